@@ -1,0 +1,76 @@
+"""What went wrong with the embedded server, said so that a person can mend it.
+
+Owns the French sentences on failures of PostgreSQL's own programs. Refuses to guess: what it does
+not recognise is shown as the program wrote it, with the place of the log.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+LOG_LINES_SHOWN = 15
+
+
+class LauncherError(Exception):
+    """The embedded database cannot be used; its text is a French sentence for a person."""
+
+
+def free_megabytes(folder: Path) -> int:
+    """Megabytes (10⁶ bytes) that an ordinary user may still write in `folder`."""
+    return shutil.disk_usage(folder).free // 1_000_000
+
+
+def disk_full(folder: Path) -> LauncherError:
+    return LauncherError(
+        f"Il ne reste que {free_megabytes(folder)} Mo sur le disque de {folder} ({_mount(folder)}) : "
+        "libérez de la place, ou choisissez un autre dossier avec GUICHET_HOME."
+    )
+
+
+def permission_denied(folder: Path, error: OSError) -> LauncherError:
+    refused = error.filename or folder
+    return LauncherError(
+        f"Guichet ne peut pas écrire dans {refused} ({error.strerror}) : donnez-lui les droits sur "
+        "ce dossier, ou choisissez-en un autre avec GUICHET_HOME."
+    )
+
+
+def explain(output: str, *, doing: str, folder: Path, log: Path | None = None) -> LauncherError:
+    """Turns what a PostgreSQL program wrote, and the end of its log, into one French sentence."""
+    tail = _tail(log) if log else ""
+    written = f"{output}\n{tail}"
+    if "No space left on device" in written:
+        return disk_full(folder)
+    if library := re.search(r"loading shared libraries: (\S+?):", written):
+        return LauncherError(
+            f"PostgreSQL ne peut pas démarrer : la bibliothèque {library[1]} manque à cette machine. "
+            "Installez-la, ou réinstallez le paquet postgresql, ou indiquez d'autres programmes "
+            "avec GUICHET_POSTGRES_BIN."
+        )
+    if "incompatible with server" in written:
+        return LauncherError(
+            f"La base de {folder} vient d'une autre version de PostgreSQL que celle des programmes "
+            "trouvés : indiquez les bons avec GUICHET_POSTGRES_BIN."
+        )
+    if "Cannot allocate memory" in written:
+        return LauncherError(
+            "PostgreSQL ne peut pas démarrer : cette machine n'a plus assez de mémoire libre "
+            "(il lui faut environ 200 Mo)."
+        )
+    shown = (tail or output).strip()
+    place = f" (journal complet : {log})" if log else ""
+    return LauncherError(f"{doing} a échoué{place}. PostgreSQL a écrit :\n{shown}")
+
+
+def _tail(log: Path) -> str:
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(lines[-LOG_LINES_SHOWN:])
+
+
+def _mount(folder: Path) -> Path:
+    while not folder.is_mount():
+        folder = folder.parent
+    return folder
