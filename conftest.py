@@ -1,0 +1,18 @@
+"""The strictness that every test gets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """With GUICHET_REQUIRE_ALL=1 a skipped test is a failed one."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get("GUICHET_REQUIRE_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"sauté alors que GUICHET_REQUIRE_ALL=1 : {report.longrepr}"

@@ -1,0 +1,71 @@
+"""What an app adds to pages and jobs that stand below it, registered in `AppConfig.ready`.
+
+Owns the registries; refuses to know who fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Registry(Generic[Item]):
+    """An ordered set of contributions; registering the same name twice replaces the first."""
+
+    def __init__(self, name_of: Callable[[Item], str]) -> None:
+        self._name_of = name_of
+        self._items: dict[str, Item] = {}
+
+    def register(self, item: Item) -> None:
+        self._items[self._name_of(item)] = item
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(list(self._items.values()))
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A link of a menu. `menu` is "main", "tools" (header), "agents" or "footer"; `shown_to` takes the user."""
+
+    menu: str
+    label: str
+    url_name: str
+    rank: int
+    shown_to: Callable[[object], bool] = lambda user: True
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """`check` returns nothing when all is well, or a French sentence saying what is not."""
+
+    name: str
+    check: Callable[[], str | None]
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """Personal data that is kept: what, why, how long; `erase` returns how many were erased.
+
+    Source of the duty: GDPR, article 5(1)(e); the register is that of article 30.
+    """
+
+    name: str
+    what: str
+    why: str
+    kept_for: timedelta
+    erase: Callable[[], int]
+
+
+menu_entries: Registry[MenuEntry] = Registry(lambda entry: f"{entry.menu}:{entry.url_name}")
+health_checks: Registry[HealthCheck] = Registry(lambda check: check.name)
+retention_rules: Registry[RetentionRule] = Registry(lambda rule: rule.name)
+
+
+def menu(name: str, user: object) -> list[MenuEntry]:
+    """The entries of one menu that `user` may see, in order."""
+    entries = (entry for entry in menu_entries if entry.menu == name and entry.shown_to(user))
+    return sorted(entries, key=lambda entry: (entry.rank, entry.label))

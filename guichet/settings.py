@@ -1,0 +1,256 @@
+"""The one settings file. Each value comes from an environment variable or has a safe default.
+
+In production (`GUICHET_ENV=production`) a missing secret, host or database stops the program.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ENVIRONMENT_NAMES = ("development", "production")
+
+
+def text_from_env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def list_from_env(name: str) -> list[str]:
+    return [item.strip() for item in text_from_env(name).split(",") if item.strip()]
+
+
+def flag_from_env(name: str, *, default: bool) -> bool:
+    value = text_from_env(name, "1" if default else "0").lower()
+    if value not in {"0", "1", "true", "false", "yes", "no"}:
+        raise ImproperlyConfigured(f"{name} doit valoir 0 ou 1 (reçu : {value!r}).")
+    return value in {"1", "true", "yes"}
+
+
+def required_in_production(name: str, development_value: str) -> str:
+    value = text_from_env(name)
+    if value:
+        return value
+    if PRODUCTION:
+        raise ImproperlyConfigured(f"{name} est obligatoire en production.")
+    return development_value
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """Django's description of `postgresql://user:password@host:port/name?host=/socket`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "GUICHET_DATABASE_URL doit commencer par postgresql:// (PostgreSQL 15 ou plus récent)."
+        )
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = query.pop("host", "") or unquote(parts.hostname or "")
+    port = query.pop("port", "") or str(parts.port or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+        "TEST": {"NAME": text_from_env("GUICHET_TEST_DATABASE") or None},
+    }
+
+
+def secret_kept_in(home: Path) -> str:
+    """The development secret, made once so that sessions survive a restart."""
+    path = home / "secret_key"
+    try:
+        if not path.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            kept = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(kept, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        return path.read_text()
+    except (FileExistsError, PermissionError, OSError):
+        return path.read_text() if os.access(path, os.R_OK) else secrets.token_urlsafe(50)
+
+
+ENVIRONMENT = text_from_env("GUICHET_ENV", "development")
+if ENVIRONMENT not in ENVIRONMENT_NAMES:
+    raise ImproperlyConfigured(f"GUICHET_ENV doit valoir {' ou '.join(ENVIRONMENT_NAMES)}.")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = False
+
+HOME = Path(text_from_env("GUICHET_HOME", "var")).resolve()
+LAKE = Path(text_from_env("GUICHET_LAKE") or HOME / "lake").resolve()
+SHARED_DATA = Path(text_from_env("GUICHET_SHARED_DATA")).resolve() if text_from_env(
+    "GUICHET_SHARED_DATA"
+) else None
+PACKAGE = Path(__file__).resolve().parent
+
+SECRET_KEY = text_from_env("GUICHET_SECRET_KEY")
+if not SECRET_KEY:
+    SECRET_KEY = required_in_production("GUICHET_SECRET_KEY", "") or secret_kept_in(HOME)
+
+PUBLIC_URL = required_in_production("GUICHET_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = (
+    list_from_env("GUICHET_ALLOWED_HOSTS")
+    or [urlsplit(PUBLIC_URL).hostname or "localhost"]
+    + ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "guichet.web",
+    "guichet.directory",
+    "guichet.territories",
+    "guichet.accounts",
+    "guichet.ui",
+    "guichet.core",
+    "dsfr",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "corsheaders",
+    "django_htmx",
+    "django_ltree",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "guichet.ui.apps.StaticFilesConfig",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "guichet.core.middleware.RequestLogMiddleware",
+    "guichet.core.middleware.ContentSecurityPolicyMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "guichet.urls"
+WSGI_APPLICATION = "guichet.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "ui" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["guichet.ui.templatetags.ui"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "guichet.ui.context.site",
+                "guichet.web.context.menus",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DSFR_MARK_OPTIONAL_FIELDS = True
+
+DATABASES = {
+    "default": database_from_url(
+        required_in_production("GUICHET_DATABASE_URL", "postgresql:///guichet")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "guichet.ui.storage.HashedStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_MAX_AGE = 3600
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/agents/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = flag_from_env("GUICHET_HTTPS_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/api/v1/.*$"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag"]
+
+INSTITUTION = text_from_env("GUICHET_INSTITUTION", "Guichet Ouvert")
+TAGLINE = text_from_env(
+    "GUICHET_TAGLINE", "Trouver, joindre et améliorer les services publics près de chez vous"
+)
+MINISTRY_LINES = list_from_env("GUICHET_MINISTRY") or ["Service de", "démonstration"]
+DEMONSTRATION = flag_from_env("GUICHET_DEMO", default=False)
+
+MAIL_FOLDER = HOME / "courrier"
+MAIL_DELIVERY_BACKEND = text_from_env("GUICHET_MAIL_BACKEND") or (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if text_from_env("GUICHET_SMTP_HOST")
+    else "guichet.core.mail.FileBackend"
+)
+EMAIL_BACKEND = "guichet.core.mail.OutboxBackend"
+EMAIL_HOST = text_from_env("GUICHET_SMTP_HOST", "localhost")
+EMAIL_PORT = int(text_from_env("GUICHET_SMTP_PORT", "25"))
+EMAIL_HOST_USER = text_from_env("GUICHET_SMTP_USER")
+EMAIL_HOST_PASSWORD = text_from_env("GUICHET_SMTP_PASSWORD")
+EMAIL_USE_TLS = flag_from_env("GUICHET_SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = text_from_env("GUICHET_MAIL_FROM", "ne-pas-repondre@guichet.example")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"keyed": {"()": "guichet.core.logs.KeyValueFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "keyed"}},
+    "root": {"handlers": ["console"], "level": text_from_env("GUICHET_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
