@@ -4,6 +4,7 @@ Owns the change of user (PostgreSQL refuses root) and a clean environment. Refus
 that keeps our terminal, our lock files or our secrets.
 """
 
+import errno
 import os
 import pwd
 import signal
@@ -55,11 +56,30 @@ class Account:
         status = folder.stat()
         return cls(status.st_uid, status.st_gid, differs=status.st_uid != os.geteuid())
 
-    def own(self, path: Path, mode: int) -> None:
-        """Gives `path` to this user, with this mode."""
+    def own(self, descriptor: int, mode: int) -> None:
+        """Gives an open file or folder to this user, with this mode."""
         if self.differs:
-            os.chown(path, self.uid, self.gid, follow_symlinks=False)
-        path.chmod(mode)
+            os.fchown(descriptor, self.uid, self.gid)
+        os.fchmod(descriptor, mode)
+
+    def own_folder(self, folder: Path) -> None:
+        """Gives a folder to this user alone; never follows a link planted in its place."""
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            self.own(descriptor, 0o700)
+        finally:
+            os.close(descriptor)
+
+    def write(self, path: Path, text: str) -> None:
+        """Writes a file of this user whole: a reader sees the former text or the new one."""
+        draft = path.with_name(f"{path.name}.draft")
+        draft.unlink(missing_ok=True)
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            self.own(file.fileno(), 0o600)
+            os.fsync(file.fileno())
+        draft.replace(path)
 
     def run(self, command: Sequence[str | Path], *, folder: Path, text: str = "") -> Outcome:
         """Runs a program of PostgreSQL in `folder`, in its own session, and returns what it wrote.
@@ -69,9 +89,14 @@ class Account:
         """
         try:
             started = self._start(command, folder)
-        except PermissionError:
-            raise
         except OSError as error:
+            if error.errno == errno.EACCES:
+                raise
+            if error.errno == errno.EPERM and self.differs:
+                raise LauncherError(
+                    "Guichet fonctionne en root, mais sans le droit de changer d'utilisateur "
+                    "qu'il faut pour lancer PostgreSQL : lancez-le avec un utilisateur ordinaire."
+                ) from error
             raise LauncherError(
                 f"{command[0]} ne s'exécute pas sur cette machine ({error.strerror}) : indiquez "
                 "d'autres programmes PostgreSQL avec GUICHET_POSTGRES_BIN."

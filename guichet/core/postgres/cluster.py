@@ -5,6 +5,7 @@ Owns `initdb` and our settings. Refuses to make a cluster where one stands or wi
 
 import os
 import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from guichet.core.postgres.failures import LauncherError, disk_full, explain, fr
 from guichet.core.postgres.layout import Layout
 
 ROOM_NEEDED_MEGABYTES = 200
+DRAFT_PREFIX = "cluster.draft-"
+LIBRARY_LOCALE = ("--locale=C.UTF-8",)
+BUILTIN_LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 BUILTIN_LOCALE_SINCE = 17
 SUPERUSER = "guichet"
 SETTINGS_FILE = "guichet.conf"
@@ -38,7 +42,8 @@ def unsafe_speed() -> bool:
 
 def exists(layout: Layout) -> bool:
     """Whether the cluster is there and whole; an empty folder counts as none."""
-    if (layout.cluster / "PG_VERSION").is_file():
+    marks = [layout.cluster / "PG_VERSION", layout.cluster / "global" / "pg_control"]
+    if all(mark.is_file() for mark in marks):
         return True
     if layout.cluster.is_dir() and any(layout.cluster.iterdir()):
         raise LauncherError(
@@ -52,13 +57,13 @@ def create(layout: Layout, bin_dir: Path) -> None:
     """Runs `initdb` in a draft folder that takes its name only once whole."""
     if free_megabytes(layout.base) < ROOM_NEEDED_MEGABYTES:
         raise disk_full(layout.base)
-    draft = layout.base / "cluster.draft"
-    outcome = _initdb(draft, layout, bin_dir, ["--locale=C.UTF-8"])
+    draft, outcome = _initdb(layout, bin_dir, LIBRARY_LOCALE)
     if "invalid locale" in outcome.output and major_version(bin_dir) >= BUILTIN_LOCALE_SINCE:
-        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        outcome = _initdb(draft, layout, bin_dir, builtin)
+        draft, outcome = _initdb(layout, bin_dir, BUILTIN_LOCALE)
     if not outcome.succeeded:
-        raise explain(outcome.output, doing="La création de la base", folder=layout.base)
+        failure = explain(outcome.output, doing="La création de la base", folder=layout.base)
+        _erase_drafts(layout)
+        raise failure
     _include_settings(draft, layout.account)
     draft.replace(layout.cluster)
 
@@ -76,15 +81,15 @@ def write_settings(layout: Layout) -> None:
     if unsafe_speed():
         settings |= UNSAFE_SETTINGS
     text = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
-    _write_owned(layout.cluster / SETTINGS_FILE, text, layout.account)
+    layout.account.write(layout.cluster / SETTINGS_FILE, text)
 
 
-def _initdb(draft: Path, layout: Layout, bin_dir: Path, locale: list[str]) -> Outcome:
-    if draft.exists():
-        shutil.rmtree(draft)
-    draft.mkdir(mode=0o700)
-    layout.account.own(draft, 0o700)
-    command = [
+def _initdb(layout: Layout, bin_dir: Path, locale: tuple[str, ...]) -> tuple[Path, Outcome]:
+    """Each attempt has its own draft: the initdb of a killed command may still write in another."""
+    _erase_drafts(layout)
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=layout.base))
+    layout.account.own_folder(draft)
+    command: list[str | Path] = [
         bin_dir / "initdb",
         f"--pgdata={draft.name}",
         f"--username={SUPERUSER}",
@@ -95,21 +100,17 @@ def _initdb(draft: Path, layout: Layout, bin_dir: Path, locale: list[str]) -> Ou
         *locale,
         *(["--no-sync"] if unsafe_speed() else []),
     ]
-    return layout.account.run(command, folder=layout.base)
+    return draft, layout.account.run(command, folder=layout.base)
+
+
+def _erase_drafts(layout: Layout) -> None:
+    for draft in layout.base.glob(f"{DRAFT_PREFIX}*"):
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _include_settings(cluster: Path, account: Account) -> None:
-    """Our settings come first in `postgresql.conf`'s end, so that a person's later lines win."""
+    """Our settings come last in `postgresql.conf`, and a person's lines after them win."""
     path = cluster / "postgresql.conf"
     text = path.read_text(encoding="utf-8")
     text += f"\ninclude '{SETTINGS_FILE}'\n# Vos propres réglages, après cette ligne :\n"
-    _write_owned(path, text, account)
-
-
-def _write_owned(path: Path, text: str, account: Account) -> None:
-    draft = path.with_name(f"{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    with draft.open("x", encoding="utf-8") as file:
-        file.write(text)
-    account.own(draft, 0o600)
-    draft.replace(path)
+    account.write(path, text)

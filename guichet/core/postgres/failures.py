@@ -4,11 +4,12 @@ Owns the French sentences on failures of PostgreSQL's own programs. Refuses to g
 not recognise is shown as the program wrote it, with the place of the log.
 """
 
+import errno
 import re
 import shutil
 from pathlib import Path
 
-LOG_LINES_SHOWN = 15
+LINES_SHOWN = 15
 
 
 class LauncherError(Exception):
@@ -21,9 +22,12 @@ def free_megabytes(folder: Path) -> int:
 
 
 def disk_full(folder: Path) -> LauncherError:
+    while not folder.exists():
+        folder = folder.parent
     return LauncherError(
-        f"Il ne reste que {free_megabytes(folder)} Mo sur le disque de {folder} ({_mount(folder)}) : "
-        "libérez de la place, ou choisissez un autre dossier avec GUICHET_HOME."
+        f"Il ne reste que {free_megabytes(folder)} Mo sur le disque de {folder} "
+        f"(monté en {_mount(folder)}) : libérez de la place, ou choisissez un autre dossier avec "
+        "GUICHET_HOME."
     )
 
 
@@ -35,39 +39,38 @@ def permission_denied(folder: Path, error: OSError) -> LauncherError:
     )
 
 
-def explain(output: str, *, doing: str, folder: Path, log: Path | None = None) -> LauncherError:
-    """Turns what a PostgreSQL program wrote, and the end of its log, into one French sentence."""
-    tail = _tail(log) if log else ""
-    written = f"{output}\n{tail}"
-    if "No space left on device" in written:
+def refused_by_system(folder: Path, error: OSError) -> LauncherError:
+    """The sentence for an error of the system while Guichet itself writes in `folder`."""
+    if error.errno == errno.ENOSPC:
         return disk_full(folder)
-    if library := re.search(r"loading shared libraries: (\S+?):", written):
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return permission_denied(folder, error)
+    return LauncherError(f"La base de {folder} est hors d'usage : {error}.")
+
+
+def explain(output: str, *, doing: str, folder: Path, log: Path | None = None) -> LauncherError:
+    """Turns what a PostgreSQL program wrote, there or in its log, into one French sentence."""
+    if "No space left on device" in output:
+        return disk_full(folder)
+    if library := re.search(r"loading shared libraries: (\S+?):", output):
         return LauncherError(
-            f"PostgreSQL ne peut pas démarrer : la bibliothèque {library[1]} manque à cette machine. "
-            "Installez-la, ou réinstallez le paquet postgresql, ou indiquez d'autres programmes "
-            "avec GUICHET_POSTGRES_BIN."
+            f"PostgreSQL ne peut pas démarrer : la bibliothèque {library[1]} manque à cette "
+            "machine. Installez-la, ou réinstallez le paquet postgresql, ou indiquez d'autres "
+            "programmes avec GUICHET_POSTGRES_BIN."
         )
-    if "incompatible with server" in written:
+    if "incompatible with server" in output:
         return LauncherError(
             f"La base de {folder} vient d'une autre version de PostgreSQL que celle des programmes "
             "trouvés : indiquez les bons avec GUICHET_POSTGRES_BIN."
         )
-    if "Cannot allocate memory" in written:
+    if "Cannot allocate memory" in output:
         return LauncherError(
             "PostgreSQL ne peut pas démarrer : cette machine n'a plus assez de mémoire libre "
             "(il lui faut environ 200 Mo)."
         )
-    shown = (tail or output).strip()
+    shown = "\n".join(output.strip().splitlines()[-LINES_SHOWN:])
     place = f" (journal complet : {log})" if log else ""
     return LauncherError(f"{doing} a échoué{place}. PostgreSQL a écrit :\n{shown}")
-
-
-def _tail(log: Path) -> str:
-    try:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    return "\n".join(lines[-LOG_LINES_SHOWN:])
 
 
 def _mount(folder: Path) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guichet.core.postgres.account import Account
-from guichet.core.postgres.failures import LauncherError, permission_denied
+from guichet.core.postgres.failures import LauncherError, refused_by_system
 
 SYSTEM_FOLDER = Path("/var/lib/guichet")
 LOCATION = "postgres.location"
@@ -38,7 +38,7 @@ class Layout:
 
     @property
     def in_system_folder(self) -> bool:
-        return self.base.parent == SYSTEM_FOLDER
+        return self.base != self.home / "postgres"
 
     @property
     def tag(self) -> str:
@@ -55,15 +55,14 @@ class Layout:
             return inside
         temporary = Path(tempfile.gettempdir())
         if len(os.fsencode(temporary)) > LONGEST_SOCKET_FOLDER - 20:
-            temporary = Path("/tmp")
+            temporary = Path("/tmp")  # noqa: S108 - a 0700 folder of ours is made there
         return temporary / f"guichet-{self.tag}"
 
     def prepare(self) -> None:
         """Makes the folders that the server's user needs; opens nothing above them."""
         if self.in_system_folder:
-            SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
-            self.base.mkdir(mode=0o755, exist_ok=True)
-            self.base.chmod(0o755)
+            make_reachable(SYSTEM_FOLDER)
+            make_reachable(self.base)
         else:
             self.base.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -72,7 +71,6 @@ class Layout:
         folder = self.socket_folder
         try:
             folder.mkdir(mode=0o700)
-            self.account.own(folder, 0o700)
         except FileExistsError:
             status = folder.lstat()
             if not stat.S_ISDIR(status.st_mode) or status.st_uid != self.account.uid:
@@ -80,7 +78,13 @@ class Layout:
                     f"{folder} existe déjà et appartient à un autre utilisateur : effacez ce "
                     "dossier, ou choisissez un autre GUICHET_HOME."
                 ) from None
-            self.account.own(folder, 0o700)
+        self.account.own_folder(folder)
+
+
+def make_reachable(folder: Path) -> None:
+    """Makes one of our own folders of the system, which any user may cross."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(stat.S_IMODE(folder.stat().st_mode) | 0o711)
 
 
 def short_hash(text: str) -> str:
@@ -95,7 +99,7 @@ def locate(home: Path) -> Layout:
         inside = home / "postgres"
         has_cluster_inside = (inside / "cluster").is_dir()
     except OSError as error:
-        raise permission_denied(home, error) from error
+        raise refused_by_system(home, error) from error
     if has_cluster_inside and Account.owner_of(inside / "cluster").uid != 0:
         return Layout(home, inside, _account_for(inside / "cluster"))
     recorded = recorded_location(home)
@@ -107,9 +111,10 @@ def locate(home: Path) -> Layout:
             )
         return Layout(home, inside, Account.current())
     base = SYSTEM_FOLDER / short_hash(str(home))
-    if recorded is not None and recorded != base:
+    if recorded is not None:
         base = _followed(home, recorded)
-    return Layout(home, base, Account.unprivileged())
+    made = (base / "cluster").is_dir()
+    return Layout(home, base, _account_for(base / "cluster") if made else Account.unprivileged())
 
 
 def recorded_location(home: Path) -> Path | None:
@@ -119,18 +124,21 @@ def recorded_location(home: Path) -> Path | None:
     except (FileNotFoundError, IndexError):
         return None
     except OSError as error:
-        raise permission_denied(home, error) from error
+        raise refused_by_system(home, error) from error
 
 
 def record_location(layout: Layout) -> None:
     """Writes in the home where its cluster is, and beside the cluster which home it serves."""
-    (layout.home / LOCATION).write_text(
+    if (recorded_location(layout.home), _served_home(layout.base)) == (layout.base, layout.home):
+        return
+    root = Account.current()
+    root.write(layout.base / "home", f"{layout.home}\n")
+    root.write(
+        layout.home / LOCATION,
         f"{layout.base}\n"
-        "Dossier de la base PostgreSQL de ce GUICHET_HOME (root ne peut pas la faire tourner ici).\n"
+        "Dossier de la base PostgreSQL de ce GUICHET_HOME, car PostgreSQL refuse root.\n"
         "Gardez ce fichier : sans lui, la base est remplacée par une base neuve.\n",
-        encoding="utf-8",
     )
-    (layout.base / "home").write_text(f"{layout.home}\n", encoding="utf-8")
 
 
 def _account_for(cluster: Path) -> Account:
@@ -143,15 +151,22 @@ def _account_for(cluster: Path) -> Account:
     return owner
 
 
+def _served_home(base: Path) -> Path | None:
+    try:
+        return Path((base / "home").read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return None
+
+
 def _followed(home: Path, recorded: Path) -> Path:
     """The cluster of a home that was moved. Refuses a lost cluster and a copied home."""
     trace = home / LOCATION
-    if recorded.parent != SYSTEM_FOLDER or not (recorded / "home").is_file():
+    original = _served_home(recorded)
+    if recorded.parent != SYSTEM_FOLDER or original is None:
         raise LauncherError(
             f"La base de {home} était dans {recorded}, qui n'existe plus : remettez ce dossier en "
             f"place ou restaurez une sauvegarde ; pour repartir d'une base vide, effacez {trace}."
         )
-    original = Path((recorded / "home").read_text(encoding="utf-8").strip())
     if original != home and recorded_location(original) == recorded:
         raise LauncherError(
             f"{home} est une copie de {original}, et la base est restée avec l'original : copiez "

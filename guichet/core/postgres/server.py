@@ -78,18 +78,28 @@ def running(layout: Layout) -> Postmaster | None:
 
 def stop(layout: Layout, bin_dir: Path) -> None:
     """Stops the server properly, or at once if it does not obey; leaves no socket folder."""
-    if running(layout) is not None:
-        for mode in ("fast", "immediate"):
-            command = [bin_dir / "pg_ctl", "stop", "-w", f"-t{STOP_SECONDS}", "-m", mode]
-            outcome = layout.account.run([*command, "-D", "cluster"], folder=layout.base)
-            if outcome.succeeded:
-                break
-        else:
-            raise explain(
-                outcome.output, doing="L'arrêt de PostgreSQL", folder=layout.base, log=layout.log
-            )
+    postmaster = running(layout)
+    if postmaster is None or not _is_our_server(postmaster.pid, layout):
+        return
+    command: list[str | Path] = [
+        bin_dir / "pg_ctl",
+        "stop",
+        "-s",
+        "-w",
+        f"-t{STOP_SECONDS}",
+        "-D",
+        "cluster",
+    ]
+    for mode in ("fast", "immediate"):
+        outcome = layout.account.run([*command, "-m", mode], folder=layout.base)
+        if outcome.succeeded:
+            break
+    else:
+        raise explain(
+            outcome.output, doing="L'arrêt de PostgreSQL", folder=layout.base, log=layout.log
+        )
     with contextlib.suppress(OSError):
-        layout.socket_folder.rmdir()
+        postmaster.socket_folder.rmdir()
 
 
 def _live_postmaster(layout: Layout) -> Postmaster | None:
@@ -140,33 +150,55 @@ def _name(layout: Layout) -> str:
 
 
 def _start(layout: Layout, bin_dir: Path) -> None:
-    (layout.cluster / "postmaster.pid").unlink(missing_ok=True)
+    """Erases first what a dead server left: PostgreSQL would believe a reused process number."""
     layout.prepare_socket_folder()
+    (layout.cluster / "postmaster.pid").unlink(missing_ok=True)
+    (layout.socket_folder / f".s.PGSQL.{cluster.SETTINGS['port']}.lock").unlink(missing_ok=True)
     cluster.write_settings(layout)
-    _prepare_log(layout)
-    command = [bin_dir / "pg_ctl", "start", "-s", "-w", f"-t{START_SECONDS}", "-D", "cluster"]
+    log_start = _prepare_log(layout)
+    command: list[str | Path] = [
+        bin_dir / "pg_ctl",
+        "start",
+        "-s",
+        "-w",
+        f"-t{START_SECONDS}",
+        "-D",
+        "cluster",
+    ]
     outcome = layout.account.run(
         [*command, "-l", layout.log.name, "-o", f"-c {_name(layout)}"], folder=layout.base
     )
     if not outcome.succeeded:
         raise explain(
-            outcome.output,
+            f"{outcome.output}\n{_log_since(layout, log_start)}",
             doing="Le démarrage de PostgreSQL",
             folder=layout.base,
             log=layout.log,
         )
 
 
-def _prepare_log(layout: Layout) -> None:
-    """The server appends to one log, of which the previous one is kept when it grows large."""
-    if layout.log.exists() and layout.log.stat().st_size > LARGEST_LOG_BYTES:
-        layout.log.replace(layout.log.with_name("log.1"))
-    layout.log.touch(mode=0o600)
-    layout.account.own(layout.log, 0o600)
+def _prepare_log(layout: Layout) -> int:
+    """Sets a large log aside as `log.1`; returns from which byte this start will write."""
+    with contextlib.suppress(FileNotFoundError):
+        if layout.log.lstat().st_size > LARGEST_LOG_BYTES:
+            layout.log.replace(layout.log.with_name("log.1"))
+    descriptor = os.open(layout.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    try:
+        layout.account.own(descriptor, 0o600)
+        return os.fstat(descriptor).st_size
+    finally:
+        os.close(descriptor)
+
+
+def _log_since(layout: Layout, first_byte: int) -> str:
+    try:
+        return layout.log.read_bytes()[first_byte:].decode("utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _create_database(layout: Layout, bin_dir: Path, postmaster: Postmaster) -> None:
-    command = [
+    command: list[str | Path] = [
         bin_dir / "psql",
         "-XqAt",
         "--set=ON_ERROR_STOP=1",

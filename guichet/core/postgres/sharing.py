@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from guichet.core.postgres import cluster, layout, server
 from guichet.core.postgres.binaries import find_binaries, reachable_binaries
-from guichet.core.postgres.failures import LauncherError, permission_denied
+from guichet.core.postgres.failures import LauncherError, refused_by_system
 from guichet.core.postgres.layout import Layout
 
 PATIENCE_SECONDS = 400
@@ -38,9 +38,9 @@ def embedded_postgres(home: Path, *, bin_dir: Path | None = None) -> Iterator[st
     try:
         with _naming_refusals(place.base), _turn(place):
             alone = _try_alone(users)
-            fcntl.flock(users, fcntl.LOCK_SH)
+            _wait_for(users, fcntl.LOCK_SH, place)
+            _claim(place, alone=alone)
             programs = _programs(place, bin_dir)
-            _claim(place, programs, alone=alone)
             if not cluster.exists(place):
                 cluster.create(place, programs)
             socket_folder = server.ensure_running(place, programs)
@@ -52,25 +52,26 @@ def embedded_postgres(home: Path, *, bin_dir: Path | None = None) -> Iterator[st
 
 def _url(socket_folder: Path) -> str:
     """The port is written so that a PGPORT of the environment cannot divert the client."""
-    return (
-        f"postgresql://{cluster.SUPERUSER}@:5432/{server.DATABASE}?host={quote(str(socket_folder))}"
-    )
+    port = cluster.SETTINGS["port"]
+    folder = quote(str(socket_folder))
+    return f"postgresql://{cluster.SUPERUSER}@:{port}/{server.DATABASE}?host={folder}"
 
 
-def _programs(place: Layout, bin_dir: Path | None) -> Path:
+def _programs(place: Layout, bin_dir: Path | None = None) -> Path:
     programs = find_binaries(place.cluster, bin_dir=bin_dir)
     if not place.account.differs:
         return programs
     return reachable_binaries(programs, place.account, system_folder=layout.SYSTEM_FOLDER)
 
 
-def _claim(place: Layout, programs: Path, *, alone: bool) -> None:
+def _claim(place: Layout, *, alone: bool) -> None:
     """Ties a cluster of the system folder to its home; one whose home was erased is set aside."""
     if not place.in_system_folder:
         return
     forgotten = layout.recorded_location(place.home) is None and cluster.exists(place)
     if forgotten and alone:
-        server.stop(place, programs)
+        if server.running(place):
+            server.stop(place, _programs(place))
         kept = cluster.set_aside(place)
         logger.warning(
             "Le dossier %s a été effacé depuis sa dernière utilisation : une base neuve est créée "
@@ -82,11 +83,17 @@ def _claim(place: Layout, programs: Path, *, alone: bool) -> None:
 
 
 def _leave(place: Layout, users: int, programs: Path | None) -> None:
+    """A server that does not stop is a warning: it must not hide how the block itself ended."""
     try:
-        with _turn(place):
-            if programs is not None and _try_alone(users):
-                server.stop(place, programs)
+        if programs is not None:
+            with _naming_refusals(place.base), _turn(place):
+                if _try_alone(users):
+                    server.stop(place, programs)
+    except LauncherError as error:
+        logger.warning("%s", error)
     finally:
+        # A forked child may keep this descriptor open: closing it would not give the lock back.
+        fcntl.flock(users, fcntl.LOCK_UN)
         os.close(users)
 
 
@@ -105,17 +112,18 @@ def _turn(place: Layout) -> Iterator[None]:
     """Start and stop one at a time."""
     descriptor = _open_lock(place, "turn.lock")
     try:
-        _wait_for(descriptor, place)
+        _wait_for(descriptor, fcntl.LOCK_EX, place)
         yield
     finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 
-def _wait_for(descriptor: int, place: Layout) -> None:
+def _wait_for(descriptor: int, kind: int, place: Layout) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         with contextlib.suppress(BlockingIOError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
             return
         if time.monotonic() > deadline:
             raise LauncherError(
@@ -137,7 +145,5 @@ def _open_lock(place: Layout, name: str) -> int:
 def _naming_refusals(folder: Path) -> Iterator[None]:
     try:
         yield
-    except PermissionError as error:
-        raise permission_denied(folder, error) from error
     except OSError as error:
-        raise LauncherError(f"La base de {folder} est hors d'usage : {error}.") from error
+        raise refused_by_system(folder, error) from error
