@@ -60,6 +60,15 @@ class RetentionRule:
     erase: Callable[[], int]
 
 
+@dataclass(frozen=True)
+class ApiRouter:
+    """The part of the API under `prefix` ("/communes"), a `ninja.Router`."""
+
+    prefix: str
+    router: object
+
+
+api_routers: Registry[ApiRouter] = Registry(lambda entry: entry.prefix)
 menu_entries: Registry[MenuEntry] = Registry(lambda entry: f"{entry.menu}:{entry.url_name}")
 health_checks: Registry[HealthCheck] = Registry(lambda check: check.name)
 retention_rules: Registry[RetentionRule] = Registry(lambda rule: rule.name)

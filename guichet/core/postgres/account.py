@@ -70,14 +70,14 @@ class Account:
         finally:
             os.close(descriptor)
 
-    def write(self, path: Path, text: str) -> None:
+    def write(self, path: Path, text: str, mode: int = 0o600) -> None:
         """Writes a file of this user whole: a reader sees the former text or the new one."""
         draft = path.with_name(f"{path.name}.draft")
         draft.unlink(missing_ok=True)
         with draft.open("x", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            self.own(file.fileno(), 0o600)
+            self.own(file.fileno(), mode)
             os.fsync(file.fileno())
         draft.replace(path)
 

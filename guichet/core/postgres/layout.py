@@ -5,6 +5,7 @@ Owns the folder of each GUICHET_HOME (under /var/lib/guichet for root) and its t
 """
 
 import hashlib
+import itertools
 import os
 import stat
 import tempfile
@@ -110,9 +111,7 @@ def locate(home: Path) -> Layout:
                 "Guichet en root, ou choisissez un autre GUICHET_HOME."
             )
         return Layout(home, inside, Account.current())
-    base = SYSTEM_FOLDER / short_hash(str(home))
-    if recorded is not None:
-        base = _followed(home, recorded)
+    base = _followed(home, recorded) if recorded is not None else _free_base(home)
     made = (base / "cluster").is_dir()
     return Layout(home, base, _account_for(base / "cluster") if made else Account.unprivileged())
 
@@ -138,6 +137,7 @@ def record_location(layout: Layout) -> None:
         f"{layout.base}\n"
         "Dossier de la base PostgreSQL de ce GUICHET_HOME, car PostgreSQL refuse root.\n"
         "Gardez ce fichier : sans lui, la base est remplacée par une base neuve.\n",
+        mode=0o644,
     )
 
 
@@ -156,6 +156,15 @@ def _served_home(base: Path) -> Path | None:
         return Path((base / "home").read_text(encoding="utf-8").strip())
     except FileNotFoundError:
         return None
+
+
+def _free_base(home: Path) -> Path:
+    """The folder named after a home, unless it still serves one that was moved from there."""
+    for attempt in itertools.count():
+        base = SYSTEM_FOLDER / short_hash(f"{home}{'*' * attempt}")
+        if _served_home(base) in (None, home):
+            break
+    return base
 
 
 def _followed(home: Path, recorded: Path) -> Path:

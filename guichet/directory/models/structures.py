@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -230,11 +229,14 @@ class Structure(models.Model):
             months == MONTHS_BEFORE_CHECK and today.day > self.checked_on.day
         )
 
+    @property
+    def full_address(self) -> str:
+        """On one line, the lines apart by commas."""
+        town = f"{self.postal_code} {self.town}".strip()
+        return ", ".join(part for part in [*self.address_lines, town] if part)
+
     def get_absolute_url(self) -> str:
         return f"/services/{self.code}/"
-
-    def as_summary(self) -> dict[str, Any]:
-        return {"code": self.code, "name": self.name}
 
 
 class Competence(models.Model):
