@@ -1,0 +1,158 @@
+"""Blocks that hold a page's words: sections, cards, alerts, tables, facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from guichet.ui.components.drawing import draw, is_followable, one_of
+
+register = template.Library()
+
+KINDS = ("info", "success", "warning", "error")
+BADGE_KINDS = (*KINDS, "new", "neutral")
+
+
+@register.simple_block_tag
+def section(content: str, title: str = "", id: str = "", level: int = 2) -> SafeString:
+    """A part of the page with its heading."""
+    return draw("section", content=content, title=title, id=id, level=level)
+
+
+@register.simple_block_tag
+def columns(content: str) -> SafeString:
+    """A row of `column`s, side by side at desk width, stacked on phones."""
+    return draw("columns", content=content)
+
+
+@register.simple_block_tag
+def column(content: str, width: int = 12) -> SafeString:
+    """`width` twelfths of the row at desk width."""
+    if not 1 <= width <= 12:
+        raise ValueError(f"column: {width} is not between 1 and 12")
+    return draw("column", content=content, width=width)
+
+
+@register.simple_block_tag
+def card(
+    content: str, title: str = "", url: str = "", detail: str = "", level: int = 3
+) -> SafeString:
+    """A framed summary; with `url` the whole card leads there (links inside keep working)."""
+    return draw("card", **card_values(content, title, url, detail, level))
+
+
+def card_values(content: str, title: str, url: str, detail: str, level: int) -> dict[str, Any]:
+    return {
+        "content": content,
+        "title": title,
+        "url": url if is_followable(url) else "",
+        "detail": detail,
+        "level": level,
+    }
+
+
+@register.simple_block_tag
+def card_list(content: str, ordered: bool = False, columns: int = 1) -> SafeString:
+    """A real list of `card_item`s, on 1 to 4 columns at desk width; `ordered` writes an `ol`."""
+    return draw("card_list", content=content, ordered=ordered, columns=columns)
+
+
+@register.simple_block_tag
+def card_item(
+    content: str, title: str = "", url: str = "", detail: str = "", level: int = 3
+) -> SafeString:
+    """An item of `card_list`: a card when it has a title, else the content as it is."""
+    return draw("card_item", **card_values(content, title, url, detail, level))
+
+
+@register.simple_block_tag
+def alert(content: str, kind: str = "info", title: str = "") -> SafeString:
+    """A message that the reader must not miss: info, success, warning or error."""
+    return draw("alert", content=content, title=title, kind=one_of(kind, KINDS, "alert"))
+
+
+@register.simple_block_tag
+def callout(content: str, title: str = "") -> SafeString:
+    """Words set apart from the page's text."""
+    return draw("callout", content=content, title=title)
+
+
+@register.simple_block_tag
+def accordion(content: str, title: str = "", id: str = "", open: bool = False) -> SafeString:
+    """Content behind its title; opens without JavaScript."""
+    return draw("accordion", content=content, title=title, id=id, open=open)
+
+
+@register.simple_block_tag
+def table(content: str, caption: str = "") -> SafeString:
+    """`<thead>` and `<tbody>` in a table that scrolls sideways on a phone, also by keyboard."""
+    return draw("table", content=content, caption=caption)
+
+
+@register.simple_block_tag
+def facts(content: str) -> SafeString:
+    """A list of `fact`s: name, value."""
+    return draw("facts", content=content)
+
+
+@register.simple_block_tag
+def fact(content: str, label: str, icon: str = "") -> SafeString:
+    """One name and its value, in `facts`."""
+    return draw("fact", content=content, label=label, icon=icon)
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str = "") -> SafeString:
+    """What stands where nothing was found, and what to do next."""
+    return draw("empty_state", content=content, title=title)
+
+
+@register.simple_block_tag
+def tags(content: str) -> SafeString:
+    """A list of `tag`s."""
+    return draw("tags", content=content)
+
+
+@register.simple_tag
+def tag(label: str, url: str = "", pressed: bool = False) -> SafeString:
+    """A keyword, in `tags`; with `url` a link; `pressed` marks the one in force."""
+    return draw("tag", label=label, url=url if is_followable(url) else "", pressed=pressed)
+
+
+@register.simple_block_tag
+def muted(content: str) -> SafeString:
+    """A secondary paragraph (phrasing content only)."""
+    return draw("muted", content=content)
+
+
+@register.simple_block_tag
+def lead(content: str) -> SafeString:
+    """The paragraph that opens a page (phrasing content only)."""
+    return draw("lead", content=content)
+
+
+@register.simple_tag
+def badge(label: str, kind: str = "neutral") -> SafeString:
+    """A word that says a state: info, success, warning, error, new or neutral."""
+    return draw("badge", label=label, kind=one_of(kind, BADGE_KINDS, "badge"))
+
+
+@register.simple_tag
+def source_note(text: str, date: dt.date | None = None, needs_check: bool = False) -> SafeString:
+    """« Source : X, vérifié le 3 mars 2025 » ; `needs_check` adds « à vérifier »."""
+    day = written_date(date) if date else ""
+    return draw("source_note", text=text, day=day, needs_check=needs_check)
+
+
+@register.filter
+def written_date(date: dt.date) -> str:
+    """« 1er mars 2025 »; an aware datetime is told in the site's zone."""
+    if isinstance(date, dt.datetime) and timezone.is_aware(date):
+        date = timezone.localtime(date)
+    words = date_format(date, "j F Y")
+    return f"1er{words[1:]}" if date.day == 1 else words

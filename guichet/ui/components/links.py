@@ -1,0 +1,111 @@
+"""Links and buttons: where a reader goes, what a reader does."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from guichet.ui.components.drawing import draw, is_followable, one_of
+from guichet.ui.components.icons import icon_class
+
+register = template.Library()
+
+BUTTON_KINDS = ("primary", "secondary", "tertiary")
+
+# number, who answers, what for
+EMERGENCY_NUMBERS = (
+    ("15", "Samu", "Urgence médicale"),
+    ("17", "Police secours", "Police ou gendarmerie"),
+    ("18", "Pompiers", "Incendie, accident"),
+    ("112", "Urgences en Europe", "Toute urgence, partout en Europe"),
+    ("114", "Par SMS", "Personnes sourdes, malentendantes ou qui ne peuvent pas parler"),
+    ("3919", "Violences Femmes Info", "Femmes victimes de violences, appel anonyme et gratuit"),
+    ("3114", "Prévention du suicide", "Écoute jour et nuit, gratuite"),
+    ("119", "Enfance en danger", "Enfants et adolescents en danger, appel gratuit"),
+)
+
+
+def button_classes(kind: str, icon: str) -> str:
+    """The classes of a button of this kind, with its icon at the left."""
+    classes = ["fr-btn"]
+    if one_of(kind, BUTTON_KINDS, "button") != "primary":
+        classes.append(f"fr-btn--{kind}")
+    if icon:
+        classes += ["fr-btn--icon-left", icon_class(icon)]
+    return " ".join(classes)
+
+
+@register.simple_block_tag
+def actions(content: str) -> SafeString:
+    """A group of buttons."""
+    return draw("actions", content=content)
+
+
+@register.simple_tag
+def action(label: str, url: str, kind: str = "primary", icon: str = "") -> SafeString:
+    """A link that looks like a button; an address that would run a script loses its link."""
+    safe_url = url if is_followable(url) else ""
+    return draw("action", label=label, url=safe_url, classes=button_classes(kind, icon))
+
+
+@register.simple_tag(takes_context=True)
+def post_button(
+    context: template.Context,
+    label: str,
+    url: str,
+    kind: str = "secondary",
+    icon: str = "",
+    confirm: str = "",
+    name: str = "",
+    value: str = "",
+) -> SafeString:
+    """A form of one button. With `confirm` (a question) the button first opens that question."""
+    return draw(
+        "post_button",
+        label=label,
+        url=url,
+        classes=button_classes(kind, icon),
+        confirm=confirm,
+        name=name,
+        value=value,
+        csrf_token=context.get("csrf_token", ""),
+    )
+
+
+@register.simple_tag
+def submit(
+    label: str, kind: str = "primary", name: str = "", value: str = "", icon: str = ""
+) -> SafeString:
+    """The button that sends its form."""
+    classes = button_classes(kind, icon)
+    return draw("submit", label=label, classes=classes, name=name, value=value)
+
+
+@register.simple_tag
+def phone_link(number: str, display: str = "") -> SafeString:
+    """A number that a telephone can call; `display` is how it is written."""
+    return draw("phone_link", number=re.sub(r"[^\d+]", "", number), display=display or number)
+
+
+@register.simple_tag
+def external_link(url: str, label: str = "") -> SafeString:
+    """A link that leaves the site; an address that would run a script stays a text."""
+    return draw("external_link", url=url if is_followable(url) else "", label=label or url)
+
+
+@register.simple_tag
+def emergency_numbers(detailed: bool = False) -> SafeString:
+    """The emergency numbers, to call: in a strip, or `detailed` for a page of their own."""
+    numbers: list[dict[str, Any]] = [
+        {
+            "number": number,
+            "who": who,
+            "reason": reason,
+            "scheme": "sms" if number == "114" else "tel",
+        }
+        for number, who, reason in EMERGENCY_NUMBERS
+    ]
+    return draw("emergency_cards" if detailed else "emergency_strip", numbers=numbers)

@@ -1,0 +1,13 @@
+"""Every component of the pages, built in every template (`builtins` in the settings)."""
+
+from __future__ import annotations
+
+from django import template
+
+from guichet.ui.components import content, fields, icons, links, navigation
+
+register = template.Library()
+
+for component_library in (content, fields, icons, links, navigation):
+    register.tags.update(component_library.register.tags)
+    register.filters.update(component_library.register.filters)

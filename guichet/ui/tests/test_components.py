@@ -1,0 +1,125 @@
+"""Each component draws valid, escaped HTML; a template that lacks a variable fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html.parser import HTMLParser
+
+import pytest
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.template import Context, Template
+
+from guichet.ui.components.icons import ICONS
+
+HOSTILE = "<script>alert('é')</script>"
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+
+COMPONENTS = {
+    "section": "{% section title=x id='a' %}{{ x }}{% endsection %}",
+    "columns": "{% columns %}{% column 8 %}{{ x }}{% endcolumn %}{% endcolumns %}",
+    "card": "{% card title=x url='/a/' detail=x %}{{ x }}{% endcard %}",
+    "cards": "{% card_list %}{% card_item title=x %}{{ x }}{% endcard_item %}{% endcard_list %}",
+    "ordered cards": "{% card_list ordered=True %}{% card_item %}{{ x }}{% endcard_item %}"
+    "{% endcard_list %}",
+    "alert": "{% alert 'error' x %}{{ x }}{% endalert %}",
+    "callout": "{% callout x %}{{ x }}{% endcallout %}",
+    "accordion": "{% accordion x open=True %}{{ x }}{% endaccordion %}",
+    "table": "{% table x %}<tbody><tr><td>{{ x }}</td></tr></tbody>{% endtable %}",
+    "facts": "{% facts %}{% fact x icon='phone' %}{{ x }}{% endfact %}{% endfacts %}",
+    "actions": "{% actions %}{% action x '/a/' icon='phone' %}{% submit x name='n' value=x %}"
+    "{% endactions %}",
+    "post button": "{% post_button x '/a/' confirm=x name='n' value=x %}",
+    "form": "{% form '/a/' label=x %}{% search_field 'q' x x x placeholder=x %}{% endform %}",
+    "empty state": "{% empty_state x %}{{ x }}{% endempty_state %}",
+    "tags": "{% tags %}{% tag x '/a/' True %}{% tag x %}{% endtags %}",
+    "muted and lead": "{% muted %}{{ x }}{% endmuted %}{% lead %}{{ x }}{% endlead %}",
+    "filters": "{% filters x %}{{ x }}{% endfilters %}",
+    "crumbs": "<ol>{% crumb x '/a/' %}{% crumb x %}</ol>",
+    "badge": "{% badge x 'warning' %}",
+    "source note": "{% source_note x day True %}",
+    "icon": "{% icon 'phone' %}",
+    "phone link": "{% phone_link '01 99 00 12 34' x %}",
+    "external link": "{% external_link 'https://exemple.fr/?a=1&b=2' x %}",
+    "emergency numbers": "{% emergency_numbers %}{% emergency_numbers detailed=True %}",
+}
+
+
+class Balance(HTMLParser):
+    """Fails on a tag that closes nothing; keeps what stays open and what was seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> ferme une balise jamais ouverte"
+        assert self.open.pop() == tag
+
+
+def drawn(source: str, **values: object) -> str:
+    return Template(source).render(Context(values))
+
+
+@pytest.mark.parametrize("source", COMPONENTS.values(), ids=COMPONENTS.keys())
+def test_component_is_balanced_and_escapes_what_it_shows(source):
+    html = drawn(source, x=HOSTILE, day=dt.date(2025, 3, 1))
+    balance = Balance()
+    balance.feed(html)
+    assert balance.open == []
+    assert "script" not in balance.seen
+    assert (
+        not source.count("x")
+        or "emergency" in source
+        or "icon 'phone'" in source
+        or ("&lt;script&gt;" in html)
+    )
+
+
+def test_a_post_form_carries_its_token_and_a_get_form_does_not():
+    assert 'value="jeton"' in drawn("{% form '/a/' %}{% endform %}", csrf_token="jeton")
+    assert "jeton" not in drawn("{% form '/a/' 'get' %}{% endform %}", csrf_token="jeton")
+    assert 'value="jeton"' in drawn("{% post_button 'Ôter' '/a/' %}", csrf_token="jeton")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x"])
+def test_an_address_that_would_run_a_script_is_not_a_link(url):
+    html = drawn("{% external_link url 'mot' %}{% action 'mot' url %}{% tag 'mot' url %}", url=url)
+    assert "href" not in html
+    assert html.count("mot") == 3
+
+
+def test_pagination_keeps_the_other_parameters():
+    page = Paginator(range(100), 10).page(4)
+    html = drawn("{% pagination page query %}", page=page, query=QueryDict("q=a%26b&page=4"))
+    assert 'href="?q=a%26b&amp;page=5"' in html
+    assert 'aria-current="page"' in html
+    assert drawn("{% pagination page %}", page=Paginator(range(3), 10).page(1)) == ""
+
+
+def test_source_note_writes_the_first_of_the_month_and_the_doubt():
+    html = drawn("{% source_note 'DILA' day True %}", day=dt.date(2025, 3, 1))
+    assert "Source : DILA, vérifié le 1er mars 2025" in html
+    assert "à vérifier" in html
+    assert "vérifié" not in drawn("{% source_note 'DILA' %}")
+
+
+def test_an_unknown_kind_or_icon_is_refused():
+    with pytest.raises(ValueError, match="fushia"):
+        drawn("{% badge 'a' 'fushia' %}")
+    with pytest.raises(ValueError, match="licorne"):
+        drawn("{% icon 'licorne' %}")
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_each_icon_has_its_rule_and_its_drawing(name, icon_rules, design_system):
+    folder, drawing = ICONS[name]
+    assert f".fr-icon-{name}::before" in icon_rules
+    assert f"icons/{folder}/{drawing}.svg" in icon_rules
+    assert (design_system / "icons" / folder / f"{drawing}.svg").exists()
