@@ -45,6 +45,21 @@ COPIED_FIELDS = (
     "information",
     "siret",
 )
+SOURCE_FIELDS = frozenset(
+    {
+        *COPIED_FIELDS,
+        "address_lines",
+        "emails",
+        "partners",
+        "websites",
+        "social_links",
+        "chat_url",
+        "phones",
+        "latitude",
+        "longitude",
+        HOURS,
+    }
+)
 WRITTEN_FIELDS = [
     field.name for field in Structure._meta.concrete_fields if field.name not in {"id", "path"}
 ]
@@ -282,15 +297,23 @@ def keep_corrections(rows: list[Row]) -> None:
     for pk, corrections in of_structure.items():
         row = stored[pk]
         for correction in corrections:
-            correction.source_value = source_value(row, correction.field)
-            refreshed.append(correction)
+            if correction.field in SOURCE_FIELDS:
+                correction.source_value = source_value(row, correction.field)
+                refreshed.append(correction)
             if correction.field == HOURS:
                 row.structure.hours_known = row.stored.hours_known  # type: ignore[union-attr]
             else:
                 setattr(row.structure, correction.field, getattr(row.stored, correction.field))
         row.structure.search_name = search_name(row.structure)
+        row.structure.checked_on = latest(row.structure.checked_on, row.stored.checked_on)  # type: ignore[union-attr]
+        if {"latitude", "longitude"} & {c.field for c in corrections}:
+            row.structure.position_source = row.stored.position_source  # type: ignore[union-attr]
         row.structure.corrected_fields = {c.field for c in corrections}  # type: ignore[attr-defined]
     Correction.objects.bulk_update(refreshed, ["source_value"])
+
+
+def latest(*days: date | None) -> date | None:
+    return max((day for day in days if day is not None), default=None)
 
 
 def source_value(row: Row, name: str) -> Any:

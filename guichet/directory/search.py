@@ -45,6 +45,14 @@ class SearchWish:
     by_appointment: bool = False
     page: int = 1
 
+    @property
+    def asks_something(self) -> bool:
+        return bool(self.what or self.where or self.kind_code or self.origin)
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.open_now or self.accessible or self.by_appointment
+
 
 @dataclass(frozen=True)
 class Found:

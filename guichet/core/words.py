@@ -1,0 +1,20 @@
+"""Quantities in French words. Owns their rounding; refuses HTML."""
+
+from __future__ import annotations
+
+NBSP = "\u00a0"
+
+
+def distance_in_words(distance_m: float) -> str:
+    """ "350 m", "2,4 km", "18 km": never more precise than the position deserves."""
+    if distance_m < 950:
+        return f"{max(50, round(distance_m / 50) * 50)}{NBSP}m"
+    if distance_m < 9_950:
+        return f"{distance_m / 1000:.1f}{NBSP}km".replace(".", ",")
+    kilometres = f"{round(distance_m / 1000):,}".replace(",", "\u202f")
+    return f"{kilometres}{NBSP}km"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """ "1 structure", "3 structures", "0 structure": French puts zero in the singular."""
+    return f"{count}{NBSP}{one if abs(count) < 2 else many}"
