@@ -48,7 +48,7 @@ def find_binaries(data_dir: Path, *, bin_dir: Path | None = None) -> Path:
 def cluster_version(data_dir: Path) -> int | None:
     """The major version that made the cluster, None when there is no cluster yet."""
     try:
-        return int((data_dir / "PG_VERSION").read_text(encoding="ascii"))
+        return int((data_dir / "PG_VERSION").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (ValueError, OSError) as error:

@@ -32,7 +32,7 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] ",
     "lc_messages": "C",
 }
-UNSAFE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 
 
 def unsafe_speed() -> bool:

@@ -1,0 +1,60 @@
+"""A `guichet` command reduced to its use of the embedded database, for `test_postgres`.
+
+Owns one use of a home, as the system user that it is told; says JSON lines, obeys lines. Refuses
+to import Django or anything that a test would have to install for that user.
+"""
+
+import argparse
+import importlib.metadata  # noqa: F401 - the user that we become may not reach Python's folder
+import json
+import os
+import sys
+from pathlib import Path
+
+from guichet.core.postgres import LauncherError, embedded_postgres, layout
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", type=Path)
+    parser.add_argument("system_folder", type=Path)
+    parser.add_argument("--bin-dir", type=Path)
+    parser.add_argument("--uid", type=int)
+    options = parser.parse_args()
+    layout.SYSTEM_FOLDER = options.system_folder
+    if options.uid is not None:
+        os.setgroups([])
+        os.setgid(options.uid)
+        os.setuid(options.uid)
+    try:
+        with embedded_postgres(options.home, bin_dir=options.bin_dir) as url:
+            say(url=url)
+            obey()
+    except LauncherError as error:
+        say(error=str(error))
+        sys.exit(1)
+    say(left=True)
+
+
+def obey() -> None:
+    for line in sys.stdin:
+        if line.strip() == "fork":
+            say(child=fork_that_leaves())
+        else:
+            return
+
+
+def fork_that_leaves() -> int:
+    """A forked child, like a web server's worker, that ends by unwinding the whole stack."""
+    child = os.fork()
+    if child == 0:
+        sys.exit(0)
+    return os.waitpid(child, 0)[1]
+
+
+def say(**words: object) -> None:
+    print(json.dumps(words), flush=True)
+
+
+if __name__ == "__main__":
+    main()
