@@ -22,12 +22,12 @@ _ABBREVIATIONS = {
     "ss": "sous",
 }
 _ARRONDISSEMENT_WORDS = frozenset({"arrondissement", "arrondissements", "arrdt", "ardt", "arr"})
-_ORDINAL = re.compile(r"0*(\d{1,2})(?:er|re|e|eme|ieme|nd|nde)?")
+_ORDINAL = re.compile(r"0*([0-9]{1,2})(?:er|re|e|eme|ieme|nd|nde)?")
 _ORDINAL_ENDINGS = frozenset({"er", "re", "e", "eme", "ieme", "nd", "nde"})
 _ROMAN = re.compile(r"(x{0,2}(?:ix|iv|v?i{0,3}))(?:er|re|e|eme|ieme)?")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _DEPARTEMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2[ab]|97[1-8]|98[46-9]")
-_POSTAL_CODE = re.compile(r"(?<![0-9a-z])(?:fr?[- ]?)?(\d{2}) ?(\d{3})(?![0-9a-z])")
+_POSTAL_CODE = re.compile(r"(?<![0-9a-z])(?:fr?[- ]?)?([0-9]{2}) ?([0-9]{3})(?![0-9a-z])")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)?")
 
 
@@ -86,7 +86,7 @@ def read_place(text: str) -> PlaceQuery:
     name = search_name(line)
     if not departements:
         name, departements = _split_departement(name)
-    if not postal_code and re.fullmatch(r"\d{1,5}", name):
+    if not postal_code and re.fullmatch(r"[0-9]{1,5}", name):
         name, postal_code = "", name
     return PlaceQuery(name, postal_code, departements, search_name(area))
 
@@ -132,7 +132,7 @@ def _without_cedex(words: list[str], *, keep_number: bool) -> list[str]:
         return words
     place = words.index("cedex")
     after = words[place + 1 :]
-    if after and not keep_number and re.fullmatch(r"\d{1,2}", after[0]):
+    if after and not keep_number and re.fullmatch(r"[0-9]{1,2}", after[0]):
         after = after[1:]
     return words[:place] + after
 
@@ -171,7 +171,7 @@ def _split_area(line: str) -> tuple[str, str]:
         rest = f"{line[: found.start()]} {line[found.end() :]}".strip()
         return (rest, area) if rest else (area, "")
     place, comma, area = line.rpartition(",")
-    if comma and place.strip() and not re.search(r"\d{4}", place + area):
+    if comma and place.strip() and not re.search(r"[0-9]{4}", place + area):
         return place, area.strip()
     return line, ""
 
