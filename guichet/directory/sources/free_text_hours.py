@@ -22,8 +22,6 @@ DAY_MINUTES = 24 * 60
 EARLIEST_OPENING_MINUTES = 5 * 60
 SHORTEST_OPENING_MINUTES = 15
 LATEST_MORNING_END_MINUTES = 14 * 60
-NIGHT_OPENING_MINUTES = 17 * 60
-NIGHT_CLOSING_MINUTES = 9 * 60
 
 
 class DayReading(NamedTuple):
@@ -90,7 +88,7 @@ _TOKENS = re.compile(
     |(?P<walk_in>\b(?:(?:avec\ ou\ )?sans\ rdv|(?:en\ )?(?:acces|accueil|entree)\ libre)\b)
     |(?P<appointment>\b(?:uniquement\ |seulement\ |exclusivement\ )?(?:(?:sur|avec|par)\ )?rdv
         (?:\ (?:uniquement|seulement|exclusivement|obligatoire))?\b)
-    |(?P<telephone>\b(?:permanence|accueil)\ telephonique\b|\bpar\ telephone\b)
+    |(?P<telephone>\btel(?:ephon\w*|\b))
     |(?P<morning>\b(?:le\ |du\ )?matin(?:ee)?s?\b)
     |(?P<afternoon>\b(?:l'|d')?apres(?:-|\ )midi\b)
     |(?P<closed>\bfermee?\b)
@@ -101,14 +99,14 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE,
 )
-_KINDS = ("appointment", "walk_in", "telephone")
+_KINDS = ("appointment", "walk_in")
 
 
 def parse_day(text: str) -> tuple[Interval, ...] | None:
     """The intervals (opens, closes, kind) of one day's cell, in order, or None when not certain.
 
-    An empty tuple means surely closed. `kind` is "walk_in", "appointment" or "telephone"; a
-    closing at or before its opening is on the next day, (00:00, 00:00) being the whole day.
+    An empty tuple means surely closed. `kind` is "walk_in" or "appointment". A closing at 00:00
+    is the end of the day, (00:00, 00:00) the whole of it; no other opening runs past midnight.
     """
     return read_day(text).intervals
 
@@ -175,6 +173,8 @@ def _tokens(plain: str) -> list[_Token]:
             tokens.append(_Token(kind, text, _minutes(text)))
         elif kind == "broken":
             raise _Doubt(f"« {text} » n'est pas une heure complète")
+        elif kind == "telephone":
+            raise _Doubt("les heures de téléphone ne sont pas des heures d'ouverture")
         elif kind == "unknown":
             raise _Doubt(f"« {text} » n'est pas compris")
         elif kind not in ("blank", "filler"):
@@ -261,15 +261,14 @@ def _segment(tokens: list[_Token], *, in_brackets: bool = False) -> _Segment:
 
 
 def _spans(times: list[_Token], shape: str) -> tuple[tuple[int, int], ...]:
-    if shape not in ("", "t-t", "tt", "t-tt-t", "t-t-t-t"):
+    if shape not in ("", "t-t", "t-tt-t", "t-t-t-t"):
         raise _Doubt("une plage doit avoir une heure de début et une heure de fin")
-    if shape == "tt" and any(token.kind == "bare" for token in times):
-        raise _Doubt("deux nombres se suivent sans tiret")
-    minutes = [token.minutes for token in times]
     spans = []
-    for opens, closes in zip(minutes[::2], minutes[1::2], strict=True):
-        _check_span(opens, closes)
-        spans.append((opens % DAY_MINUTES, closes))
+    for opens, closes in zip(times[::2], times[1::2], strict=True):
+        if opens.kind == closes.kind == "bare":
+            raise _Doubt(f"rien ne dit que « {opens.text} » et « {closes.text} » sont des heures")
+        _check_span(opens.minutes, closes.minutes)
+        spans.append((opens.minutes % DAY_MINUTES, closes.minutes))
     return tuple(spans)
 
 
@@ -281,8 +280,7 @@ def _check_span(opens: int, closes: int) -> None:
         closes = DAY_MINUTES
     if opens < EARLIEST_OPENING_MINUTES:
         raise _Doubt(f"une ouverture à {_shown(opens)} est invraisemblable")
-    at_night = opens >= NIGHT_OPENING_MINUTES and closes <= NIGHT_CLOSING_MINUTES
-    if closes < opens + SHORTEST_OPENING_MINUTES and not at_night:
+    if closes < opens + SHORTEST_OPENING_MINUTES:
         raise _Doubt(f"la fin ({_shown(closes)}) ne vient pas après le début ({_shown(opens)})")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -30,12 +32,11 @@ def shown(intervals: tuple[Interval, ...] | None) -> str | None:
         ("9 h 30 – 12 h", "09:30-12:00 walk_in"),
         ("09-12:30 / 13:30 - 17:00", "09:00-12:30 walk_in, 13:30-17:00 walk_in"),
         ("09:00 - 12:00 / 13:30 - 17 : 00", "09:00-12:00 walk_in, 13:30-17:00 walk_in"),
-        ("08:30 12:30 / 13:15 17:30", "08:30-12:30 walk_in, 13:15-17:30 walk_in"),
+        ("9:00 - 12:00 13:30 - 16:00", "09:00-12:00 walk_in, 13:30-16:00 walk_in"),
         ("9:00 - 12:30-14:00 - 17:00", "09:00-12:30 walk_in, 14:00-17:00 walk_in"),
         ("8.30-12.30", "08:30-12:30 walk_in"),
         ("9h à midi", "09:00-12:00 walk_in"),
         ("18h-minuit", "18:00-00:00 walk_in"),
-        ("22:00 - 6:00", "22:00-06:00 walk_in"),
         ("24h/24", "00:00-00:00 walk_in"),
         ("Matin : 9h-12h / Après-midi : 14h-17h", "09:00-12:00 walk_in, 14:00-17:00 walk_in"),
         ("9h-12h, fermé l'après-midi", "09:00-12:00 walk_in"),
@@ -50,7 +51,6 @@ def shown(intervals: tuple[Interval, ...] | None) -> str | None:
             "9:00 - 16:30 // Sur RDV : 8:30 - 9:00 / 16:30 - 17:30",
             "08:30-09:00 appointment, 09:00-16:30 walk_in, 16:30-17:30 appointment",
         ),
-        ("Permanence téléphonique : 9h-12h", "09:00-12:00 telephone"),
     ],
 )
 def test_hours_with_one_reading_are_read(text: str, expected: str) -> None:
@@ -85,6 +85,11 @@ def test_a_cell_that_says_nothing_is_silent_and_not_closed(text: str) -> None:
         ("9h30", "heure de début et une heure de fin"),
         ("08:30 - 13:00 / 14:00 - 17-00", "n'est pas sûrement une heure"),
         ("9:00 - 12:00 / 2:00 - 5:00", "invraisemblable"),
+        ("20h - 2h", "ne vient pas après le début"),
+        ("9-12 / 14-17", "rien ne dit"),
+        ("13:15 17:30", "heure de début et une heure de fin"),
+        ("Accueil téléphonique : 9h-12h", "heures de téléphone"),
+        ("9h-12h (tél. 14h-17h)", "heures de téléphone"),
         ("14h - 8h", "ne vient pas après le début"),
         ("9:00 - 12:00 / 11:00 - 17:00", "se chevauchent"),
         ("14:00 - 17:00 / 9:00 - 12:00", "dans l'ordre"),
@@ -128,6 +133,55 @@ def test_certain_hours_are_in_order_and_do_not_overlap(text: str) -> None:
     for (_, closes), (following, _) in pairwise(ends):
         assert closes != time(0, 0)
         assert closes <= following
+
+
+# What the reader refuses though the label is certain: it errs on the side of doubt. A list of
+# known failures, not of accepted ones; none may be added that asserts wrong hours.
+REFUSED_THOUGH_CERTAIN = frozenset(
+    {
+        "Sur RDV de 9h à 12h et de 14h à 17h",
+        "14:00 - 17:00 / 9:00 - 12:00",
+        "09:15 - 12:00 / 14:00/18:00",
+        "09h30/12h30 - 14h30/18h00",
+        "8:45 / 12:30",
+        "9h - 17h (fermé de 12h à 13h30)",
+        "Fermé matin et après-midi",
+        "Fermé / Fermé",
+        "Pas d'ouverture ce jour",
+    }
+)
+FROZEN_CASES = json.loads(
+    (Path(__file__).parent / "free_text_hours_cases.json").read_text(encoding="utf-8")
+)
+
+
+def labelled(expected: list[list[str]] | str | None) -> list[list[str]] | None:
+    return [] if expected == "closed" else expected  # type: ignore[return-value]
+
+
+def answered(text: str) -> list[list[str]] | None:
+    intervals = parse_day(text)
+    if intervals is None:
+        return None
+    return [[*(clock.isoformat("minutes") for clock in item[:2]), item[2]] for item in intervals]
+
+
+def test_frozen_cases_are_never_answered_with_wrong_hours() -> None:
+    """On the first run, before any change, 6 answers of 361 were wrong (all labelled uncertain:
+    two bare numbers, two spaces for "to", a night, telephone hours); the rulings were adopted."""
+    wrong = {
+        case["text"]: (answered(case["text"]), case["expected"])
+        for case in FROZEN_CASES
+        if answered(case["text"]) not in (None, labelled(case["expected"]))
+    }
+    assert wrong == {}
+
+
+def test_frozen_cases_that_are_certain_are_read_but_for_the_known_ones() -> None:
+    certain = [case["text"] for case in FROZEN_CASES if case["expected"] is not None]
+    refused = {text for text in certain if answered(text) is None}
+    assert refused == REFUSED_THOUGH_CERTAIN
+    assert 1 - len(refused) / len(certain) >= 0.9
 
 
 clock = st.tuples(st.integers(5, 22), st.integers(0, 59))
