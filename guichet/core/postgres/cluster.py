@@ -11,10 +11,15 @@ from pathlib import Path
 
 from guichet.core.postgres.account import Account, Outcome
 from guichet.core.postgres.binaries import major_version
-from guichet.core.postgres.failures import LauncherError, disk_full, explain, free_megabytes
+from guichet.core.postgres.failures import (
+    ROOM_NEEDED_MEGABYTES,
+    LauncherError,
+    disk_full,
+    explain,
+    free_megabytes,
+)
 from guichet.core.postgres.layout import Layout
 
-ROOM_NEEDED_MEGABYTES = 200
 DRAFT_PREFIX = "cluster.draft-"
 LIBRARY_LOCALE = ("--locale=C.UTF-8",)
 BUILTIN_LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 LINES_SHOWN = 15
+ROOM_NEEDED_MEGABYTES = 200
 
 
 class LauncherError(Exception):
@@ -24,10 +25,16 @@ def free_megabytes(folder: Path) -> int:
 def disk_full(folder: Path) -> LauncherError:
     while not folder.exists():
         folder = folder.parent
+    free, place = free_megabytes(folder), f"{folder} (monté en {_mount(folder)})"
+    if free >= ROOM_NEEDED_MEGABYTES:
+        return LauncherError(
+            f"Le système refuse d'écrire dans {place} bien qu'il y reste {free} Mo : un quota "
+            "ou le nombre de fichiers est atteint. Libérez de la place, ou choisissez un autre "
+            "dossier avec GUICHET_HOME."
+        )
     return LauncherError(
-        f"Il ne reste que {free_megabytes(folder)} Mo sur le disque de {folder} "
-        f"(monté en {_mount(folder)}) : libérez de la place, ou choisissez un autre dossier avec "
-        "GUICHET_HOME."
+        f"Il ne reste que {free} Mo sur le disque de {place} : libérez de la place, ou "
+        "choisissez un autre dossier avec GUICHET_HOME."
     )
 
 
@@ -41,7 +48,7 @@ def permission_denied(folder: Path, error: OSError) -> LauncherError:
 
 def refused_by_system(folder: Path, error: OSError) -> LauncherError:
     """The sentence for an error of the system while Guichet itself writes in `folder`."""
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full(folder)
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return permission_denied(folder, error)
@@ -50,7 +57,7 @@ def refused_by_system(folder: Path, error: OSError) -> LauncherError:
 
 def explain(output: str, *, doing: str, folder: Path, log: Path | None = None) -> LauncherError:
     """Turns what a PostgreSQL program wrote, there or in its log, into one French sentence."""
-    if "No space left on device" in output:
+    if "No space left on device" in output or "quota exceeded" in output:
         return disk_full(folder)
     if library := re.search(r"loading shared libraries: (\S+?):", output):
         return LauncherError(

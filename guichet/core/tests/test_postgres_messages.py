@@ -1,5 +1,6 @@
 """What a person is told, or spared, when the embedded PostgreSQL meets trouble."""
 
+import errno
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -109,9 +110,18 @@ def test_an_initdb_that_fills_the_disk_says_so_and_leaves_nothing(
         return real_run(self, command, folder=folder, text=text)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Account, "run", full)
-    with pytest.raises(LauncherError, match=r"Il ne reste que \d+.Mo"), embedded_postgres(folder):
+    monkeypatch.setattr(failures, "free_megabytes", lambda _: 3)
+    with pytest.raises(LauncherError, match=r"Il ne reste que 3.Mo"), embedded_postgres(folder):
         pass
     assert not list(folder.rglob("cluster*"))
+
+
+def test_a_full_quota_is_not_called_a_full_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "free_megabytes", lambda _: 5000)
+    error = OSError(errno.EDQUOT, "Disk quota exceeded")
+    assert "quota" in str(failures.refused_by_system(folder / "not" / "made", error))
 
 
 def test_a_server_that_does_not_start_shows_its_log(
