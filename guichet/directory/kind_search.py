@@ -14,7 +14,7 @@ from math import log
 
 from guichet.core.text import folded, search_text
 
-SURE_SCORE = 0.8
+SURE_SCORE = 0.89
 SURE_GAP = 0.05
 LEAST_SCORE = 0.35
 EXACT = 0.999

@@ -79,6 +79,11 @@ def test_a_place_after_the_kind_is_left_as_rest_and_never_sure():
     assert (match.code, match.rest, match.is_sure) == ("mairie", "lyon", False)
 
 
+@pytest.mark.parametrize("text", ["la poste", "service public", "mutuelle", "gend", "direction"])
+def test_part_of_a_name_is_never_sure(text):
+    assert not any(match.is_sure for match in find_kinds(text, KINDS))
+
+
 def test_words_shared_by_several_kinds_are_not_sure():
     matches = find_kinds("prison", KINDS)
     assert len({match.score for match in matches[:3]}) == 1
