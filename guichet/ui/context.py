@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+# Pages of higher apps, whose names `ui` may not know.
 SEARCH_URL = "/services/"
 EMERGENCY_URL = "/urgences/"
+CONTACT_URL = "/mentions-legales/"
 
 
 def identity() -> dict[str, Any]:
@@ -20,6 +22,7 @@ def identity() -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "search_url": SEARCH_URL,
         "emergency_url": EMERGENCY_URL,
+        "contact_url": CONTACT_URL,
     }
 
 

@@ -8,6 +8,7 @@ from django import forms, template
 from django.utils.safestring import SafeString
 
 from guichet.ui.components.drawing import draw, one_of
+from guichet.ui.forms import BoundField
 
 register = template.Library()
 
@@ -39,7 +40,7 @@ def form(
 def form_fields(form: forms.BaseForm, only: str = "", summary: bool = True) -> SafeString:
     """The fields (all, or those named in `only`, "a,b"), under a summary of their errors."""
     names = [name.strip() for name in only.split(",") if name.strip()] or list(form.fields)
-    fields = [form[name] for name in names]
+    fields = [drawn_field(form, name) for name in names]
     visible = [field for field in fields if not field.is_hidden]
     return draw(
         "form_fields",
@@ -47,6 +48,12 @@ def form_fields(form: forms.BaseForm, only: str = "", summary: bool = True) -> S
         hidden=[field for field in fields if field.is_hidden],
         problems=problems(form, fields) if summary and form.is_bound else [],
     )
+
+
+def drawn_field(form: forms.BaseForm, name: str) -> forms.BoundField:
+    """The field as our forms draw it, also when the form is a library's own."""
+    field = form[name]
+    return field if isinstance(field, BoundField) else BoundField(form, form.fields[name], name)
 
 
 def problems(form: forms.BaseForm, fields: list[forms.BoundField]) -> list[dict[str, Any]]:

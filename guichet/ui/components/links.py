@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
 from django import template
 from django.utils.safestring import SafeString
 
@@ -15,16 +13,31 @@ register = template.Library()
 
 BUTTON_KINDS = ("primary", "secondary", "tertiary")
 
-# number, who answers, what for
+# number, short name, who answers, what for
 EMERGENCY_NUMBERS = (
-    ("15", "Samu", "Urgence médicale"),
-    ("17", "Police secours", "Police ou gendarmerie"),
-    ("18", "Pompiers", "Incendie, accident"),
-    ("112", "Urgences en Europe", "Toute urgence, partout en Europe"),
-    ("114", "Par SMS", "Personnes sourdes, malentendantes ou qui ne peuvent pas parler"),
-    ("3919", "Violences Femmes Info", "Femmes victimes de violences, appel anonyme et gratuit"),
-    ("3114", "Prévention du suicide", "Écoute jour et nuit, gratuite"),
-    ("119", "Enfance en danger", "Enfants et adolescents en danger, appel gratuit"),
+    ("15", "Samu", "Samu", "Urgence médicale"),
+    ("17", "Police", "Police secours", "Police ou gendarmerie"),
+    ("18", "Pompiers", "Sapeurs-pompiers", "Incendie, accident, secours aux personnes"),
+    ("112", "Europe", "Urgences en Europe", "Toute urgence, partout en Europe"),
+    (
+        "114",
+        "SMS (sourds)",
+        "Urgences par SMS",
+        "Personnes sourdes, malentendantes ou qui ne peuvent pas parler",
+    ),
+    (
+        "3919",
+        "Violences femmes",
+        "Violences Femmes Info",
+        "Femmes victimes de violences ; appel anonyme et gratuit",
+    ),
+    ("3114", "Prévention suicide", "Prévention du suicide", "Écoute jour et nuit ; appel gratuit"),
+    (
+        "119",
+        "Enfance en danger",
+        "Allô enfance en danger",
+        "Enfants et adolescents en danger ; appel gratuit",
+    ),
 )
 
 
@@ -99,13 +112,14 @@ def external_link(url: str, label: str = "") -> SafeString:
 @register.simple_tag
 def emergency_numbers(detailed: bool = False) -> SafeString:
     """The emergency numbers, to call: in a strip, or `detailed` for a page of their own."""
-    numbers: list[dict[str, Any]] = [
+    numbers = [
         {
             "number": number,
+            "name": name,
             "who": who,
             "reason": reason,
             "scheme": "sms" if number == "114" else "tel",
         }
-        for number, who, reason in EMERGENCY_NUMBERS
+        for number, name, who, reason in EMERGENCY_NUMBERS
     ]
     return draw("emergency_cards" if detailed else "emergency_strip", numbers=numbers)

@@ -1,42 +1,68 @@
-// Comfort only: every page works without this file.
+// Comfort only: every page works without this file. It runs before the first paint and listens
+// to the document, so that nothing is hidden that it could not open.
 (function () {
   "use strict";
+  var root = document.documentElement;
+  var dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function followSystem() {
+    root.setAttribute("data-fr-theme", dark.matches ? "dark" : "light");
+  }
+  followSystem();
+  if (dark.addEventListener) dark.addEventListener("change", followSystem);
+  root.setAttribute("data-ui-js", "");
+
+  function toggles() {
+    return Array.prototype.slice.call(document.querySelectorAll("[data-ui-toggle]"));
+  }
 
   function panelsOf(button) {
     var name = button.getAttribute("aria-controls");
-    return document.querySelectorAll('#' + name + ', [data-ui-panel="' + name + '"]');
+    return Array.prototype.slice.call(
+      document.querySelectorAll("#" + name + ', [data-ui-panel="' + name + '"]')
+    );
+  }
+
+  function isOpen(button) {
+    return button.getAttribute("aria-expanded") === "true";
   }
 
   function show(button, open) {
     button.setAttribute("aria-expanded", String(open));
     panelsOf(button).forEach(function (panel) {
-      panel.toggleAttribute("data-ui-open", open);
+      if (open) panel.setAttribute("data-ui-open", "");
+      else panel.removeAttribute("data-ui-open");
     });
   }
 
-  document.querySelectorAll("[data-ui-toggle]").forEach(function (button) {
-    button.hidden = false;
-    button.addEventListener("click", function () {
-      show(button, button.getAttribute("aria-expanded") !== "true");
+  // A skip link to what a closed menu hides opens that menu first.
+  function reveal(target) {
+    toggles().forEach(function (button) {
+      var hides = panelsOf(button).some(function (panel) {
+        return panel.contains(target);
+      });
+      if (hides) show(button, true);
     });
-    document.addEventListener("keydown", function (event) {
-      if (event.key === "Escape" && button.getAttribute("aria-expanded") === "true") {
-        show(button, false);
-        button.focus();
-      }
-    });
+    var details = target.closest("details");
+    if (details) details.open = true;
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-ui-toggle]");
+    if (button) {
+      show(button, !isOpen(button));
+      return;
+    }
+    var link = event.target.closest('a[href^="#"]');
+    var target = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (target) reveal(target);
   });
 
-  // A skip link to what a closed menu hides opens it first.
-  document.querySelectorAll('a[href^="#"]').forEach(function (link) {
-    link.addEventListener("click", function () {
-      var target = document.getElementById(link.getAttribute("href").slice(1));
-      if (!target) return;
-      document.querySelectorAll("[data-ui-toggle]").forEach(function (button) {
-        panelsOf(button).forEach(function (panel) {
-          if (panel.contains(target)) show(button, true);
-        });
-      });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    toggles().filter(isOpen).forEach(function (button) {
+      show(button, false);
+      button.focus();
     });
   });
 })();

@@ -1,0 +1,125 @@
+"""Real-browser fixtures for the tests of every app.
+
+An app imports them in its `tests/conftest.py`:
+
+    from guichet.ui.tests.browser import browser, no_javascript_page_at, page_at  # noqa: F401
+
+and a test, marked `@pytest.mark.browser`, writes:
+
+    def test_a_town_is_found(live_server, page_at):
+        page = page_at(360)
+        page.goto(f"{live_server.url}/services/")
+        assert_accessible(page)
+
+Playwright's synchronous interface keeps an asyncio loop in the test's thread; Django then refuses
+its ORM there, so `DJANGO_ALLOW_ASYNC_UNSAFE` is set while the browser lives. Pages reach
+127.0.0.1 only, and an error in a page's console fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE, DESK = 360, 1280
+Scheme = Literal["light", "dark"]
+OpenPage = Callable[..., Page]
+
+
+def chromium_path() -> str:
+    """The browser of the machine; skips the test, with a word, where there is none."""
+    path = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium est absent de cette machine")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    path = chromium_path()
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def page_at(browser: Browser) -> Iterator[OpenPage]:
+    """`page_at(width, scheme="light", javascript=True)`: a page in a session of its own."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_page(width: int = DESK, scheme: Scheme = "light", *, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 780 if width < 600 else 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.route("**/*", stay_on_this_machine)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: note_refused_by_policy(message.text, problems))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems, problems
+
+
+def note_refused_by_policy(text: str, problems: list[str]) -> None:
+    """Keeps what the content security policy refused: the page is then broken in production."""
+    if "Content Security Policy" in text:
+        problems.append(text)
+
+
+def stay_on_this_machine(route: Route) -> None:
+    """Pages must not need the rest of the Internet."""
+    if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost", None}:
+        route.continue_()
+    else:
+        route.abort()
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation of axe's rules (WCAG and good practices), and no sideways scroll."""
+    violations = Axe().run(page).response["violations"]
+    told = [
+        f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
+        + "\n    ".join(node["html"][:300] for node in violation["nodes"][:5])
+        for violation in violations
+    ]
+    assert not told, f"{page.url}\n" + "\n".join(told)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url} déborde de {overflow} pixels"
