@@ -48,6 +48,7 @@ def database_from_url(url: str) -> dict[str, Any]:
             "GUICHET_DATABASE_URL doit commencer par postgresql:// (PostgreSQL 15 ou plus récent)."
         )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    query.setdefault("connect_timeout", "10")
     host = query.pop("host", "") or unquote(parts.hostname or "")
     port = query.pop("port", "") or str(parts.port or "")
     return {
@@ -224,19 +225,25 @@ MINISTRY_LINES = list_from_env("GUICHET_MINISTRY") or ["Service de", "démonstra
 DEMONSTRATION = flag_from_env("GUICHET_DEMO", default=False)
 
 MAIL_FOLDER = HOME / "courrier"
+FILE_MAIL_BACKEND = "guichet.core.mail.FileBackend"
 MAIL_DELIVERY_BACKEND = text_from_env("GUICHET_MAIL_BACKEND") or (
     "django.core.mail.backends.smtp.EmailBackend"
-    if text_from_env("GUICHET_SMTP_HOST")
-    else "guichet.core.mail.FileBackend"
+    if required_in_production("GUICHET_SMTP_HOST", "")
+    else FILE_MAIL_BACKEND
 )
+DEMO_MAIL_FOR_ALL = flag_from_env("GUICHET_DEMO_MAIL_FOR_ALL", default=False)
 EMAIL_BACKEND = "guichet.core.mail.OutboxBackend"
 EMAIL_HOST = text_from_env("GUICHET_SMTP_HOST", "localhost")
 EMAIL_PORT = int(text_from_env("GUICHET_SMTP_PORT", "25"))
 EMAIL_HOST_USER = text_from_env("GUICHET_SMTP_USER")
 EMAIL_HOST_PASSWORD = text_from_env("GUICHET_SMTP_PASSWORD")
 EMAIL_USE_TLS = flag_from_env("GUICHET_SMTP_TLS", default=False)
+EMAIL_USE_SSL = flag_from_env("GUICHET_SMTP_SSL", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text_from_env("GUICHET_MAIL_FROM", "ne-pas-repondre@guichet.example")
+
+PROCRASTINATE_ON_APP_READY = "guichet.core.jobs.prepare"
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 26 * 3600}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

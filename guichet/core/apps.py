@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from guichet.core.extensions import retention_rules
-        from guichet.core.retention import mail_rule
+        from guichet.core.retention import job_failure_rule, mail_rule
 
         retention_rules.register(mail_rule)
+        retention_rules.register(job_failure_rule)

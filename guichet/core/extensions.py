@@ -29,7 +29,7 @@ class Registry(Generic[Item]):
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A link of a menu. `menu` is "main", "tools" (header), "agents" or "footer"; `shown_to` takes the user."""
+    """A link; `menu` is "main", "tools" (header), "agents" or "footer", `shown_to` takes a user."""
 
     menu: str
     label: str

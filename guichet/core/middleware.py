@@ -1,8 +1,9 @@
-"""What every answer gets: a log line, a content security policy."""
+"""What every answer gets: a number that the logs carry, a log line, a content security policy."""
 
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -10,39 +11,89 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from guichet.core.logs import log_context
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+QUIET_PATHS = ("/healthz", "/readyz", settings.STATIC_URL)
+IDENTIFYING_ARGUMENTS = ("code", "network", "insee_code", "pk", "id")
 logger = logging.getLogger("guichet.request")
 
 
 class RequestLogMiddleware:
-    """Logs method, path without its query (it may hold a citizen's words), status, duration."""
+    """Numbers each request, and logs its method, page, status, duration and user's id.
+
+    Questions of machines and static files are logged only when they fail.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request_id = chosen_request_id(request.headers.get("X-Request-ID", ""))
+        request.request_id = request_id  # type: ignore[attr-defined]
+        with log_context(request_id=request_id):
+            return self.logged(request, request_id)
+
+    def logged(self, request: HttpRequest, request_id: str) -> HttpResponseBase:
         started = time.perf_counter()
         response = self.get_response(request)
         duration_ms = round((time.perf_counter() - started) * 1000, 1)
         response.headers["Server-Timing"] = f"total;dur={duration_ms}"
-        user = getattr(request, "user", None)
+        response.headers["X-Request-ID"] = request_id
+        if response.status_code < 500 and request.path.startswith(QUIET_PATHS):
+            return response
         logger.info(
             "request",
             extra={
-                "method": request.method,
-                "path": loggable_path(request.path),
+                "method": loggable_method(request.method),
+                "path": loggable_path(request),
                 "status": response.status_code,
                 "duration_ms": duration_ms,
-                "user_id": getattr(user, "pk", None) or "-",
+                "user_id": known_user_id(request),
             },
         )
         return response
 
 
-def loggable_path(path: str) -> str:
-    """The path without the secret of a follow-up or invitation link."""
-    parts = path.split("/")
-    return "/".join("…" if len(part) > 60 else part for part in parts)
+def chosen_request_id(received: str) -> str:
+    """The number that a reverse proxy gave, when it looks like one; a new one otherwise."""
+    return received if REQUEST_ID.fullmatch(received) else secrets.token_hex(8)
+
+
+def loggable_path(request: HttpRequest) -> str:
+    """The page's pattern with its identifiers: never a search, a title, a token or a typed word.
+
+    `/services/<code>/` becomes `/services/7f2c…/`; `/suivi/<token>/` stays as it is written; an
+    address that leads nowhere shows nothing, for anything may have been typed in it.
+    """
+    match = request.resolver_match
+    if match is None:
+        return "-"
+
+    def shown(found: re.Match[str]) -> str:
+        name = found[1].rpartition(":")[2]
+        value = match.kwargs.get(name)
+        is_number = isinstance(value, int)
+        if is_number or (name in IDENTIFYING_ARGUMENTS and is_identifier(value)):
+            return str(value)
+        return f"<{name}>"
+
+    return "/" + re.sub(r"<([^<>]+)>", shown, match.route)
+
+
+def is_identifier(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,40}", value) is not None
+
+
+def loggable_method(method: str | None) -> str:
+    return method if method in {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"} else "other"
+
+
+def known_user_id(request: HttpRequest) -> object:
+    """The user's id if the view asked for it: the log alone does not load a session."""
+    user = getattr(request, "_cached_user", None)
+    return getattr(user, "pk", None) or "-"
 
 
 class ContentSecurityPolicyMiddleware:
