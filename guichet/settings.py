@@ -183,16 +183,17 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_FILES_ARE_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "guichet.ui.storage.HashedStaticFilesStorage"
-        if (STATIC_ROOT / "staticfiles.json").exists()
+        if STATIC_FILES_ARE_COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_FILES_ARE_COLLECTED
+WHITENOISE_MAX_AGE = 3600 if STATIC_FILES_ARE_COLLECTED else 0
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
@@ -211,6 +212,84 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+
+# --- Signing in (docs/howto/accounts.md) ---
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guichet.accounts.proconnect.backend.ProConnectBackend",
+]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "guichet_shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(
+    text_from_env("GUICHET_TRUSTED_PROXIES", "1" if PRODUCTION else "0")
+)
+ACCOUNT_ADAPTER = "guichet.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,3/5m/key,10/h/key,30/d/key",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "guichet.accounts.forms.LoginForm",
+    "confirm_login_code": "guichet.accounts.forms.ConfirmCodeForm",
+}
+MFA_ADAPTER = "guichet.accounts.adapters.AuthenticatorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "guichet.accounts.forms.SecondFactorForm",
+    "reauthenticate": "guichet.accounts.forms.ReauthenticateForm",
+    "activate_totp": "guichet.accounts.forms.ActivateApplicationForm",
+    "add_webauthn": "guichet.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "guichet.accounts.forms.RenamePasskeyForm",
+}
+ACCESS_CONTACT = text_from_env("GUICHET_ACCESS_CONTACT", "la personne qui administre la plateforme")
+
+# --- ProConnect, when GUICHET_PROCONNECT_ISSUER is set (docs/howto/proconnect.md) ---
+PROCONNECT_ISSUER = text_from_env("GUICHET_PROCONNECT_ISSUER")
+PROCONNECT_CLIENT_ID = text_from_env("GUICHET_PROCONNECT_CLIENT_ID")
+PROCONNECT_CLIENT_SECRET = text_from_env("GUICHET_PROCONNECT_CLIENT_SECRET")
+PROCONNECT_SCOPES = text_from_env(
+    "GUICHET_PROCONNECT_SCOPES", "openid given_name usual_name email"
+)
+PROCONNECT_ALGORITHM = text_from_env("GUICHET_PROCONNECT_ALGORITHM", "RS256")
+PROCONNECT_ACR = list_from_env("GUICHET_PROCONNECT_ACR")
+PROCONNECT_PKCE = flag_from_env("GUICHET_PROCONNECT_PKCE", default=False)
+PROCONNECT_ENDPOINTS = {
+    name: text_from_env(f"GUICHET_PROCONNECT_{name.upper()}")
+    for name in (
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+        "end_session_endpoint",
+    )
+}
+if PROCONNECT_ISSUER and not (PROCONNECT_CLIENT_ID and PROCONNECT_CLIENT_SECRET):
+    raise ImproperlyConfigured(
+        "GUICHET_PROCONNECT_ISSUER demande aussi GUICHET_PROCONNECT_CLIENT_ID et "
+        "GUICHET_PROCONNECT_CLIENT_SECRET."
+    )
+if PROCONNECT_ALGORITHM not in {"RS256", "ES256"}:
+    raise ImproperlyConfigured("GUICHET_PROCONNECT_ALGORITHM doit valoir RS256 ou ES256.")
+# --- end of signing in ---
 
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/v1/.*$"
@@ -260,4 +339,5 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
     },
 }
-SILENCED_SYSTEM_CHECKS = ["security.W003"]
+# django_ltree asks for PostgreSQL 16 only for labels with hyphens; ours are primary keys.
+SILENCED_SYSTEM_CHECKS = ["security.W003", "django_ltree.E001"]

@@ -16,6 +16,7 @@ from django_ltree.fields import PathValue
 from guichet.accounts.models import AuditEvent, User
 
 SYSTEM = "la plateforme"
+NEVER_TOLD = frozenset({"password"})
 
 
 def record(
@@ -75,10 +76,11 @@ def audited_save(
 
 
 def concrete_names(instance: models.Model) -> list[str]:
+    """Every stored field, save the key and what must never be read again (a password's hash)."""
     return [
         field.attname
         for field in instance._meta.concrete_fields
-        if not field.primary_key
+        if not field.primary_key and field.attname not in NEVER_TOLD
     ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -31,22 +31,29 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
+    def with_email(self, email: str) -> User | None:
+        """Whoever has this address, whatever the case; active or not."""
+        return self.annotate(address=Lower("email")).filter(address=email.strip().lower()).first()
+
 
 class User(AbstractBaseUser):
-    """A person who works with the platform. Has no password: a code, a passkey or ProConnect."""
+    """A person who works with the platform. Has no password: a code, a passkey or ProConnect.
+
+    `joined_at` is when the account was last opened; raising `session_epoch` ends its sessions.
+    """
 
     email = models.EmailField("adresse électronique", max_length=254, unique=True)
     full_name = models.CharField("prénom et nom", max_length=150, blank=True, default="")
     job_title = models.CharField("fonction", max_length=150, blank=True, default="")
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField("compte actif", default=True)
+    joined_at = models.DateTimeField("arrivée", default=timezone.now)
+    left_at = models.DateTimeField("départ", null=True, blank=True)
     anonymised_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -63,7 +70,7 @@ class User(AbstractBaseUser):
         return f"{super().get_session_auth_hash()}.{self.session_epoch}"
 
     def get_session_auth_fallback_hash(self) -> Any:
-        for fallback in super().get_session_auth_fallback_hash():  # type: ignore[misc]
+        for fallback in super().get_session_auth_fallback_hash():
             yield f"{fallback}.{self.session_epoch}"
 
 

@@ -10,80 +10,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('django_ltree', '0001_create_extension'),
+        ("django_ltree", "0001_create_extension"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('full_name', models.CharField(blank=True, default='', max_length=150, verbose_name='prénom et nom')),
-                ('job_title', models.CharField(blank=True, default='', max_length=150, verbose_name='fonction')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('anonymised_at', models.DateTimeField(blank=True, null=True)),
-                ('session_epoch', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="adresse électronique"
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="prénom et nom"
+                    ),
+                ),
+                (
+                    "job_title",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="fonction"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="compte actif")),
+                (
+                    "joined_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="arrivée"),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="départ")),
+                ("anonymised_at", models.DateTimeField(blank=True, null=True)),
+                ("session_epoch", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_whatever_the_case')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_unique_whatever_the_case",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor_label', models.CharField(max_length=320)),
-                ('action', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.CharField(max_length=80)),
-                ('subject_label', models.CharField(max_length=300)),
-                ('scope', django_ltree.fields.PathField(blank=True, null=True)),
-                ('before', models.JSONField(blank=True, null=True)),
-                ('after', models.JSONField(blank=True, null=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("actor_label", models.CharField(max_length=320)),
+                ("action", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(max_length=80)),
+                ("subject_label", models.CharField(max_length=300)),
+                ("scope", django_ltree.fields.PathField(blank=True, null=True)),
+                ("before", models.JSONField(blank=True, null=True)),
+                ("after", models.JSONField(blank=True, null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id', '-at'], name='audit_subject'), models.Index(fields=['-at'], name='audit_latest'), django.contrib.postgres.indexes.GistIndex(fields=['scope'], name='audit_scope')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_kind", "subject_id", "-at"], name="audit_subject"
+                    ),
+                    models.Index(fields=["-at"], name="audit_latest"),
+                    django.contrib.postgres.indexes.GistIndex(fields=["scope"], name="audit_scope"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProviderIdentity',
+            name="ProviderIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(max_length=300)),
-                ('subject', models.CharField(max_length=255)),
-                ('pinned_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='provider_identity', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=300)),
+                ("subject", models.CharField(max_length=255)),
+                ("pinned_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provider_identity",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='provider_identity_of_one_person')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issuer", "subject"), name="provider_identity_of_one_person"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('epoch', models.PositiveIntegerField()),
-                ('means', models.CharField(choices=[('code', 'code reçu par courriel'), ('totp', "code reçu par courriel et application d'authentification"), ('recovery_codes', 'code reçu par courriel et code de secours'), ('security_key', "code reçu par courriel et clé d'accès"), ('passkey', "clé d'accès"), ('provider', 'ProConnect')], max_length=20)),
-                ('device', models.CharField(blank=True, default='', max_length=80)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("epoch", models.PositiveIntegerField()),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("code", "code reçu par courriel"),
+                            ("totp", "code reçu par courriel et application d'authentification"),
+                            ("recovery_codes", "code reçu par courriel et code de secours"),
+                            ("security_key", "code reçu par courriel et clé d'accès"),
+                            ("passkey", "clé d'accès"),
+                            ("provider", "ProConnect"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("device", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at'],
-                'indexes': [models.Index(fields=['user', '-opened_at'], name='sign_in_of_person'), models.Index(fields=['opened_at'], name='sign_in_oldest')],
+                "ordering": ["-opened_at"],
+                "indexes": [
+                    models.Index(fields=["user", "-opened_at"], name="sign_in_of_person"),
+                    models.Index(fields=["opened_at"], name="sign_in_oldest"),
+                ],
             },
         ),
     ]
