@@ -13,6 +13,7 @@ from guichet.core.paging import as_list
 from guichet.directory.models import Structure, StructureKind
 from guichet.directory.nearby import Point, nearest
 from guichet.directory.queries import public_structure, shown_contacts
+from guichet.directory.reference_tables import with_former_kinds
 from guichet.directory.schedules import schedule_of, with_hours
 from guichet.territories.queries import commune_of_code
 
@@ -81,7 +82,7 @@ def structures(
     if type:
         if not StructureKind.objects.filter(pk=type).exists():
             raise RuleViolation(f"Genre inconnu : {type[:150]}.")
-        rows = rows.filter(kind=type)
+        rows = rows.filter(kind__in=with_former_kinds(type))
     if commune:
         known = commune_of_code(commune)
         if known is None:

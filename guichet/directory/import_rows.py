@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from guichet.core.bulk import copy_rows, upsert_rows
 from guichet.core.text import folded
 from guichet.directory import phones
 from guichet.directory.models import (
@@ -26,7 +27,8 @@ from guichet.directory.models import (
 from guichet.directory.reference_tables import load_reference
 from guichet.directory.sources.base import Fault, SourceStructure
 from guichet.territories.importing import replace_approximate_positions
-from guichet.territories.models import Commune, FormerCommune
+from guichet.territories.models import Commune
+from guichet.territories.queries import current_codes
 
 TOWN_HALL = "mairie"
 HOURS = "hours"
@@ -60,9 +62,6 @@ SOURCE_FIELDS = frozenset(
         HOURS,
     }
 )
-WRITTEN_FIELDS = [
-    field.name for field in Structure._meta.concrete_fields if field.name not in {"id", "path"}
-]
 
 
 @dataclass
@@ -84,7 +83,7 @@ class Reference:
                     "insee_code", "latitude", "longitude"
                 )
             },
-            former_communes=dict(FormerCommune.objects.values_list("code", "commune_id")),
+            former_communes=current_codes(),
             kinds=StructureKind.objects.in_bulk(),
         )
 
@@ -137,6 +136,7 @@ def row_of(
     structure = Structure() if stored is None else copy_of(stored)
     if stored is None:
         structure.code = code_of(item, source)
+    structure.is_fictional = source == "demonstration"
     kind_codes = item.kinds or ("autre",)
     kind = reference.kind(kind_codes[0])
     structure.kind = kind
@@ -152,15 +152,12 @@ def row_of(
     structure.websites = labelled_links(item.websites)
     structure.social_links = labelled_links(item.social_links)
     structure.chat_url = fitting("chat_url", item.chat, item, faults)
-    structure.phones = [
-        phone_entry(phone.number, phone.label, commune_code or "") for phone in item.phones
-    ]
+    structure.phones = phone_entries(item, commune_code or "", faults)
     structure.hours_known = item.hours is not None
     place(structure, item, commune_code, reference)
     structure.search_name = search_name(structure)
     structure.source = source
     structure.checked_on = item.updated_on
-    structure.is_fictional = source == "demonstration"
     return Row(item, digest, structure, stored), faults
 
 
@@ -213,9 +210,37 @@ def labelled_links(links: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
     ]
 
 
-def phone_entry(number: str, label: str, commune_code: str) -> dict[str, str]:
-    phone = phones.normalise(number, phones.region_of(commune_code))
-    return {"number": phone.e164, "display": phone.national, "cost": phone.kind, "label": label}
+def phone_entries(
+    item: SourceStructure, commune_code: str, faults: list[Fault]
+) -> list[dict[str, str]]:
+    """The numbers that can be dialled, each once; the others are told and left aside."""
+    region = phones.region_of_commune(commune_code)
+    entries: dict[str, dict[str, str]] = {}
+    for written in item.phones:
+        phone = phones.normalise(written.number, region)
+        if phone is None:
+            faults.append(
+                Fault(
+                    line=item.line,
+                    identifier=item.identifier,
+                    field="telephone",
+                    value=written.number[:200],
+                    message=phones.why_unreadable(written.number),
+                    done="numéro laissé de côté",
+                    severity="warning",
+                )
+            )
+            continue
+        entries.setdefault(
+            phone.e164,
+            {
+                "number": phone.e164,
+                "display": phone.national,
+                "cost": phone.cost,
+                "label": written.label[:100],
+            },
+        )
+    return list(entries.values())
 
 
 def place(
@@ -229,6 +254,7 @@ def place(
         structure.position_source = "commune" if structure.latitude is not None else ""
     elif (
         commune_code
+        and not structure.is_fictional
         and TOWN_HALL in item.kinds
         and item.latitude is not None
         and item.longitude is not None
@@ -248,13 +274,8 @@ def write_rows(rows: list[Row], source: str) -> Outcome:
     number_new_structures([row.structure for row in full if row.stored is None])
     for row in full:
         outcome.counts[kind_of_change(row, source)] += 1
-    Structure.objects.bulk_create([row.structure for row in full if row.stored is None])
-    Structure.objects.bulk_create(
-        [row.structure for row in full if row.stored is not None],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=WRITTEN_FIELDS,
-    )
+    copy_rows(Structure, (row.structure for row in full if row.stored is None))
+    upsert_rows(Structure, (row.structure for row in full if row.stored is not None), unique=["id"])
     write_identifiers(rows, source)
     write_hours(full)
     write_competences(full)
@@ -337,16 +358,9 @@ def write_identifiers(rows: list[Row], source: str) -> None:
         )
         for row in rows
     ]
-    SourceIdentifier.objects.bulk_create(
-        identifiers,
-        update_conflicts=True,
-        unique_fields=["scheme", "value"],
-        update_fields=["structure", "digest", "is_present"],
-    )
+    upsert_rows(SourceIdentifier, identifiers, unique=["scheme", "value"])
     mentions = {
-        (scheme, value): SourceIdentifier(
-            scheme=scheme, value=value, structure_id=row.structure.pk
-        )
+        (scheme, value): SourceIdentifier(scheme=scheme, value=value, structure_id=row.structure.pk)
         for row in rows
         for scheme, value in row.item.other_identifiers
         if value and scheme != source
@@ -361,17 +375,20 @@ def write_hours(rows: list[Row]) -> None:
     OpeningInterval.objects.filter(
         structure__in=[row.structure.pk for row in rows if row.stored is not None]
     ).delete()
-    OpeningInterval.objects.bulk_create(
-        OpeningInterval(
-            structure_id=row.structure.pk,
-            kind=interval.kind,
-            weekday=interval.weekday,
-            opens=interval.opens,
-            closes=interval.closes,
-            note=interval.note[:200],
-        )
-        for row in rows
-        for interval in row.item.hours or ()
+    copy_rows(
+        OpeningInterval,
+        (
+            OpeningInterval(
+                structure_id=row.structure.pk,
+                kind=interval.kind,
+                weekday=interval.weekday,
+                opens=interval.opens,
+                closes=interval.closes,
+                note=interval.note[:200],
+            )
+            for row in rows
+            for interval in row.item.hours or ()
+        ),
     )
 
 
@@ -379,11 +396,14 @@ def write_competences(rows: list[Row]) -> None:
     Competence.objects.filter(
         structure__in=[row.structure.pk for row in rows if row.stored is not None]
     ).delete()
-    Competence.objects.bulk_create(
-        Competence(
-            structure_id=row.structure.pk,
-            commune_codes=sorted({code[:5] for code in row.item.served_commune_codes}),
-        )
-        for row in rows
-        if row.item.served_commune_codes
+    copy_rows(
+        Competence,
+        (
+            Competence(
+                structure_id=row.structure.pk,
+                commune_codes=sorted({code[:5] for code in row.item.served_commune_codes}),
+            )
+            for row in rows
+            if row.item.served_commune_codes
+        ),
     )

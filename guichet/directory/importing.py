@@ -214,14 +214,13 @@ class Import:
             ).update(is_present=False)
             self.report.counts["closed"] += Structure.objects.filter(
                 pk__in=[pk for _, pk in part], source=self.source, closed_on__isnull=True
-            ).update(
-                closed_on=timezone.localdate(), closed_reason=import_rows.ABSENT_REASON
-            )
+            ).update(closed_on=timezone.localdate(), closed_reason=import_rows.ABSENT_REASON)
 
     def hang_under_parents(self) -> None:
         """Give each structure the parent that its source names, then recompute paths."""
         if not self.parents:
             return
+        refresh_statistics()
         pk_of = dict(
             SourceIdentifier.objects.filter(
                 scheme=self.source, value__in=set(self.parents.values())
@@ -266,7 +265,9 @@ def known_identifiers(source: str) -> dict[str, KnownIdentifier]:
 def structures_by_other_identifier(items: list[SourceStructure]) -> dict[str, int]:
     """For structures new to this source: the one that another source already described."""
     wanted = {
-        (scheme, value): item.identifier for item in items for scheme, value in item.other_identifiers
+        (scheme, value): item.identifier
+        for item in items
+        for scheme, value in item.other_identifiers
     }
     if not wanted:
         return {}
@@ -290,6 +291,12 @@ def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def refresh_statistics() -> None:
+    """The planner knows nothing of rows that this very transaction wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_structure, directory_sourceidentifier")
 
 
 def recompute_paths() -> list[tuple[str, str]]:

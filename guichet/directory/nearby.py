@@ -13,11 +13,8 @@ from django.db.models import ExpressionWrapper, F, FloatField, Value
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 
 from guichet.directory.models.structures import StructureQuerySet
+from guichet.territories.distances import EARTH_RADIUS_M, METRES_PER_DEGREE
 
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius (IUGG); the error against the ellipsoid stays under 0.5 %."""
-
-KM_PER_DEGREE = 111.195
 FIRST_RADIUS_KM = 4.0
 LAST_RADIUS_KM = 20_040.0
 
@@ -47,7 +44,7 @@ def with_distance(structures: StructureQuerySet, origin: Point) -> StructureQuer
 
 def within_box(structures: StructureQuerySet, origin: Point, radius_km: float) -> StructureQuerySet:
     """Those in the smallest box of degrees that holds the circle; uses the position indexes."""
-    north = radius_km / KM_PER_DEGREE
+    north = radius_km * 1000 / METRES_PER_DEGREE
     farthest = min(89.9, abs(origin.latitude) + north)
     east = north / math.cos(math.radians(farthest))
     if east >= 180 or abs(origin.latitude) + north >= 90:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from guichet.core.text import folded, search_text
-from guichet.directory.kind_search import KindName, find_kinds
+from guichet.directory.kind_search import find_kinds
 from guichet.directory.models import (
     Accessibility,
     OpeningInterval,
@@ -23,6 +23,7 @@ from guichet.directory.models import (
 )
 from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.nearby import Point, nearest
+from guichet.directory.reference_tables import searchable_kinds, with_former_kinds
 from guichet.directory.schedules import Presence, schedule_of, with_hours
 from guichet.territories.queries import CommuneMatch, find_commune
 
@@ -113,15 +114,11 @@ def origin_of(place: CommuneMatch | None) -> Point | None:
 
 
 def kinds_wished(wish: SearchWish) -> list[StructureKind]:
-    """The kind chosen, or those that the words surely name."""
-    if wish.kind_code:
-        return list(StructureKind.objects.filter(code=wish.kind_code))
-    what = search_text(wish.what)
-    if not what:
-        return []
-    kinds = {kind.code: kind for kind in StructureKind.objects.all()}
-    names = [KindName(code=k.code, label=k.label, words=tuple(k.words)) for k in kinds.values()]
-    return [kinds[match.code] for match in find_kinds(what, names) if match.is_sure]
+    """The kind chosen, or the one that the words surely name, with those that it replaced."""
+    code = wish.kind_code
+    if not code and wish.what:
+        code = next((match.code for match in find_kinds(wish.what, searchable_kinds()) if match.is_sure), "")
+    return list(StructureKind.objects.filter(code__in=with_former_kinds(code))) if code else []
 
 
 def filtered(

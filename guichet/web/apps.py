@@ -4,3 +4,24 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "guichet.web"
     label = "web"
+
+    def ready(self) -> None:
+        from guichet.core.extensions import MenuEntry, menu_entries
+        from guichet.directory.permissions import powers_of
+        from guichet.directory.models import Role
+
+        def may_publish(user: object) -> bool:
+            return powers_of(user).has_programme_role(Role.PUBLISHER, Role.ADMINISTRATOR)
+
+        for entry in (
+            MenuEntry("main", "Trouver un service", "services", 10),
+            MenuEntry("tools", "Espace des agents", "agents_home", 10),
+            MenuEntry("agents", "Accueil", "agents_home", 0),
+            MenuEntry("agents", "Textes du site", "texts", 80, may_publish),
+            MenuEntry("footer", "Plan du site", "site_map", 10),
+            MenuEntry("footer", "Accessibilité : non conforme", "accessibilite", 20),
+            MenuEntry("footer", "Mentions légales", "mentions-legales", 30),
+            MenuEntry("footer", "Données personnelles", "donnees-personnelles", 40),
+            MenuEntry("footer", "API et données", "api:openapi-view", 50),
+        ):
+            menu_entries.register(entry)

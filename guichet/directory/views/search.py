@@ -73,7 +73,7 @@ def results_page(results: SearchResults, wish: SearchWish, query: QueryDict) -> 
         place=results.place,
         place_unknown=results.place_unknown,
         other_places=[
-            Link(place.label, address(query, ou=place.query, lat=None, lon=None, page=None))
+            Link(place_label(place), address(query, ou=place.insee_code, lat=None, lon=None, page=None))
             for place in results.other_places
         ],
         previous_url=address(query, page=results.page - 1) if results.page > 1 else "",
@@ -84,7 +84,7 @@ def results_page(results: SearchResults, wish: SearchWish, query: QueryDict) -> 
 
 
 def heading(results: SearchResults, wish: SearchWish) -> str:
-    what = results.kinds[0].label if len(results.kinds) == 1 else "Services"
+    what = results.kinds[0].label if results.kinds else "Services"
     if wish.what and not results.kinds:
         what = f"« {wish.what} »"
     if results.place:
@@ -92,6 +92,10 @@ def heading(results: SearchResults, wish: SearchWish) -> str:
     if wish.origin:
         return f"{what} près de vous"
     return f"{what} en France"
+
+
+def place_label(place: CommuneMatch) -> str:
+    return f"{place.name} ({place.departement_name})"
 
 
 def detail(found: Found) -> str:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from guichet.directory.importing import ImportReport, import_structures
-from guichet.directory.sources import SOURCES
+from guichet.directory.sources import READERS
 from guichet.directory.sources.base import Fault, SourceStructure, UnreadableSource
 
 SHOWN_FAULTS = 50
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FICHIER", help=".json, .csv, .gz ou .zip")
-        parser.add_argument("--format", required=True, choices=sorted(SOURCES), dest="source")
+        parser.add_argument("--format", required=True, choices=sorted(READERS), dest="source")
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui changerait")
         parser.add_argument("--json", action="store_true", help="compte rendu en JSON")
         parser.add_argument("--keep-going", action="store_true", help="charge ce qui est bon")
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
 
 def read(source: str, path: Path) -> Iterator[SourceStructure | Fault]:
-    return SOURCES[source].read(str(path))
+    return READERS[source].read(str(path))
 
 
 def as_dict(report: ImportReport) -> dict[str, Any]:

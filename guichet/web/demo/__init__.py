@@ -1,0 +1,1 @@
+"""The demonstration: fictional sites in real communes, people of every role, all marked so."""

@@ -1,0 +1,105 @@
+"""`guichet demo`: everything from nothing, then serve."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from guichet.directory.importing import import_structures
+from guichet.directory.models import Structure
+from guichet.directory.sources import READERS
+from guichet.territories.models import Commune
+from guichet.web.demo.people import make_people
+from guichet.web.demo.sites import CHIEF_TOWNS, fictional_sites
+
+SMALLEST_POPULATION = 3500
+REAL_FILES = (
+    ("dila2016", "guichets_dila_2016.csv.gz"),
+    ("france-services", "france_services_2020.csv.gz"),
+)
+
+
+class Command(BaseCommand):
+    help = "Base de données, données de démonstration, puis le site sur http://127.0.0.1:8000."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="prépare tout sans servir")
+        parser.add_argument("--reset", action="store_true", help="efface tout et recommence")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("La démonstration ne s'installe pas en production.")
+        if options["reset"]:
+            self.step("Effacement", empty_database)
+        self.step("Base de données", lambda: call_command("migrate", verbosity=0))
+        self.step("Communes de France", load_territories)
+        self.step("Lieux de démonstration", load_fictional_sites)
+        if settings.SHARED_DATA:
+            for source, name in REAL_FILES:
+                path = settings.SHARED_DATA / name
+                if path.exists():
+                    self.step(f"Lieux réels ({name})", lambda s=source, p=path: load_real(s, p))  # type: ignore[misc]
+        logins = make_people()
+        self.stdout.write("\nIdentifiants de démonstration (code à usage unique, lu sur la page du courrier) :")
+        for login, purpose in logins:
+            self.stdout.write(f"  {login.email:<28} {purpose}")
+        address = f"http://127.0.0.1:{options['port']}"
+        self.stdout.write(f"\n  Site      {address}/")
+        self.stdout.write(f"  Agents    {address}/agents/")
+        self.stdout.write(f"  Courrier  {address}/agents/demo/courrier/\n")
+        if not options["no_serve"]:
+            os.environ["GUICHET_DEMO"] = "1"
+            call_command("serve", port=options["port"])
+
+    def step(self, name: str, run: Any) -> None:
+        self.stdout.write(f"{name}… ", ending="")
+        self.stdout.flush()
+        started = timezone.now()
+        outcome = run()
+        seconds = (timezone.now() - started).total_seconds()
+        self.stdout.write(f"{outcome or 'fait'} ({seconds:.0f} s)")
+
+
+def empty_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+
+
+def load_territories() -> str:
+    if not Commune.objects.exists():
+        call_command("import_territories", verbosity=0)
+    return f"{Commune.objects.count()} communes et arrondissements"
+
+
+def load_fictional_sites() -> str:
+    communes = Commune.objects.finest().filter(population__gte=SMALLEST_POPULATION)
+    wanted = communes | Commune.objects.finest().filter(insee_code__in=CHIEF_TOWNS)
+    report = import_structures(
+        fictional_sites(
+            wanted.order_by("-population", "insee_code"),
+            checked_on=timezone.localdate() - timedelta(days=20),
+        ),
+        source="demonstration",
+        allow_closures=True,
+    )
+    if report.refusal:
+        raise CommandError(report.refusal)
+    return f"{Structure.objects.filter(is_fictional=True).count()} lieux fictifs"
+
+
+def load_real(source: str, path: Path) -> str:
+    report = import_structures(
+        READERS[source].read(str(path)), source=source, file_name=path.name, keep_going=True
+    )
+    return f"{report.counts['created'] + report.counts['unchanged']} lieux"

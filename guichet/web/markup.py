@@ -1,0 +1,67 @@
+"""The small markup of site texts, to safe blocks that a template draws.
+
+Owns headings, lists, paragraphs and links; refuses HTML (it is shown as typed).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LINK = re.compile(r"\[([^\]\n]{1,200})\]\(((?:https?://|mailto:|tel:|/)[^)\s]{1,500})\)")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words, with an address when they are a link."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind` is "heading", "paragraph" or "list"; a list has one line an item, others have one."""
+
+    kind: str
+    lines: tuple[tuple[Span, ...], ...]
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The blocks of a text, in order; any text has some reading."""
+    blocks: list[Block] = []
+    for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
+        for group_kind, lines in grouped(chunk.split("\n")):
+            if group_kind == "list":
+                blocks.append(Block("list", tuple(spans(line[2:]) for line in lines)))
+            elif group_kind == "heading":
+                blocks += [Block("heading", (spans(line[3:]),)) for line in lines]
+            else:
+                blocks.append(Block("paragraph", (spans(" ".join(lines)),)))
+    return blocks
+
+
+def grouped(lines: list[str]) -> list[tuple[str, list[str]]]:
+    groups: list[tuple[str, list[str]]] = []
+    for line in (line.strip() for line in lines):
+        if not line:
+            continue
+        kind = "heading" if line.startswith("## ") else "list" if line.startswith("- ") else "text"
+        if groups and groups[-1][0] == kind:
+            groups[-1][1].append(line)
+        else:
+            groups.append((kind, [line]))
+    return groups
+
+
+def spans(line: str) -> tuple[Span, ...]:
+    parts: list[Span] = []
+    end = 0
+    for match in LINK.finditer(line):
+        if match.start() > end:
+            parts.append(Span(line[end : match.start()]))
+        parts.append(Span(match.group(1), match.group(2)))
+        end = match.end()
+    if end < len(line) or not parts:
+        parts.append(Span(line[end:]))
+    return tuple(parts)

@@ -1,0 +1,24 @@
+"""The citizens' home, and the agents'."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from guichet.core.access import PUBLIC, SIGNED_IN, requires
+from guichet.directory.models import StructureKind
+from guichet.directory.queries import agent_overview
+
+
+@requires(PUBLIC)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    kinds = StructureKind.objects.filter(is_common=True)
+    return render(request, "web/home.html", {"kinds": kinds})
+
+
+@requires(SIGNED_IN)
+@require_safe
+def agents_home(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/agents_home.html", {"overview": agent_overview(request.user)})
