@@ -91,23 +91,6 @@ def read_place(text: str) -> PlaceQuery:
     return PlaceQuery(name, postal_code, departements, search_name(area))
 
 
-def area_splits(name: str) -> list[tuple[str, str]]:
-    """The ways to read « saint denis de la reunion » as a place and the area that it is in.
-
-    Shortest place first; linking words between the two belong to neither.
-    """
-    words = name.split()
-    splits = []
-    for cut in range(1, len(words)):
-        place = words[:cut]
-        while len(place) > 1 and place[-1] in LINKS:
-            place.pop()
-        area = words[cut:]
-        if area[0] not in LINKS:
-            splits.append((" ".join(place), " ".join(area)))
-    return splits
-
-
 def _search_name_once(text: str) -> str:
     line = folded(search_text(text))
     line = re.sub(r"\bs/s(?=\W|$)", " sous ", line)

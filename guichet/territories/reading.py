@@ -121,20 +121,27 @@ class CommuneFile:
         return any(fault.severity == "error" for fault in self.faults)
 
 
+def read_areas(folder: Path = REFERENCE_FOLDER) -> tuple[list[RegionRow], list[DepartementRow]]:
+    regions = [RegionRow(**row) for _, row in _csv_rows(folder / "regions.csv")]
+    departements = [
+        DepartementRow(
+            code=row["code"],
+            name=row["name"],
+            region=row["region"],
+            population=int(row["population"]),
+            latitude=float(row["latitude"]),
+            longitude=float(row["longitude"]),
+        )
+        for _, row in _csv_rows(folder / "departements.csv")
+    ]
+    return regions, departements
+
+
 def read_reference(folder: Path = REFERENCE_FOLDER) -> Reference:
+    regions, departements = read_areas(folder)
     return Reference(
-        regions=[RegionRow(**row) for _, row in _csv_rows(folder / "regions.csv")],
-        departements=[
-            DepartementRow(
-                code=row["code"],
-                name=row["name"],
-                region=row["region"],
-                population=int(row["population"]),
-                latitude=float(row["latitude"]),
-                longitude=float(row["longitude"]),
-            )
-            for _, row in _csv_rows(folder / "departements.csv")
-        ],
+        regions=regions,
+        departements=departements,
         communes=[
             CommuneRow(
                 insee_code=row["insee_code"],

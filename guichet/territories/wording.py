@@ -1,0 +1,26 @@
+"""Names of places inside French sentences: « de Lille », « du Mans », « à La Rochelle ».
+
+Owns elision and contraction; knows no list of places.
+"""
+
+from __future__ import annotations
+
+from guichet.core.text import folded
+
+
+def after_de(name: str) -> str:
+    """« d'Annecy », « du Havre », « des Abymes », « de La Rochelle », « de Lille »."""
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    if name.startswith("Les "):
+        return f"des {name[4:]}"
+    return f"d'{name}" if folded(name)[:1] in "aeiouy" and name else f"de {name}"
+
+
+def after_a(name: str) -> str:
+    """« à Lille », « au Havre », « aux Abymes »."""
+    if name.startswith("Le "):
+        return f"au {name[3:]}"
+    if name.startswith("Les "):
+        return f"aux {name[4:]}"
+    return f"à {name}"
