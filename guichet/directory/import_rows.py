@@ -135,7 +135,7 @@ def row_of(
         return None, [unknown_commune(item)]
     structure = Structure() if stored is None else copy_of(stored)
     if stored is None:
-        structure.code = code_of(item, source)
+        structure.code = item.identifier
     structure.is_fictional = source == "demonstration"
     kind_codes = item.kinds or ("autre",)
     kind = reference.kind(kind_codes[0])
@@ -164,11 +164,6 @@ def row_of(
 def copy_of(stored: Structure) -> Structure:
     values = {f.attname: getattr(stored, f.attname) for f in Structure._meta.concrete_fields}
     return Structure(**values)
-
-
-def code_of(item: SourceStructure, source: str) -> str:
-    """The address of the structure for ever: the DILA's identifier, or source and identifier."""
-    return item.identifier if source in {"dila", "dila2016"} else f"{source}-{item.identifier}"
 
 
 def unknown_commune(item: SourceStructure) -> Fault:

@@ -99,6 +99,10 @@ def belongs(plan: Plan, commune: Commune, *, is_chief: bool) -> bool:
     return 0 < plan.smallest_population <= commune.population
 
 
+def identifier_of(plan: Plan, commune: Commune) -> str:
+    return f"demonstration-{plan.kind}-{commune.insee_code}"
+
+
 def parent_of(
     plan: Plan, commune: Commune, is_chief: bool, offices: dict[tuple[str, str], str]
 ) -> str:
@@ -106,7 +110,7 @@ def parent_of(
     if not plan.has_head_office:
         return ""
     key = (plan.kind, commune.departement_id)
-    own = f"{plan.kind}-{commune.insee_code}"
+    own = identifier_of(plan, commune)
     if is_chief:
         offices[key] = own
         return ""
@@ -116,7 +120,7 @@ def parent_of(
 def site(
     plan: Plan, commune: Commune, line: int, checked_on: date, parent: str
 ) -> SourceStructure:
-    identifier = f"{plan.kind}-{commune.insee_code}"
+    identifier = identifier_of(plan, commune)
     draw = random.Random(identifier)  # noqa: S311 (not a secret: the same draw at each run)
     name = commune.name
     return SourceStructure(
