@@ -17,6 +17,8 @@ class SearchForm(Form):
     """What `/services/` takes in its address. Never refuses: a value that makes no sense is
     ignored, because an address may be old or cut."""
 
+    marks_optional_fields = False
+
     quoi = forms.CharField(
         label="Quel service ?",
         help_text="Par exemple : mairie, CAF, impôts",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from guichet.directory.models import ExceptionalHours, OpeningInterval, Structure
 from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.opening import (
+    UNKNOWN_HOURS,
     DaySchedule,
     ExceptionalPeriod,
     OpeningState,
@@ -54,6 +55,25 @@ class Presence:
     is_open: bool | None
     words: str
     changes_at: datetime | None
+
+    @property
+    def label(self) -> str:
+        """The state in a word or two, for a badge."""
+        if self.is_open is None:
+            return "Horaires inconnus" if self.words == UNKNOWN_HOURS else "À confirmer"
+        return "Ouvert" if self.is_open else "Fermé"
+
+    @property
+    def detail(self) -> str:
+        """The words that the badge does not already say."""
+        if self.words == self.label:
+            return ""
+        said, comma, rest = self.words.partition(", ")
+        return rest[:1].upper() + rest[1:] if comma and said == self.label else self.words
+
+    @property
+    def badge_kind(self) -> str:
+        return {True: "success", False: "warning", None: "neutral"}[self.is_open]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Every form derives from `Form` or `ModelForm`; fields are drawn by the design sy
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -29,7 +30,9 @@ class BoundField(forms.BoundField):
 
     @property
     def is_marked_optional(self) -> bool:
-        """True where the label says « (facultatif) »."""
+        """True where the label says « (facultatif) »; never in a form of filters."""
+        if not getattr(self.form, "marks_optional_fields", True):
+            return False
         return not self.field.required and not self.field.disabled
 
     @property
@@ -62,6 +65,56 @@ def input_class(widget: forms.Widget) -> str:
     return f"fr-input {declared}".strip()
 
 
+def required_message(field: forms.Field) -> str:
+    """How to mend a missing answer, by the sort of field."""
+    if isinstance(field, forms.BooleanField):
+        return "Cochez cette case pour continuer."
+    if isinstance(field, forms.FileField):
+        return "Choisissez un fichier."
+    if isinstance(field, forms.MultipleChoiceField):
+        return "Choisissez au moins une réponse."
+    if isinstance(field, forms.ChoiceField):
+        return "Choisissez une réponse."
+    return "Remplissez ce champ : il est obligatoire."
+
+
+INVALID_MESSAGES: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.EmailField, "Écrivez une adresse électronique complète, comme nom@exemple.fr."),
+    (forms.URLField, "Écrivez une adresse complète, comme https://www.exemple.fr."),
+    (forms.DateField, "Écrivez une date comme 31/12/2026."),
+    (forms.TimeField, "Écrivez une heure comme 08:30."),
+    (forms.IntegerField, "Écrivez un nombre entier, en chiffres."),
+)
+
+
+def explain_errors(field: forms.Field) -> None:
+    """Replaces Django's general messages, never those that the form wrote itself."""
+    if is_djangos_own(field, "required"):
+        field.error_messages["required"] = required_message(field)
+    for kind, message in INVALID_MESSAGES:
+        if isinstance(field, kind) and is_djangos_own(field, "invalid"):
+            field.error_messages["invalid"] = message
+            field.validators = [with_message(check, message) for check in field.validators]
+
+
+def is_djangos_own(field: forms.Field, code: str) -> bool:
+    written = [
+        kind.__dict__["default_error_messages"][code]
+        for kind in type(field).__mro__
+        if code in kind.__dict__.get("default_error_messages", {})
+    ]
+    return field.error_messages.get(code) in written or not written
+
+
+def with_message(check: Any, message: str) -> Any:
+    """The validator, saying `message` where it only said that the value is invalid."""
+    if getattr(check, "code", "") != "invalid" or not hasattr(check, "message"):
+        return check
+    told = copy(check)
+    told.message = message
+    return told
+
+
 class Drawn:
     """What `Form` and `ModelForm` share."""
 
@@ -71,6 +124,8 @@ class Drawn:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            explain_errors(field)
 
 
 class Form(Drawn, forms.Form):

@@ -12,6 +12,8 @@ from guichet.directory.models import Membership, Network, Role, Structure
 MANAGED = "demonstration-caf-59350"
 ANSWERED = "demonstration-france_services-59512"
 NETWORK = "caf"
+DEPARTEMENTS = ("59",)
+"""Where they work."""
 
 
 @dataclass(frozen=True)

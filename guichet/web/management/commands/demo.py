@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from guichet.directory.importing import import_structures
 from guichet.directory.models import Structure
 from guichet.directory.sources import READERS
 from guichet.territories.models import Commune
-from guichet.web.demo.people import make_people
+from guichet.web.demo.people import DEPARTEMENTS, make_people
 from guichet.web.demo.sites import CHIEF_TOWNS, fictional_sites
 
 SMALLEST_POPULATION = 3500
@@ -43,12 +44,10 @@ class Command(BaseCommand):
             self.step("Effacement", empty_database)
         self.step("Base de données", lambda: call_command("migrate", verbosity=0))
         self.step("Communes de France", load_territories)
-        self.step("Lieux de démonstration", load_fictional_sites)
-        if settings.SHARED_DATA:
-            for source, name in REAL_FILES:
-                path = settings.SHARED_DATA / name
-                if path.exists():
-                    self.step(f"Lieux réels ({name})", lambda s=source, p=path: load_real(s, p))  # type: ignore[misc]
+        real_files = found_real_files()
+        self.step("Lieux de démonstration", partial(load_fictional_sites, few=bool(real_files)))
+        for source, path in real_files:
+            self.step(f"Lieux réels ({path.name})", partial(load_real, source, path))
         logins = make_people()
         self.stdout.write("\nIdentifiants de démonstration (code à usage unique, lu sur la page du courrier) :")
         for login, purpose in logins:
@@ -82,9 +81,20 @@ def load_territories() -> str:
     return f"{Commune.objects.count()} communes et arrondissements"
 
 
-def load_fictional_sites() -> str:
+def found_real_files() -> list[tuple[str, Path]]:
+    """The real sources beside the project, if any: they take the place of most fiction."""
+    if settings.SHARED_DATA is None:
+        return []
+    paths = [(source, settings.SHARED_DATA / name) for source, name in REAL_FILES]
+    return [(source, path) for source, path in paths if path.exists()]
+
+
+def load_fictional_sites(*, few: bool) -> str:
+    """Everywhere in France, or (`few`) only where the people of the demonstration work."""
     communes = Commune.objects.finest().filter(population__gte=SMALLEST_POPULATION)
     wanted = communes | Commune.objects.finest().filter(insee_code__in=CHIEF_TOWNS)
+    if few:
+        wanted = wanted.filter(departement__in=DEPARTEMENTS)
     report = import_structures(
         fictional_sites(
             wanted.order_by("-population", "insee_code"),
