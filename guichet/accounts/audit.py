@@ -56,7 +56,8 @@ def audited_save(
     """
     names = list(fields) if fields is not None else concrete_names(instance)
     after = {name: instance.serializable_value(name) for name in names}
-    stored = type(instance)._default_manager.filter(pk=instance.pk).first() if instance.pk else None
+    model = instance.__class__  # what `type` says of `request.user` is not the model
+    stored = model._default_manager.filter(pk=instance.pk).first() if instance.pk else None
     before = {name: stored.serializable_value(name) for name in names} if stored else None
     changed = [name for name in names if before is None or before[name] != after[name]]
     if not changed:
