@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,3 +69,19 @@ def visit(folder: Path) -> Iterator[Callable[..., "Visitor"]]:
     yield start
     for visitor in started:
         visitor.end()
+
+
+@pytest.fixture
+def other_program() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts programs that have nothing to do with PostgreSQL, as the user that is told."""
+    started = []
+
+    def start(*, as_user: int) -> subprocess.Popen[bytes]:
+        user = as_user if IS_ROOT else None
+        started.append(subprocess.Popen(["/bin/sleep", "60"], user=user, cwd="/"))
+        return started[-1]
+
+    yield start
+    for program in started:
+        program.kill()
+        program.wait()

@@ -9,6 +9,7 @@ import importlib.metadata  # noqa: F401 - the user that we become may not reach 
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 from guichet.core.postgres import LauncherError, embedded_postgres, layout
@@ -40,6 +41,8 @@ def obey() -> None:
     for line in sys.stdin:
         if line.strip() == "fork":
             say(child=fork_that_leaves())
+        elif line.strip() == "linger":
+            say(child=fork_that_lingers())
         else:
             return
 
@@ -50,6 +53,15 @@ def fork_that_leaves() -> int:
     if child == 0:
         sys.exit(0)
     return os.waitpid(child, 0)[1]
+
+
+def fork_that_lingers() -> int:
+    """A forked child that keeps our open files after we have left."""
+    child = os.fork()
+    if child == 0:
+        time.sleep(25)
+        os._exit(0)
+    return child
 
 
 def say(**words: object) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,6 +104,36 @@ def test_a_forked_child_that_ends_neither_stops_the_server_nor_frees_its_lock(
     visitor.leave()
 
 
+def test_a_forked_child_that_lingers_does_not_block_the_next_command(
+    visit: Callable[..., Visitor],
+) -> None:
+    visitor = visit()
+    visitor.url()
+    child = int(visitor.tell("linger")["child"])
+    visitor.leave()
+    after = visit()
+    try:
+        assert ask(after.url(), "SELECT 1") == 1
+        assert is_alive(child)
+    finally:
+        os.kill(child, signal.SIGKILL)
+    after.leave()
+
+
+def test_the_environment_neither_diverts_the_server_nor_reaches_it(
+    visit: Callable[..., Visitor], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = visit(PGPORT="1", PGDATA="/nowhere", PGOPTIONS="--nonsense", GUICHET_SECRET="s")
+    url = visitor.url()
+    monkeypatch.setenv("PGPORT", "1")
+    assert ask(url, "SELECT 1") == 1
+    pid = postmaster_pid(cluster_in(folder))
+    environment = Path(f"/proc/{pid}/environ").read_bytes()
+    assert b"PATH=" in environment
+    assert b"GUICHET_SECRET" not in environment
+    visitor.leave()
+
+
 def test_the_server_keeps_none_of_our_files_open_and_lives_in_its_own_session(
     visit: Callable[..., Visitor], folder: Path
 ) -> None:
@@ -153,7 +184,10 @@ def test_a_killed_server_starts_again(visit: Callable[..., Visitor], folder: Pat
 
 
 def test_a_process_number_taken_by_another_program_is_not_the_server(
-    visit: Callable[..., Visitor], folder: Path, uid: int | None
+    visit: Callable[..., Visitor],
+    other_program: Callable[..., subprocess.Popen[bytes]],
+    folder: Path,
+    uid: int | None,
 ) -> None:
     first = visit(uid=uid)
     first.url()
@@ -161,7 +195,7 @@ def test_a_process_number_taken_by_another_program_is_not_the_server(
     pid_file = data_folder / "postmaster.pid"
     kept = pid_file.read_text()
     first.leave()
-    taken = str(os.getpid())
+    taken = str(other_program(as_user=data_folder.stat().st_uid).pid)
     pid_file.write_text(kept.replace(kept.splitlines()[0], taken, 1))
     socket_folder = Path(kept.splitlines()[4])
     socket_folder.mkdir(exist_ok=True)
@@ -173,11 +207,15 @@ def test_a_process_number_taken_by_another_program_is_not_the_server(
     second.leave()
 
 
-def test_a_half_made_cluster_is_made_again(visit: Callable[..., Visitor], folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_half_made_cluster_is_made_again(
+    visit: Callable[..., Visitor], folder: Path, number: signal.Signals
+) -> None:
     visitor = visit()
     drafts = lambda: list(folder.rglob("cluster.draft-*/base"))  # noqa: E731
     wait_until(lambda: bool(drafts()))
-    visitor.kill()
+    visitor.kill(number)
+    assert visitor.program.returncode == -number
     assert not list(folder.rglob("cluster"))
 
     after = visit()
