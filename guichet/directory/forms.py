@@ -9,7 +9,7 @@ from django import forms
 from guichet.core.text import search_text
 from guichet.directory.models import StructureKind
 from guichet.directory.nearby import Point
-from guichet.directory.search import SearchWish
+from guichet.directory.search import SearchWish, read_words
 from guichet.ui.forms import Form
 
 
@@ -41,9 +41,14 @@ class SearchForm(Form):
     def wish(self) -> SearchWish:
         """What is asked, read leniently from the raw values."""
         self.is_valid()
+        what = search_text(self.data.get("quoi", ""))
+        where = search_text(self.data.get("ou", ""))
+        words = search_text(self.data.get("q", ""))
+        if words and not what and not where:
+            what, where = read_words(words)
         return SearchWish(
-            what=search_text(self.data.get("quoi", "")),
-            where=search_text(self.data.get("ou", "")),
+            what=what,
+            where=where,
             kind_code=search_text(self.data.get("type", "")),
             origin=self.origin(),
             open_now=bool(self.data.get("ouvert")),

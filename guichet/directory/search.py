@@ -30,7 +30,7 @@ from guichet.territories.queries import CommuneMatch, find_commune
 PAGE_SIZE = 20
 LAST_PAGE = 10
 OPEN_NOW_CANDIDATES = 400
-NAME_SIMILARITY = 0.45
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,31 @@ def search_structures(wish: SearchWish, *, at: datetime | None = None) -> Search
         has_next=len(items) > page * PAGE_SIZE and page < LAST_PAGE,
         page=page,
     )
+
+
+def read_words(words: str) -> tuple[str, str]:
+    """One line of words, as what and where: "mairie de lyon", "lille", "école de musique".
+
+    Words that surely name a kind are a kind; words that end with the exact name of a commune
+    after a kind are both; else the exact name of a commune is a place, and the rest a name.
+    """
+    if is_sure_kind(words):
+        return words, ""
+    parts = words.split()[:MOST_WORDS]
+    for length in range(1, len(parts)):
+        what, where = " ".join(parts[:length]), " ".join(parts[length:])
+        if is_sure_kind(what) and is_exact_place(where):
+            return what, where
+    return ("", words) if is_exact_place(words) else (words, "")
+
+
+def is_exact_place(words: str) -> bool:
+    place, _ = find_commune(words)
+    return place is not None and place.is_exact
+
+
+def is_sure_kind(words: str) -> bool:
+    return any(match.is_sure for match in find_kinds(words, searchable_kinds()))
 
 
 def resolve_place(wish: SearchWish) -> tuple[CommuneMatch | None, list[CommuneMatch]]:
