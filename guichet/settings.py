@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -125,7 +126,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "guichet.ui.apps.StaticFilesConfig",
+    "django.contrib.staticfiles",
     "django.forms",
 ]
 
@@ -183,7 +184,10 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATIC_FILES_ARE_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+STATICFILES_FINDERS = ["guichet.ui.finders.UsedFilesFinder"]
+STATIC_FILES_ARE_COLLECTED = (
+    STATIC_ROOT / "staticfiles.json"
+).exists() or "collectstatic" in sys.argv[1:2]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

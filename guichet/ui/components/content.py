@@ -28,7 +28,9 @@ def section(content: str, title: str = "", id: str = "", level: int = 2) -> Safe
 def columns(content: str, align: str = "start") -> SafeString:
     """A row of `column`s, side by side at desk width, stacked on phones; aligned "start" or "end"
     (a button beside fields)."""
-    return draw("columns", content=content, at_end=one_of(align, ("start", "end"), "columns") == "end")
+    return draw(
+        "columns", content=content, at_end=one_of(align, ("start", "end"), "columns") == "end"
+    )
 
 
 @register.simple_block_tag

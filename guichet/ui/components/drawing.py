@@ -12,7 +12,7 @@ LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:", "sms:", "geo:")
 
 def draw(component: str, /, **values: Any) -> SafeString:
     """`ui/<component>.html` with the given values and nothing else of the page's context."""
-    return SafeString(get_template(f"ui/{component}.html").render(values))
+    return SafeString(get_template(f"ui/{component}.html").render(values).strip())
 
 
 def is_followable(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from django import template
 from django.utils.safestring import SafeString
 

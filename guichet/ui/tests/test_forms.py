@@ -1,0 +1,92 @@
+"""A form's fields: labels, hints, errors that say how to mend, escaped."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms as django_forms
+from django.template import Context, Template
+
+from guichet.ui.forms import Form
+from guichet.ui.tests.gallery import GalleryForm
+
+
+def drawn(form: django_forms.BaseForm, only: str = "") -> str:
+    return Template("{% form_fields form only=only %}").render(
+        Context({"form": form, "only": only})
+    )
+
+
+def test_optional_fields_say_so_and_required_ones_do_not():
+    assert "(facultatif)" in drawn(GalleryForm(), "phone")
+    assert "(facultatif)" not in drawn(GalleryForm(), "name")
+
+
+def test_hint_and_error_are_tied_to_the_input():
+    html = drawn(GalleryForm({"name": ""}), "name")
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'id="id_name_helptext"' in html
+    assert 'id="id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_the_summary_leads_to_the_first_control_of_each_wrong_field():
+    html = drawn(GalleryForm({}))
+    assert 'href="#id_name"' in html
+    assert 'href="#id_access_0"' in html
+    assert 'id="id_access_0"' in html
+
+
+def test_hidden_fields_are_drawn_and_fields_left_out_are_not():
+    html = drawn(GalleryForm(), "name,token")
+    assert '<input type="hidden" name="token"' in html
+    assert "Téléphone" not in html
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "advice"),
+    [
+        ("name", "", "Remplissez ce champ"),
+        ("kind", "", "Choisissez une réponse"),
+        ("sure", "", "Cochez cette case"),
+        ("email", "nom@", "comme nom@exemple.fr"),
+        ("day", "hier", "comme 31/12/2026"),
+    ],
+)
+def test_errors_say_how_to_mend(field, answer, advice):
+    assert advice in GalleryForm({field: answer}).errors[field][0]
+
+
+def test_a_message_written_by_the_form_is_kept():
+    class Own(Form):
+        name = django_forms.CharField(error_messages={"required": "Dites votre nom."})
+
+    assert Own({}).errors["name"] == ["Dites votre nom."]
+
+
+def test_labels_hints_and_errors_are_escaped():
+    class Hostile(Form):
+        choice = django_forms.ChoiceField(
+            label="<script>1</script>",
+            choices=[("a", "<script>2</script>")],
+            widget=django_forms.RadioSelect,
+            error_messages={"required": "<script>3</script>"},
+        )
+
+    html = drawn(Hostile({}))
+    assert "<script>" not in html
+    assert html.count("&lt;script&gt;") >= 4
+
+
+def test_a_library_form_is_drawn_like_ours():
+    class Library(django_forms.Form):
+        code = django_forms.CharField(label="Code reçu")
+
+    html = drawn(Library({}))
+    assert 'class="fr-input"' in html
+    assert 'href="#id_code"' in html
+
+
+def test_an_error_of_the_whole_form_heads_the_summary():
+    form = GalleryForm({"name": "Mairie"})
+    form.add_error(None, "Ce lieu est déjà fermé.")
+    assert drawn(form, "name").count("Ce lieu est déjà fermé.") == 1
