@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from guichet.accounts.tests.factories import UserFactory
+from guichet.ui.tests.browser import browser, page_at  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
