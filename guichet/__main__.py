@@ -9,7 +9,14 @@ import os
 import sys
 from pathlib import Path
 
-COMMANDS_WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "collectstatic", "compilemessages"}
+COMMANDS_WITHOUT_DATABASE = {
+    "help",
+    "--help",
+    "-h",
+    "--version",
+    "collectstatic",
+    "compilemessages",
+}
 
 
 def main(arguments: list[str] | None = None) -> None:

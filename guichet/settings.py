@@ -88,9 +88,11 @@ DEBUG = False
 
 HOME = Path(text_from_env("GUICHET_HOME", "var")).resolve()
 LAKE = Path(text_from_env("GUICHET_LAKE") or HOME / "lake").resolve()
-SHARED_DATA = Path(text_from_env("GUICHET_SHARED_DATA")).resolve() if text_from_env(
-    "GUICHET_SHARED_DATA"
-) else None
+SHARED_DATA = (
+    Path(text_from_env("GUICHET_SHARED_DATA")).resolve()
+    if text_from_env("GUICHET_SHARED_DATA")
+    else None
+)
 PACKAGE = Path(__file__).resolve().parent
 
 SECRET_KEY = text_from_env("GUICHET_SECRET_KEY")
@@ -98,11 +100,9 @@ if not SECRET_KEY:
     SECRET_KEY = required_in_production("GUICHET_SECRET_KEY", "") or secret_kept_in(HOME)
 
 PUBLIC_URL = required_in_production("GUICHET_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = (
-    list_from_env("GUICHET_ALLOWED_HOSTS")
-    or [urlsplit(PUBLIC_URL).hostname or "localhost"]
-    + ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
-)
+ALLOWED_HOSTS = list_from_env("GUICHET_ALLOWED_HOSTS") or [
+    urlsplit(PUBLIC_URL).hostname or "localhost"
+] + ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -167,7 +167,6 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-DSFR_MARK_OPTIONAL_FIELDS = True
 
 DATABASES = {
     "default": database_from_url(
@@ -270,9 +269,7 @@ ACCESS_CONTACT = text_from_env("GUICHET_ACCESS_CONTACT", "la personne qui admini
 PROCONNECT_ISSUER = text_from_env("GUICHET_PROCONNECT_ISSUER")
 PROCONNECT_CLIENT_ID = text_from_env("GUICHET_PROCONNECT_CLIENT_ID")
 PROCONNECT_CLIENT_SECRET = text_from_env("GUICHET_PROCONNECT_CLIENT_SECRET")
-PROCONNECT_SCOPES = text_from_env(
-    "GUICHET_PROCONNECT_SCOPES", "openid given_name usual_name email"
-)
+PROCONNECT_SCOPES = text_from_env("GUICHET_PROCONNECT_SCOPES", "openid given_name usual_name email")
 PROCONNECT_ALGORITHM = text_from_env("GUICHET_PROCONNECT_ALGORITHM", "RS256")
 PROCONNECT_ACR = list_from_env("GUICHET_PROCONNECT_ACR")
 PROCONNECT_PKCE = flag_from_env("GUICHET_PROCONNECT_PKCE", default=False)

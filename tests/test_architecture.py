@@ -68,12 +68,15 @@ def test_no_name_says_nothing() -> None:
     assert named_so == []
 
 
-@pytest.mark.parametrize("pattern", [r"/(?:work|root|home/\w+)/\S", r"\bpypi\.org|npmjs\.(?:org|com)"])
+@pytest.mark.parametrize(
+    "pattern", [r"/(?:work|root|home/\w+)/\S", r"\bpypi\.org|npmjs\.(?:org|com)"]
+)
 def test_nothing_names_a_machine_or_a_registry(pattern: str) -> None:
     named = [
         f"{path.relative_to(ROOT)}: {match.group(0)}"
         for path in tracked()
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".in", ".lock", ".sh", ".html", ".json", ""}
+        if path.suffix
+        in {".py", ".md", ".toml", ".txt", ".in", ".lock", ".sh", ".html", ".json", ""}
         and path != Path(__file__).resolve()
         and (match := re.search(pattern, path.read_text(encoding="utf-8", errors="ignore")))
     ]

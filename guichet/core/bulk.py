@@ -29,8 +29,8 @@ def upsert_rows(
     table = sql.Identifier(model._meta.db_table)
     staging = sql.Identifier(f"staging_{model._meta.db_table}")
     columns = written_columns(model, rows)
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in columns)
-    kept = [field for field in columns if field.column not in unique]
+    names = listed(field.column for field in columns)
+    kept = [str(field.column) for field in columns if field.column not in unique]
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL("CREATE TEMP TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
@@ -46,20 +46,26 @@ def upsert_rows(
                 names,
                 names,
                 staging,
-                sql.SQL(", ").join(map(sql.Identifier, unique)),
-                sql.SQL(", ").join(
-                    sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(field.column))
-                    for field in kept
-                ),
+                listed(unique),
+                overwritten(kept),
             )
         )
         cursor.execute(sql.SQL("DROP TABLE {}").format(staging))
 
 
+def listed(columns: Iterable[str | None]) -> sql.Composed:
+    return sql.Composed([sql.Identifier(str(column)) for column in columns]).join(", ")
+
+
+def overwritten(columns: Iterable[str]) -> sql.Composed:
+    assignment = sql.SQL("{0} = EXCLUDED.{0}")
+    return sql.Composed([assignment.format(sql.Identifier(name)) for name in columns]).join(", ")
+
+
 def copy_into(model: type[models.Model], table: sql.Identifier, rows: list[models.Model]) -> None:
     fields = written_columns(model, rows)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        table, sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+        table, listed(field.column for field in fields)
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:

@@ -189,7 +189,8 @@ def fitting(name: str, value: str, item: SourceStructure, faults: list[Fault]) -
             identifier=item.identifier,
             field=name,
             value=value[:200],
-            message=f"Texte trop long ({len(value)} caractères, {limit} au plus) : raccourcissez-le.",
+            message=f"Texte trop long ({len(value)} caractères, {limit} au plus) : "
+            "raccourcissez-le.",
             done="texte coupé" if name != "chat_url" else "adresse laissée de côté",
             severity="warning",
         )

@@ -322,7 +322,8 @@ def recompute_paths() -> list[tuple[str, str]]:
             WITH RECURSIVE tree(id) AS (
                 SELECT id FROM directory_structure WHERE parent_id IS NULL
                 UNION ALL
-                SELECT child.id FROM directory_structure child JOIN tree ON child.parent_id = tree.id
+                SELECT child.id FROM directory_structure child
+                JOIN tree ON child.parent_id = tree.id
             )
             UPDATE directory_structure SET parent_id = NULL, path = id::text::ltree
             WHERE id NOT IN (SELECT id FROM tree)

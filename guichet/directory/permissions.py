@@ -76,8 +76,10 @@ def powers_of(user: object) -> Powers:
 
 
 def read_powers(user: User) -> Powers:
-    rows = Membership.objects.current().filter(user=user).values_list(
-        "role", "network_id", "structure__path"
+    rows = (
+        Membership.objects.current()
+        .filter(user=user)
+        .values_list("role", "network_id", "structure__path")
     )
     programme: set[str] = set()
     networks: set[int] = set()

@@ -118,9 +118,7 @@ def network_summaries(user: User) -> list[NetworkSummary]:
         .annotate(
             sites=Count("pk"),
             without_hours=Count("pk", filter=Q(hours_known=False)),
-            to_check=Count(
-                "pk", filter=Q(checked_on__isnull=True) | Q(checked_on__lt=year_ago)
-            ),
+            to_check=Count("pk", filter=Q(checked_on__isnull=True) | Q(checked_on__lt=year_ago)),
         )
         .order_by("network__name")
     )

@@ -7,8 +7,8 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from guichet.core.extensions import MenuEntry, menu_entries
-        from guichet.directory.permissions import powers_of
         from guichet.directory.models import Role
+        from guichet.directory.permissions import powers_of
 
         def may_publish(user: object) -> bool:
             return powers_of(user).has_programme_role(Role.PUBLISHER, Role.ADMINISTRATOR)

@@ -30,6 +30,4 @@ class LazyMenus:
         links = [(entry.label, reverse(entry.url_name)) for entry in menu(name, user)]
         path = self._request.path
         current = max((url for _, url in links if path.startswith(url)), key=len, default="")
-        return [
-            {"label": label, "url": url, "is_current": url == current} for label, url in links
-        ]
+        return [{"label": label, "url": url, "is_current": url == current} for label, url in links]

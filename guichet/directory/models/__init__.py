@@ -1,7 +1,12 @@
 """The organisation: networks, structures and their hours, who may act on them, where they come
 from."""
 
-from guichet.directory.models.hours import ExceptionalHours, OpeningInterval, ReceptionKind
+from guichet.directory.models.hours import (
+    Announcement,
+    ExceptionalHours,
+    OpeningInterval,
+    ReceptionKind,
+)
 from guichet.directory.models.imports import Correction, ErrorReport, ImportRun, SourceIdentifier
 from guichet.directory.models.memberships import Membership, Role
 from guichet.directory.models.structures import (
@@ -15,6 +20,7 @@ from guichet.directory.models.structures import (
 
 __all__ = [
     "Accessibility",
+    "Announcement",
     "Competence",
     "Correction",
     "ErrorReport",

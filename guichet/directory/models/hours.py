@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from guichet.accounts.models import User
-from guichet.directory.models.structures import Structure
+from guichet.directory.models.structures import Network, Structure
 
 
 class ReceptionKind(models.TextChoices):
@@ -49,6 +50,20 @@ class OpeningInterval(models.Model):
         return f"{self.structure_id} {self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
 
 
+class Announcement(models.Model):
+    """The same days announced at once for many sites of a network, to be withdrawn at once."""
+
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="announcements")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.network_id} {self.at:%Y-%m-%d %H:%M}"
+
+
 class ExceptionalHours(models.Model):
     """Days on which a structure is closed, or open at other hours. `kind` "" is every kind."""
 
@@ -64,6 +79,9 @@ class ExceptionalHours(models.Model):
     reason = models.CharField("motif", max_length=200, blank=True, default="")
     entered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     entered_at = models.DateTimeField(auto_now_add=True)
+    announcement = models.ForeignKey(
+        Announcement, null=True, blank=True, on_delete=models.SET_NULL, related_name="days"
+    )
 
     class Meta:
         ordering = ["first_day", "opens"]

@@ -69,7 +69,10 @@ class ImportRun(models.Model):
 
 
 class ErrorReport(models.Model):
-    """What a visitor says is wrong on a structure's page; read by its manager, then erased."""
+    """What a visitor says is wrong on a structure's page; read by its manager, then erased.
+
+    `is_burst`: it came among many others on the same structure, so nobody was mailed about it.
+    """
 
     class Topic(models.TextChoices):
         HOURS = "hours", "les horaires"
@@ -82,6 +85,7 @@ class ErrorReport(models.Model):
     topic = models.CharField("ce qui est faux", max_length=20, choices=Topic)
     message = models.TextField("précisez", max_length=2000)
     reported_at = models.DateTimeField(default=timezone.now)
+    is_burst = models.BooleanField("reçu en rafale", default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     outcome = models.CharField("suite donnée", max_length=300, blank=True, default="")

@@ -147,7 +147,9 @@ class Structure(models.Model):
     )
     websites = models.JSONField("sites internet", default=list, blank=True)
     contact_form = models.URLField("formulaire de contact", max_length=500, blank=True, default="")
-    appointment_url = models.URLField("prise de rendez-vous", max_length=500, blank=True, default="")
+    appointment_url = models.URLField(
+        "prise de rendez-vous", max_length=500, blank=True, default=""
+    )
     chat_url = models.URLField("messagerie instantanée", max_length=500, blank=True, default="")
     video_url = models.URLField("visioconférence", max_length=500, blank=True, default="")
     social_links = models.JSONField("réseaux sociaux", default=list, blank=True)
@@ -210,6 +212,9 @@ class Structure(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/services/{self.code}/"
+
     @property
     def scope(self) -> str:
         """Its path for audit events: the network's label, then the structures'."""
@@ -234,9 +239,6 @@ class Structure(models.Model):
         """On one line, the lines apart by commas."""
         town = f"{self.postal_code} {self.town}".strip()
         return ", ".join(part for part in [*self.address_lines, town] if part)
-
-    def get_absolute_url(self) -> str:
-        return f"/services/{self.code}/"
 
 
 class Competence(models.Model):

@@ -27,14 +27,22 @@ class Login:
 
 
 LOGINS = (
-    Login("admin@demo.example", "Alix Demonet", "Administration de la plateforme", Role.ADMINISTRATOR),
+    Login(
+        "admin@demo.example", "Alix Demonet", "Administration de la plateforme", Role.ADMINISTRATOR
+    ),
     Login("publication@demo.example", "Sacha Lebrun", "Publication", Role.PUBLISHER),
     Login("moderation@demo.example", "Camille Roux", "Modération", Role.MODERATOR),
-    Login("reseau.caf@demo.example", "Dominique Vasseur", "Qualité du réseau", Role.LEAD, "", NETWORK),
+    Login(
+        "reseau.caf@demo.example", "Dominique Vasseur", "Qualité du réseau", Role.LEAD, "", NETWORK
+    ),
     Login("caf.lille@demo.example", "Claude Mercier", "Responsable de site", Role.MANAGER, MANAGED),
-    Login("reponse.lille@demo.example", "Lou Garnier", "Réponse aux usagers", Role.RESPONDER, MANAGED),
+    Login(
+        "reponse.lille@demo.example", "Lou Garnier", "Réponse aux usagers", Role.RESPONDER, MANAGED
+    ),
     Login("lecture.lille@demo.example", "Noa Petit", "Accueil", Role.READER, MANAGED),
-    Login("fs.roubaix@demo.example", "Andrea Colin", "Conseil France services", Role.MANAGER, ANSWERED),
+    Login(
+        "fs.roubaix@demo.example", "Andrea Colin", "Conseil France services", Role.MANAGER, ANSWERED
+    ),
 )
 
 

@@ -77,9 +77,7 @@ PLANS = (
 )
 
 
-def fictional_sites(
-    communes: Iterable[Commune], *, checked_on: date
-) -> Iterator[SourceStructure]:
+def fictional_sites(communes: Iterable[Commune], *, checked_on: date) -> Iterator[SourceStructure]:
     """The sites of every plan, in the order of communes, head offices before their children."""
     line = 0
     offices: dict[tuple[str, str], str] = {}
@@ -117,9 +115,7 @@ def parent_of(
     return offices.get(key, "")
 
 
-def site(
-    plan: Plan, commune: Commune, line: int, checked_on: date, parent: str
-) -> SourceStructure:
+def site(plan: Plan, commune: Commune, line: int, checked_on: date, parent: str) -> SourceStructure:
     identifier = identifier_of(plan, commune)
     draw = random.Random(identifier)  # noqa: S311 (not a secret: the same draw at each run)
     name = commune.name

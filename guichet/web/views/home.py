@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from guichet.accounts.models import User
 from guichet.core.access import PUBLIC, SIGNED_IN, requires
 from guichet.directory.models import StructureKind
 from guichet.directory.queries import agent_overview
@@ -21,4 +22,5 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires(SIGNED_IN)
 @require_safe
 def agents_home(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
     return render(request, "web/agents_home.html", {"overview": agent_overview(request.user)})

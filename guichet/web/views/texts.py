@@ -28,7 +28,8 @@ def site_text(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(PUBLISH)
 @require_safe
 def texts(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/texts.html", {"texts": SiteText.objects.select_related("changed_by")})
+    context = {"texts": SiteText.objects.select_related("changed_by")}
+    return render(request, "web/texts.html", context)
 
 
 @requires(PUBLISH)
