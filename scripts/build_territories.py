@@ -33,6 +33,8 @@ from guichet.territories.naming import bare_name, search_name
 PACKAGE = "@etalab/decoupage-administratif@6.0.0"
 REFERENCE = Path(__file__).resolve().parent.parent / "guichet" / "territories" / "reference"
 EARTH_RADIUS_KM = 6371.0
+GUESS_COST = 3.0
+GUESS_LIMIT_KM = 12.0
 
 COUNTRIES = {
     "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT",
@@ -212,15 +214,16 @@ class Surroundings:
         return "", []
 
     def distance_km(self, place: Place, point: Point) -> float | None:
-        _, others = self.nearest_group(place)
+        """How far `point` is from the neighbours of `place`; None when it is too far to be it."""
+        is_overseas = len(place.departement) == 3
+        name, others = self.nearest_group(place)
         if not others:
-            return 0.0 if len(place.departement) == 3 else None
-        return distance_km(middle(others, median), point)
-
-    def limit_km(self, place: Place) -> float:
-        if len(place.departement) == 3:
-            return math.inf
-        return self.LIMITS_KM[self.nearest_group(place)[0]]
+            return 0.0 if is_overseas else None
+        center = middle(others, median)
+        far = distance_km(center, point)
+        spread = median(distance_km(center, other) for other in others)
+        is_near = far <= max(self.LIMITS_KM[name], 3 * spread)
+        return far if is_near or is_overseas else None
 
 
 Index = Mapping[tuple[str, str], list[Settlement]]
@@ -265,7 +268,7 @@ def wishes(
     for place in places.values():
         for surcharge, settlement in candidates(place, named, otherwise):
             far = around.distance_km(place, settlement.point)
-            if far is not None and far <= around.limit_km(place):
+            if far is not None and (surcharge < GUESS_COST or far < GUESS_LIMIT_KM):
                 cost = surcharge + far / 10 + population_gap(place, settlement)
                 yield cost, place.code, settlement.number, settlement.point
 
@@ -277,11 +280,13 @@ def candidates(place: Place, named: Index, otherwise: Index) -> Iterable[tuple[f
     if place.code in SEATS:
         own.append(search_name(SEATS[place.code]))
     seat = [search_name(name) for name in place.former_names.get(place.code, [])]
+    begun = [own[0].rsplit(" ", count)[0] for count in (1, 2)] if " " in own[0] else []
     for cost, names, index in (
         (0.0, own, named),
         (0.5, own, otherwise),
         (1.0, seat, named),
         (1.5, seat, otherwise),
+        (GUESS_COST, begun, named),
     ):
         for name in names:
             for settlement in index.get((area, name), []):

@@ -30,6 +30,7 @@ name begins with the whole words typed, comes before the commune of exactly that
 NAMESAKES = 30
 LEAST_LIKENESS = 0.6
 BEGUN_LIKENESS = 0.7
+BEGUN_WORDS_SCORE = 0.95
 RESEMBLING = 30
 POPULATION_WEIGHT = 0.02
 
@@ -58,12 +59,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A commune and why it may be meant. `is_exact`: the whole name or code was typed."""
+    """A commune and why it may be meant.
+
+    `is_exact`: its whole name or code was typed; `has_whole_words`: the words typed begin it.
+    """
 
     commune: Commune
     rank: Rank
     reason: Reason
     is_exact: bool = False
+    has_whole_words: bool = False
     former: FormerCommune | None = None
     score: float = 0.0
 
@@ -79,11 +84,10 @@ class Search:
     def by_name(self, name: str) -> list[Candidate]:
         """Candidates for a search form, never empty-handed when a spelling is close."""
         found = self.named(name)
-        if not any(candidate.is_exact for candidate in found):
-            if not self.departements:
-                found += self.in_named_area(name)
-            if len(name) > 2 and not found:
-                found = self.resembling(name)
+        if not found and not self.departements:
+            found = self.in_named_area(name)
+        if not found and len(name) > 2:
+            found = self.resembling(name)
         return found
 
     def named(self, name: str) -> list[Candidate]:
@@ -103,7 +107,7 @@ class Search:
             *self.once_named(name),
             *self.largest_of(area),
         ]
-        return with_prominent_first(found, name)
+        return with_prominent_first(found)
 
     def once_named(self, name: str) -> list[Candidate]:
         bare = bare_name(name)
@@ -133,7 +137,7 @@ class Search:
         """« saint denis de la reunion »: a place followed by its département or région."""
         for place, departements in area_readings(name):
             if found := replace(self, departements=departements).named(place):
-                return [replace(candidate, rank=Rank.EXACT) for candidate in found]
+                return found
         return []
 
     def resembling(self, name: str) -> list[Candidate]:
@@ -186,15 +190,16 @@ class Search:
     def by_name_and_postal_code(self, name: str, code: str) -> list[Candidate]:
         """The communes of a postal code, the one that bears the name first."""
         pool = list(self.communes().with_postal_code(code).prefetch_related("former"))
-        if not pool or len(code) < 5:
-            delivered = replace(self, departements=departements_of_postal_code(code))
-            return delivered.by_name(name) or self.by_postal_code(code)
         alone = divided_once(pool)
         found = [scored(commune, name) for commune in pool if commune.insee_code not in alone]
-        if max(candidate.score for candidate in found) < LEAST_LIKENESS:
-            elsewhere = [candidate for candidate in self.named(name) if candidate.is_exact]
-            found += [replace(candidate, rank=Rank.PROMINENT) for candidate in elsewhere]
-        return found
+        if any(candidate.score for candidate in found):
+            return found
+        delivered = replace(self, departements=departements_of_postal_code(code))
+        named = [] if pool else delivered.named(name)
+        named = named or [candidate for candidate in self.named(name) if candidate.is_exact]
+        if pool:
+            return [*(replace(candidate, rank=Rank.PROMINENT) for candidate in named), *found]
+        return named or delivered.by_name(name) or self.by_postal_code(code) or self.by_name(name)
 
     def communes(self) -> CommuneQuerySet:
         communes = Commune.objects.select_related("departement")
@@ -222,7 +227,9 @@ class Search:
         """Each commune once, by its best candidate."""
         best: dict[str, Candidate] = {}
         for candidate in sorted(candidates, key=self.sort_key):
-            best.setdefault(candidate.commune.insee_code, candidate)
+            kept = best.setdefault(candidate.commune.insee_code, candidate)
+            if candidate.is_exact and not kept.is_exact:
+                best[candidate.commune.insee_code] = replace(kept, is_exact=True)
         return list(best.values())
 
     def sort_key(self, candidate: Candidate) -> tuple[int, float, float, str]:
@@ -251,7 +258,9 @@ def trigram_index_only(similarity: float) -> Iterator[None]:
 
 def named_candidate(commune: Commune, name: str, bare: str) -> Candidate:
     if bare not in {commune.search_name, commune.bare_name}:
-        return Candidate(commune, Rank.BEGINNING, Reason.NAME)
+        return Candidate(
+            commune, Rank.BEGINNING, Reason.NAME, has_whole_words=begins_with_words(commune, name)
+        )
     is_whole = commune.search_name == name or bare == name
     rank = Rank.EXACT if is_whole else Rank.EXACT_BUT_ARTICLE
     return Candidate(commune, rank, Reason.NAME, is_exact=True)
@@ -271,7 +280,7 @@ def resembling_candidate(
     return Candidate(commune, Rank.SPELLING, Reason.SPELLING, former=former, score=score)
 
 
-def with_prominent_first(found: list[Candidate], name: str) -> list[Candidate]:
+def with_prominent_first(found: list[Candidate]) -> list[Candidate]:
     """See `PROMINENCE`."""
     exact = [
         candidate.commune.population
@@ -285,15 +294,16 @@ def with_prominent_first(found: list[Candidate], name: str) -> list[Candidate]:
         replace(candidate, rank=Rank.PROMINENT)
         if candidate.rank == Rank.BEGINNING
         and candidate.commune.population >= least
-        and (candidate.reason != Reason.NAME or has_words(candidate.commune, name))
+        and (candidate.reason != Reason.NAME or candidate.has_whole_words)
         else candidate
         for candidate in found
     ]
 
 
-def has_words(commune: Commune, name: str) -> bool:
-    return f"{commune.search_name} ".startswith(f"{name} ") or f"{commune.bare_name} ".startswith(
-        f"{name} "
+def begins_with_words(commune: Commune, words: str) -> bool:
+    return any(
+        f"{spelling} ".startswith(f"{words} ")
+        for spelling in (commune.search_name, commune.bare_name)
     )
 
 
@@ -304,16 +314,19 @@ def divided_once(communes: list[Commune]) -> set[str]:
 
 
 def scored(commune: Commune, name: str) -> Candidate:
-    """How well a commune of the right postal code bears the name that was typed with it."""
+    """How well a commune of the right postal code bears the name that was typed with it.
+
+    The score is 0 when none of its names resembles it.
+    """
     best = Candidate(commune, Rank.EXACT, Reason.POSTAL_CODE, is_exact=True)
     names: list[tuple[str, FormerCommune | None]] = [(commune.search_name, None)]
     names += [(row.search_name, row) for row in commune.former.all() if row.search_name]
     for spelling, former in names:
         score = likeness(bare_name(name), bare_name(spelling))
         if f"{bare_name(spelling)} ".startswith(f"{bare_name(name)} "):
-            score = max(score, 0.95)
-        if score > best.score:
-            reason = Reason.FORMER_NAME if former and score > LEAST_LIKENESS else best.reason
+            score = max(score, BEGUN_WORDS_SCORE)
+        if score > max(best.score, LEAST_LIKENESS):
+            reason = Reason.FORMER_NAME if former else Reason.POSTAL_CODE
             best = replace(best, score=score, former=former, reason=reason)
     return best
 

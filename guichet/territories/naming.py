@@ -24,11 +24,11 @@ _ABBREVIATIONS = {
 _ARRONDISSEMENT_WORDS = frozenset({"arrondissement", "arrondissements", "arrdt", "ardt", "arr"})
 _ORDINAL = re.compile(r"0*([0-9]{1,2})(?:er|re|e|eme|ieme|nd|nde)?")
 _ORDINAL_ENDINGS = frozenset({"er", "re", "e", "eme", "ieme", "nd", "nde"})
-_ROMAN = re.compile(r"(x{0,2}(?:ix|iv|v?i{0,3}))(?:er|re|e|eme|ieme)?")
+_ROMAN = re.compile(r"(?=[xvi])(x{0,2}(?:ix|iv|v?i{0,3}))(?:er|re|e|eme|ieme)?")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _DEPARTEMENT = re.compile(r"0[1-9]|[1-8][0-9]|9[0-5]|2[ab]|97[1-8]|98[46-9]")
 _POSTAL_CODE = re.compile(r"(?<![0-9a-z])(?:fr?[- ]?)?([0-9]{2}) ?([0-9]{3})(?![0-9a-z])")
-_PARENTHESIS = re.compile(r"\(([^()]*)\)?")
+_LAST_PARENTHESIS = re.compile(r"\(([^()]*)\)?([^()]*)$")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def search_name(text: str) -> str:
     of Paris, Lyon or Marseille becomes « paris 12 ». Applying it twice changes nothing.
     """
     name = _search_name_once(text)
-    for _ in range(4):
+    for _ in range(8):
         again = _search_name_once(name)
         if again == name:
             break
@@ -86,6 +86,7 @@ def read_place(text: str) -> PlaceQuery:
     name = search_name(line)
     if not departements:
         name, departements = _split_departement(name)
+        name = search_name(name)
     if not postal_code and re.fullmatch(r"[0-9]{1,5}", name):
         name, postal_code = "", name
     return PlaceQuery(name, postal_code, departements, search_name(area))
@@ -111,13 +112,14 @@ def _search_name_once(text: str) -> str:
 
 
 def _without_cedex(words: list[str], *, keep_number: bool) -> list[str]:
-    if "cedex" not in words:
-        return words
-    place = words.index("cedex")
-    after = words[place + 1 :]
-    if after and not keep_number and re.fullmatch(r"[0-9]{1,2}", after[0]):
-        after = after[1:]
-    return words[:place] + after
+    kept: list[str] = []
+    follows_cedex = False
+    for word in words:
+        is_its_number = follows_cedex and bool(re.fullmatch(r"[0-9]{1,2}", word))
+        follows_cedex = word == "cedex"
+        if not follows_cedex and (keep_number or not is_its_number):
+            kept.append(word)
+    return kept
 
 
 def _arrondissement_last(words: list[str], city: str) -> list[str]:
@@ -148,15 +150,14 @@ def _ordinal(word: str) -> int:
 
 
 def _split_area(line: str) -> tuple[str, str]:
-    """Take out what stands between parentheses, or after the last comma of a line that has one."""
-    if found := _PARENTHESIS.search(line):
-        area = found[1].strip()
-        rest = f"{line[: found.start()]} {line[found.end() :]}".strip()
-        return (rest, area) if rest else (area, "")
-    place, comma, area = line.rpartition(",")
-    if comma and place.strip() and not re.search(r"[0-9]{4}", place + area):
-        return place, area.strip()
-    return line, ""
+    """Take out the last parenthesis, or what follows the last comma; a postal code stays."""
+    if found := _LAST_PARENTHESIS.search(line):
+        place, area = f"{line[: found.start()]} {found[2]}".strip(), found[1].strip()
+    else:
+        place, _, area = (part.strip() for part in line.rpartition(","))
+    if not place or re.search(r"[0-9]{4}", area):
+        return f"{place} {area}", ""
+    return place, area
 
 
 def _split_postal_code(line: str) -> tuple[str, str]:

@@ -25,7 +25,8 @@ class CommuneMatch:
     """A commune of today that answers to what was typed, and why.
 
     `former_name` is the name of the past that was recognised (« Lomme »), empty otherwise.
-    `is_exact` is false when only a beginning, a part or a near spelling was recognised.
+    `is_exact` is false when only a beginning, a part or a near spelling was recognised;
+    `has_whole_words` is true when the words typed begin the name.
     """
 
     insee_code: str
@@ -41,6 +42,7 @@ class CommuneMatch:
     position_source: str
     reason: Reason
     is_exact: bool = False
+    has_whole_words: bool = False
     former_name: str = ""
     former_kind: str = ""
 
@@ -92,15 +94,19 @@ def find_commune(
 ) -> tuple[CommuneMatch | None, list[CommuneMatch]]:
     """The commune most likely meant by `text`, and the others that it may as well mean.
 
-    The others bear the same name or postal code; when nothing matches exactly, they are the next
-    best. (None, []) when nothing is recognised.
+    The others bear the same name or postal code, or are larger and have a name that begins so;
+    when nothing matches exactly, they are the next best. (None, []) when nothing is recognised.
     """
     matches = search_communes(text, limit=ALTERNATIVES + 1, near=near)
     if not matches:
         return None, []
     best, *others = matches
     if any(match.is_exact for match in matches):
-        others = [match for match in others if match.is_exact]
+        others = [
+            match
+            for match in others
+            if match.is_exact or (match.has_whole_words and match.population > best.population)
+        ]
     return best, others
 
 
@@ -149,8 +155,9 @@ def located(search: Search, query: PlaceQuery) -> tuple[Search, PlaceQuery]:
     departements = query.departements
     name = query.name
     if query.area:
-        departements = departements_named(query.area)
-        if not departements:
+        named = departements_named(query.area)
+        departements = named or departements
+        if not named:
             name = search_name(f"{name} {query.area}")
     return (
         Search(departements=departements, near=search.near, limit=search.limit),
@@ -184,6 +191,7 @@ def match_of(candidate: Candidate) -> CommuneMatch:
         position_source=commune.position_source,
         reason=candidate.reason,
         is_exact=candidate.is_exact,
+        has_whole_words=candidate.has_whole_words,
         former_name=former.name if former else "",
         former_kind=former.kind if former else "",
     )
