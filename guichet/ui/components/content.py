@@ -25,6 +25,12 @@ def section(content: str, title: str = "", id: str = "", level: int = 2) -> Safe
 
 
 @register.simple_block_tag
+def hero(content: str) -> SafeString:
+    """A tinted band as wide as the screen, for the title and the first action of a home page."""
+    return draw("hero", content=content)
+
+
+@register.simple_block_tag
 def columns(content: str, align: str = "start") -> SafeString:
     """A row of `column`s, side by side at desk width, stacked on phones; aligned "start" or "end"
     (a button beside fields)."""

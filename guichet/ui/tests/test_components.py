@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.core.paginator import Paginator
@@ -11,12 +12,14 @@ from django.http import QueryDict
 from django.template import Context, Template
 
 from guichet.ui.components.icons import ICONS
+from guichet.ui.templatetags import ui
 
 HOSTILE = "<script>alert('é')</script>"
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 COMPONENTS = {
     "section": "{% section title=x id='a' %}{{ x }}{% endsection %}",
+    "hero": "{% hero %}{{ x }}{% endhero %}",
     "columns": "{% columns %}{% column 8 %}{{ x }}{% endcolumn %}{% endcolumns %}",
     "card": "{% card title=x url='/a/' detail=x %}{{ x }}{% endcard %}",
     "cards": "{% card_list %}{% card_item title=x %}{{ x }}{% endcard_item %}{% endcard_list %}",
@@ -115,6 +118,15 @@ def test_an_unknown_kind_or_icon_is_refused():
         drawn("{% badge 'a' 'fushia' %}")
     with pytest.raises(ValueError, match="licorne"):
         drawn("{% icon 'licorne' %}")
+
+
+def test_every_component_is_documented_and_tried_here():
+    guide = (Path(__file__).resolve().parents[1] / "README.md").read_text()
+    frame_only = {"site_identity", "breadcrumb", "form_fields", "pagination"}
+    for name in ui.register.tags:
+        assert f"{{% {name}" in guide, name
+        tried = any(f"{{% {name} " in source for source in COMPONENTS.values())
+        assert tried or name in frame_only, name
 
 
 @pytest.mark.parametrize("name", ICONS)
