@@ -24,6 +24,7 @@ from guichet.directory.sources.base import Fault, SourceStructure
 
 BATCH_SIZE = 2000
 CLOSURE_LIMIT_SHARE = 0.05
+IMPORT_LOCK = 7_365_002
 SOURCE_RANK = {"dila2016": 1, "france-services": 2, "demonstration": 2, "dila": 3, "manual": 4}
 """A source never overwrites what a better one (a higher rank) has vouched for."""
 
@@ -79,7 +80,8 @@ def import_structures(
     run = ImportRun(source=source, file_name=file_name, by=by)
     try:
         with transaction.atomic():
-            Import(source, report, on_progress, keep_going=keep_going).run(items)
+            wait_for_other_imports()
+            Import(source, report, on_progress).run(items)
             settle(report, keep_going=keep_going, allow_closures=allow_closures)
     except ImportRefused:
         pass
@@ -118,19 +120,13 @@ class Import:
     """One run: what is known of the source, what this file says, what is written."""
 
     def __init__(
-        self,
-        source: str,
-        report: ImportReport,
-        on_progress: Callable[[int], None],
-        *,
-        keep_going: bool,
+        self, source: str, report: ImportReport, on_progress: Callable[[int], None]
     ) -> None:
         if source not in SOURCE_RANK:
             raise RuleViolation(f"Source inconnue : {source}.")
         self.source = source
         self.report = report
         self.on_progress = on_progress
-        self.keep_going = keep_going
         self.reference = Reference.load()
         self.known = known_identifiers(source)
         self.seen: set[str] = set()
@@ -160,7 +156,7 @@ class Import:
                 self.report.counts["unchanged"] += 1
             else:
                 changed.append((item, digest))
-        if changed and (self.keep_going or not self.report.errors or self.report.dry_run):
+        if changed:
             self.write(changed)
 
     def add_fault(self, fault: Fault) -> None:
@@ -169,8 +165,8 @@ class Import:
             self.refused.add(fault.identifier)
 
     def write(self, changed: list[tuple[SourceStructure, str]]) -> None:
-        adopted = structures_by_other_identifier(
-            [item for item, _ in changed if item.identifier not in self.known]
+        adopted = structures_to_adopt(
+            [item for item, _ in changed if item.identifier not in self.known], self.source
         )
         stored = Structure.objects.in_bulk(
             [
@@ -262,23 +258,35 @@ def known_identifiers(source: str) -> dict[str, KnownIdentifier]:
     }
 
 
-def structures_by_other_identifier(items: list[SourceStructure]) -> dict[str, int]:
-    """For structures new to this source: the one that another source already described."""
+def structures_to_adopt(items: list[SourceStructure], source: str) -> dict[str, int]:
+    """For items new to this source: the structure that another source already describes.
+
+    A structure that this source already names under another identifier is not adopted again,
+    and of two items that claim the same one the first has it.
+    """
     wanted = {
         (scheme, value): item.identifier
-        for item in items
+        for item in reversed(items)
         for scheme, value in item.other_identifiers
     }
     if not wanted:
         return {}
-    rows = SourceIdentifier.objects.filter(value__in={value for _, value in wanted}).values_list(
-        "scheme", "value", "structure_id"
+    rows = (
+        SourceIdentifier.objects.filter(value__in={value for _, value in wanted})
+        .exclude(structure__identifiers__scheme=source)
+        .values_list("scheme", "value", "structure_id")
     )
-    return {
-        wanted[scheme, value]: structure_id
-        for scheme, value, structure_id in rows
-        if (scheme, value) in wanted
-    }
+    taken: dict[int, str] = {}
+    for scheme, value, structure_id in rows:
+        if (scheme, value) in wanted:
+            taken.setdefault(structure_id, wanted[scheme, value])
+    return {identifier: structure_id for structure_id, identifier in taken.items()}
+
+
+def wait_for_other_imports() -> None:
+    """One import at a time: the lock is released with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
 def digest_of(item: SourceStructure) -> str:

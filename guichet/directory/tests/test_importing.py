@@ -189,6 +189,33 @@ def test_an_older_source_never_overwrites_a_better_one() -> None:
     assert Structure.objects.get().name == "Mairie de Lille"
 
 
+def test_two_rows_that_claim_one_old_identifier_make_two_structures() -> None:
+    load([place("mairie-59350-01")], source="dila2016")
+    old = (("dila2016", "mairie-59350-01"),)
+    report = load(
+        [place("uuid-1", other_identifiers=old), place("uuid-2", line=3, other_identifiers=old)]
+    )
+    assert report.applied
+    codes = dict(
+        SourceIdentifier.objects.filter(scheme="dila").values_list("value", "structure__code")
+    )
+    assert codes == {"uuid-1": "mairie-59350-01", "uuid-2": "uuid-2"}
+    later = load(
+        [
+            place("uuid-1", other_identifiers=old),
+            place("uuid-2", other_identifiers=old),
+            place("uuid-3", other_identifiers=old),
+        ]
+    )
+    assert later.counts["created"] == 1
+
+
+def test_a_refused_file_still_says_all_that_it_would_have_changed() -> None:
+    report = load([place("bad", commune_code="99999"), *many(5)])
+    assert not report.applied
+    assert report.counts["created"] == 5
+
+
 def test_children_hang_under_their_parent() -> None:
     load(
         [
