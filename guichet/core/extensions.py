@@ -40,10 +40,15 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """`check` returns nothing when all is well, or a French sentence saying what is not."""
+    """`check` returns nothing when all is well, or a French sentence saying what is not.
+
+    Anybody may read the sentence: it names neither file nor machine. A check that
+    `needs_database` is not asked when the database does not answer.
+    """
 
     name: str
     check: Callable[[], str | None]
+    needs_database: bool = True
 
 
 @dataclass(frozen=True)

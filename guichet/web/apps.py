@@ -25,3 +25,7 @@ class WebConfig(AppConfig):
             MenuEntry("footer", "API et données", "api:openapi-view", 50),
         ):
             menu_entries.register(entry)
+
+        from guichet.web.operations.contributions import register_operations
+
+        register_operations()
