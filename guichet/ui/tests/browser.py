@@ -2,12 +2,12 @@
 
 An app imports them in its `tests/conftest.py`:
 
-    from guichet.ui.tests.browser import browser, no_javascript_page_at, page_at  # noqa: F401
+    from guichet.ui.tests.browser import browser, page_at  # noqa: F401
 
 and a test, marked `@pytest.mark.browser`, writes:
 
     def test_a_town_is_found(live_server, page_at):
-        page = page_at(360)
+        page = page_at(PHONE)  # page_at(DESK, "dark"), page_at(PHONE, javascript=False)
         page.goto(f"{live_server.url}/services/")
         assert_accessible(page)
 

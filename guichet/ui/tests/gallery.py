@@ -15,6 +15,7 @@ from django.urls import path
 from guichet.ui.components.icons import ICONS
 from guichet.ui.forms import Form
 
+HOSTILE = "<script>alert('é')</script>"
 MENUS = {
     "main": [
         {"label": "Accueil", "url": "/", "is_current": False},
@@ -120,6 +121,17 @@ def agents(request: HttpRequest) -> HttpResponse:
     return render(request, "ui_tests/agents.html", gallery_values(request))
 
 
+class LibraryForm(forms.Form):
+    """A form that knows nothing of ours."""
+
+    email = forms.EmailField(label="Adresse électronique")
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    values = {"menus": MENUS, "form": LibraryForm({"email": "nom@"}), "hostile": HOSTILE}
+    return render(request, "ui_tests/sign_in.html", values)
+
+
 def refused(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
@@ -137,6 +149,7 @@ urlpatterns = [
     path("lieu/", place),
     path("resultats/", results),
     path("agents/", agents),
+    path("connexion/", sign_in),
     path("refuse/", refused),
     path("absent/", missing),
     path("panne/", broken),

@@ -12,7 +12,7 @@ from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
 pytestmark = pytest.mark.browser
 
 WIDTHS = [PHONE, DESK]
-PAGES = ["/", "/lieu/", "/resultats/", "/agents/", "/refuse/", "/absent/"]
+PAGES = ["/", "/lieu/", "/resultats/", "/agents/", "/connexion/", "/refuse/", "/absent/"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -75,6 +75,16 @@ def test_the_page_of_a_broken_site_needs_no_context():
     assert 'href="/urgences/"' in html
 
 
+def test_pages_of_the_sign_in_library_look_like_ours_and_escape(client):
+    html = text_of(client, "/connexion/")
+    assert f"<title>Se connecter – {settings.INSTITUTION}</title>" in html
+    assert 'class="fr-input"' in html
+    assert 'class="fr-btn" type="submit"' in html
+    assert "Se souvenir" in html
+    assert "<script>" not in html
+    assert html.count("&lt;script&gt;") == 2
+
+
 def test_no_page_carries_an_inline_script_or_handler(client):
     for path in ("/", "/lieu/", "/agents/"):
         html = text_of(client, path)
