@@ -67,13 +67,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self.send_mail(template_prefix, email or user.email, {"person": user, **(context or {})})
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The first one is proposed, the others are one click away."""
         words = {
-            "mfa_reauthenticate": "Un code de votre application ou un code de secours",
             "mfa_reauthenticate:webauthn": "Votre clé d'accès",
+            "mfa_reauthenticate": "Un code de votre application ou un code de secours",
         }
+        known = {method["id"]: method for method in super().get_reauthentication_methods(user)}
         return [
-            {**method, "description": words[method["id"]]}
-            for method in super().get_reauthentication_methods(user)
+            {**known[name], "description": description}
+            for name, description in words.items()
+            if name in known
         ]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
@@ -24,7 +24,12 @@ def note_logout(request: HttpRequest | None, user: User | None, **kwargs: Any) -
         sign_ins.close_session(request)
 
 
-def note_new_authenticator(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+def note_new_authenticator(
+    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Its first use, on the page that adds it, is a recent proof: recovery codes come next."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
     after = {"authenticator": describe_authenticator(authenticator)}
     record(by=user, action="authenticator.added", subject=user, after=after)
 

@@ -1,5 +1,6 @@
 // Passkeys: asks the browser for a credential, then sends the page's own form.
-// Needs webauthn-json (shipped by allauth). Without it, or without JavaScript, the area stays hidden.
+// Needs webauthn-json (shipped by allauth). Without it, or without JavaScript, the page keeps its
+// explanation and the button stays hidden.
 (function () {
   'use strict'
 
@@ -7,6 +8,7 @@
   const problem = document.getElementById('passkey-problem')
   if (!area || !window.PublicKeyCredential || !window.webauthnJSON) return
   area.hidden = false
+  document.getElementById('passkey-unavailable').hidden = true
 
   function optionsOfPage () {
     return JSON.parse(document.getElementById('passkey-options').textContent)
