@@ -10,7 +10,7 @@ from django.http import HttpRequest
 # Pages of higher apps, whose names `ui` may not know.
 SEARCH_URL = "/services/"
 EMERGENCY_URL = "/urgences/"
-CONTACT_URL = "/mentions-legales/"
+CONTACT_URL = "/aide/"
 
 
 def identity() -> dict[str, Any]:

@@ -18,6 +18,7 @@ class WebConfig(AppConfig):
             MenuEntry("tools", "Espace des agents", "agents_home", 10),
             MenuEntry("agents", "Accueil", "agents_home", 0),
             MenuEntry("agents", "Textes du site", "texts", 80, may_publish),
+            MenuEntry("footer", "Aide et contact", "aide", 5),
             MenuEntry("footer", "Plan du site", "site_map", 10),
             MenuEntry("footer", "Accessibilité : non conforme", "accessibilite", 20),
             MenuEntry("footer", "Mentions légales", "mentions-legales", 30),

@@ -19,6 +19,6 @@ urlpatterns = [
     path("api/v1/", api_urls()),
     *(
         path(f"{slug}/", texts.site_text, {"slug": slug}, name=slug)
-        for slug in ("mentions-legales", "donnees-personnelles", "accessibilite")
+        for slug in ("aide", "mentions-legales", "donnees-personnelles", "accessibilite")
     ),
 ]

@@ -3,7 +3,7 @@ from pathlib import Path
 from django.db import migrations
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference" / "texts"
-FOOTER = ("accessibilite", "mentions-legales", "donnees-personnelles")
+FOOTER = ("aide", "accessibilite", "mentions-legales", "donnees-personnelles")
 
 
 def load(apps, schema_editor):
