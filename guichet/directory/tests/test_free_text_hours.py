@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.directory.sources.free_text_hours import Interval, parse_day, read_day
@@ -119,6 +119,7 @@ def test_doubtful_hours_are_refused_with_the_reason(text: str, reason: str) -> N
 cells = st.text(alphabet="0123456789:-/ hH.,()à\u2013RDVsurdetmoifé\n", max_size=40) | st.text()
 
 
+@settings(deadline=None)
 @given(cells)
 def test_any_text_is_read_or_refused_but_never_raises(text: str) -> None:
     reading = read_day(text)
@@ -126,6 +127,7 @@ def test_any_text_is_read_or_refused_but_never_raises(text: str) -> None:
     assert (reading.status == "uncertain") <= bool(reading.reason)
 
 
+@settings(deadline=None)
 @given(cells)
 def test_certain_hours_are_in_order_and_do_not_overlap(text: str) -> None:
     intervals = parse_day(text) or ()
@@ -191,6 +193,7 @@ spellings = st.sampled_from(
 dashes = st.sampled_from(["-", " - ", " – ", " à "])
 
 
+@settings(deadline=None)
 @given(clock, st.integers(15, 60), spellings, dashes)
 def test_every_spelling_of_a_plain_opening_is_read(
     opens: tuple[int, int], length: int, spelling: str, dash: str

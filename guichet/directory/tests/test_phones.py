@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.directory.phones import (
@@ -178,6 +178,7 @@ def test_the_region_is_that_of_the_commune(commune: str, region: str) -> None:
     assert region_of_commune(commune) == region
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999_999_999))
 def test_numbers_of_metropolitan_france_agree_with_the_reference_library(digits: int) -> None:
     """Reference: `phonenumbers`, except where the plan gives the range to overseas or fiction."""
@@ -190,6 +191,7 @@ def test_numbers_of_metropolitan_france_agree_with_the_reference_library(digits:
     assert phone.e164 == phonenumbers.format_number(reference, phonenumbers.PhoneNumberFormat.E164)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"0[1-5][0-9]{8}", fullmatch=True))
 def test_no_valid_fixed_number_is_refused(national: str) -> None:
     reference = phonenumbers.parse(national, "FR")
@@ -197,6 +199,7 @@ def test_no_valid_fixed_number_is_refused(national: str) -> None:
         assert normalise(national, "FR") is not None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet="0123456789+() .-/ou", max_size=60))
 def test_any_cell_is_read_without_raising(cell: str) -> None:
     for phone in split_numbers(cell):
