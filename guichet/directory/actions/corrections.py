@@ -5,9 +5,6 @@ Owns `Correction` rows; refuses changes to what identifies the structure (its co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, time
 from typing import Any
 
 from django.db import transaction
@@ -17,10 +14,21 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import folded
-from guichet.directory import phones
-from guichet.directory.models import Correction, OpeningInterval, Structure
+from guichet.directory.actions import weekly_hours
+from guichet.directory.actions.source_values import keep_source_value
+from guichet.directory.actions.weekly_hours import Interval, correct_hours
+from guichet.directory.entries import refuse_surcharged
+from guichet.directory.models import Correction, Structure
 
-HOURS = "hours"
+__all__ = [
+    "CORRECTABLE_FIELDS",
+    "Interval",
+    "confirm_structure",
+    "correct_hours",
+    "correct_structure",
+    "withdraw_correction",
+]
+
 CORRECTABLE_FIELDS = (
     "name",
     "acronym",
@@ -43,29 +51,17 @@ CORRECTABLE_FIELDS = (
     "hours_text",
     "information",
     "partners",
-    "closed_on",
-    "closed_reason",
 )
-MAX_INTERVALS = 100
-
-
-@dataclass(frozen=True)
-class Interval:
-    """One weekly opening as entered; `closes` at or before `opens` means the next day."""
-
-    weekday: int
-    opens: time
-    closes: time
-    kind: str = "walk_in"
-    note: str = ""
+POSITION = ("latitude", "longitude")
+VOUCHED_FIELDS = ("phones", "emails")
 
 
 @transaction.atomic
 def correct_structure(*, structure: Structure, by: User | None, **values: Any) -> list[str]:
     """Set the fields that differ and return their names; the source's value is kept beside.
 
-    `RuleViolation` for a field that may not be corrected or a telephone number that is
-    surcharged (none is allowed since 1 January 2021: law 2018-727, article 28).
+    `RuleViolation` for a field that may not be corrected, half a position, or a telephone number
+    that is surcharged (none is allowed since 1 January 2021: law 2018-727, article 28).
     """
     stored = Structure.objects.select_for_update().get(pk=structure.pk)
     unknown = set(values) - set(CORRECTABLE_FIELDS)
@@ -76,12 +72,15 @@ def correct_structure(*, structure: Structure, by: User | None, **values: Any) -
     if not changed:
         return []
     before = {name: getattr(stored, name) for name in changed}
+    for name in sorted(with_whole_position(set(changed))):
+        keep_source_value(stored, name, getattr(stored, name), by)
     for name, value in changed.items():
-        keep_source_value(stored, name, plain(before[name]), by)
         setattr(stored, name, value)
-    if {"latitude", "longitude"} & set(changed):
+    if set(POSITION) & set(changed):
         stored.position_source = "correction" if stored.latitude is not None else ""
-    stored.search_name = folded(f"{stored.name} {stored.acronym} {stored.former_name}".strip())
+    if (stored.latitude is None) != (stored.longitude is None):
+        raise RuleViolation("Indiquez la latitude et la longitude, ou aucune des deux.")
+    stored.search_name = search_name(stored)
     stored.checked_on = timezone.localdate()
     stored.save()
     record(
@@ -96,143 +95,85 @@ def correct_structure(*, structure: Structure, by: User | None, **values: Any) -
 
 
 @transaction.atomic
-def correct_hours(
-    *, structure: Structure, intervals: Iterable[Interval], by: User | None
-) -> bool:
-    """Replace the weekly hours (none at all: closed all week); True when they changed."""
-    stored = Structure.objects.select_for_update().get(pk=structure.pk)
-    wanted = sorted(set(intervals), key=place_in_week)
-    refuse_overlaps(wanted)
-    rows = list(stored.intervals.all())
-    held = sorted(
-        {Interval(r.weekday, r.opens, r.closes, r.kind, r.note) for r in rows},
-        key=place_in_week,
-    )
-    if stored.hours_known and wanted == held:
-        return False
-    before = [as_row(interval) for interval in held] if stored.hours_known else None
-    keep_source_value(stored, HOURS, before, by)
-    stored.intervals.all().delete()
-    OpeningInterval.objects.bulk_create(
-        OpeningInterval(structure=stored, **vars(interval)) for interval in wanted
-    )
-    stored.hours_known = True
-    stored.checked_on = timezone.localdate()
-    stored.save(update_fields=["hours_known", "checked_on"])
+def withdraw_correction(*, correction: Correction, by: User) -> None:
+    """Give the source's value back, and let the next imports change it.
+
+    The two halves of a position go together. `RuleViolation` for the place in the tree, which
+    the programme team changes.
+    """
+    structure = Structure.objects.select_for_update().get(pk=correction.structure_id)
+    if correction.field == weekly_hours.FIELD:
+        before, after = weekly_hours.restore(structure, correction.source_value)
+        record_withdrawal(structure, by, before, after)
+        correction.delete()
+        return
+    if correction.field not in CORRECTABLE_FIELDS:
+        raise RuleViolation("Le rattachement se change dans les pages de l'équipe du programme.")
+    together = structure.corrections.filter(field__in=with_whole_position({correction.field}))
+    restored = {one.field: one.source_value for one in together}
+    before = {name: getattr(structure, name) for name in restored}
+    for name, value in restored.items():
+        setattr(structure, name, value)
+    if set(POSITION) & set(restored):
+        structure.position_source = source_of_position(structure)
+    structure.search_name = search_name(structure)
+    structure.save()
+    record_withdrawal(structure, by, before, restored)
+    together.delete()
+
+
+def record_withdrawal(
+    structure: Structure, by: User, before: dict[str, Any], after: dict[str, Any]
+) -> None:
     record(
         by=by,
-        action="structure.hours_corrected",
-        subject=stored,
-        scope=stored.scope,
-        before={"hours": before},
-        after={"hours": [as_row(interval) for interval in wanted]},
+        action="structure.correction_withdrawn",
+        subject=structure,
+        scope=structure.scope,
+        before=before,
+        after=after,
     )
-    return True
-
-
-@transaction.atomic
-def withdraw_correction(*, correction: Correction, by: User) -> None:
-    """Give the source's value back, and let the next imports change it."""
-    structure = Structure.objects.select_for_update().get(pk=correction.structure_id)
-    if correction.field == HOURS:
-        restore_hours(structure, correction.source_value)
-    else:
-        before = getattr(structure, correction.field)
-        value = correction.source_value
-        if correction.field == "closed_on" and value:
-            value = date.fromisoformat(value)
-        setattr(structure, correction.field, value)
-        structure.save()
-        record(
-            by=by,
-            action="structure.correction_withdrawn",
-            subject=structure,
-            scope=structure.scope,
-            before={correction.field: before},
-            after={correction.field: value},
-        )
-    correction.delete()
 
 
 @transaction.atomic
 def confirm_structure(*, structure: Structure, by: User) -> None:
-    """Somebody who answers for it vouches that all that is shown is right today."""
-    before = structure.checked_on
-    structure.checked_on = timezone.localdate()
-    structure.save(update_fields=["checked_on"])
-    for name in ("phones", "emails"):
-        keep_source_value(structure, name, getattr(structure, name), by)
+    """Somebody who answers for it vouches that all that is shown is right today.
+
+    Telephones and e-mails of an old source are shown again, and stay through re-imports.
+    """
+    stored = Structure.objects.select_for_update().get(pk=structure.pk)
+    refuse_surcharged(stored.phones)
+    before = stored.checked_on
+    stored.checked_on = timezone.localdate()
+    stored.save(update_fields=["checked_on"])
+    for name in VOUCHED_FIELDS:
+        keep_source_value(stored, name, getattr(stored, name), by)
     record(
         by=by,
         action="structure.confirmed",
-        subject=structure,
-        scope=structure.scope,
+        subject=stored,
+        scope=stored.scope,
         before={"checked_on": before},
-        after={"checked_on": structure.checked_on},
+        after={"checked_on": stored.checked_on},
     )
 
 
-def keep_source_value(structure: Structure, name: str, value: Any, by: User | None) -> None:
-    """The first correction of a field keeps what the source said; later ones only its author."""
-    correction, is_new = Correction.objects.get_or_create(
-        structure=structure, field=name, defaults={"source_value": value, "by": by}
-    )
-    if not is_new:
-        correction.by, correction.at = by, timezone.now()
-        correction.save(update_fields=["by", "at"])
+def with_whole_position(names: set[str]) -> set[str]:
+    return names | set(POSITION) if names & set(POSITION) else names
 
 
-def restore_hours(structure: Structure, rows: list[list[Any]] | None) -> None:
-    structure.intervals.all().delete()
-    OpeningInterval.objects.bulk_create(
-        OpeningInterval(
-            structure=structure,
-            weekday=weekday,
-            opens=time.fromisoformat(opens),
-            closes=time.fromisoformat(closes),
-            kind=kind,
-            note=note,
-        )
-        for weekday, opens, closes, kind, note in rows or []
-    )
-    structure.hours_known = rows is not None
-    structure.save(update_fields=["hours_known"])
+def source_of_position(structure: Structure) -> str:
+    """Where a position given back to its source comes from: the source, or only the commune."""
+    commune = structure.commune
+    if structure.latitude is None:
+        return ""
+    if commune and (structure.latitude, structure.longitude) == (
+        commune.latitude,
+        commune.longitude,
+    ):
+        return "commune"
+    return "source"
 
 
-def refuse_surcharged(entries: list[dict[str, str]]) -> None:
-    for entry in entries:
-        if phones.is_surcharged(entry["number"]):
-            raise RuleViolation(
-                f"Le {entry['display']} est surtaxé : aucun numéro de service public ne peut "
-                "l'être depuis le 1er janvier 2021. Indiquez un numéro gratuit ou ordinaire."
-            )
-
-
-def refuse_overlaps(intervals: list[Interval]) -> None:
-    if len(intervals) > MAX_INTERVALS:
-        raise RuleViolation(f"{MAX_INTERVALS} plages au plus : regroupez celles qui se suivent.")
-    for earlier, later in zip(intervals, intervals[1:], strict=False):
-        same_day = earlier.weekday == later.weekday and earlier.kind == later.kind
-        if same_day and earlier.opens < earlier.closes and later.opens < earlier.closes:
-            raise RuleViolation(
-                f"Deux plages se chevauchent : {earlier.opens:%H:%M}–{earlier.closes:%H:%M} et "
-                f"{later.opens:%H:%M}–{later.closes:%H:%M}. Réunissez-les en une seule."
-            )
-
-
-def place_in_week(interval: Interval) -> tuple[int, str, time, time]:
-    return interval.weekday, interval.kind, interval.opens, interval.closes
-
-
-def as_row(interval: Interval) -> list[Any]:
-    return [
-        interval.weekday,
-        interval.opens.isoformat("minutes"),
-        interval.closes.isoformat("minutes"),
-        interval.kind,
-        interval.note,
-    ]
-
-
-def plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def search_name(structure: Structure) -> str:
+    return folded(f"{structure.name} {structure.acronym} {structure.former_name}".strip())

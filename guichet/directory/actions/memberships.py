@@ -8,6 +8,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from guichet.accounts.actions import account_for
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
@@ -16,9 +17,7 @@ from guichet.directory.models.memberships import PROGRAMME_ROLES, STRUCTURE_ROLE
 from guichet.directory.permissions import powers_of
 
 
-def may_give(
-    by: User, role: str, structure: Structure | None, network: Network | None
-) -> bool:
+def may_give(by: User, role: str, structure: Structure | None, network: Network | None) -> bool:
     """Managers give roles in their subtree, leads in their network, administrators anywhere."""
     powers = powers_of(by)
     if powers.is_administrator:
@@ -26,6 +25,14 @@ def may_give(
     if role in STRUCTURE_ROLES and structure is not None:
         return powers.may_manage(structure)
     return role == Role.LEAD and network is not None and network.pk in powers.networks
+
+
+def refuse_giving(
+    by: User, role: str, structure: Structure | None, network: Network | None
+) -> None:
+    refuse_wrong_scope(role, structure, network)
+    if not may_give(by, role, structure, network):
+        raise RuleViolation("Vous ne pouvez pas donner ce rôle ici.")
 
 
 @transaction.atomic
@@ -41,23 +48,14 @@ def invite(
     """Give a role to the person of this address, known or not, and tell them by mail.
 
     A person unknown so far gets an account; the code that a first sign-in sends to the address
-    proves that it is theirs. `RuleViolation` when `by` may not give it or it is already held.
+    proves that it is theirs. `RuleViolation` when `by` may not give it, it is already held, or the
+    account was closed.
     """
-    refuse_wrong_scope(role, structure, network)
-    if not may_give(by, role, structure, network):
-        raise RuleViolation("Vous ne pouvez pas donner ce rôle ici.")
-    person = User.objects.filter(email__iexact=email.strip()).first()
-    is_new = person is None
-    if person is None:
-        person = User.objects.create_user(email.strip(), full_name=full_name.strip())
-    if not person.is_active:
-        raise RuleViolation(
-            "Ce compte a été fermé : demandez à un administrateur de le rouvrir."
-        )
-    if Membership.objects.current().filter(
-        user=person, role=role, structure=structure, network=network
-    ).exists():
-        raise RuleViolation(f"{person} a déjà ce rôle ici.")
+    refuse_giving(by, role, structure, network)
+    scope = scope_of(structure, network)
+    is_new = User.objects.with_email(email) is None
+    person = account_for(email=email, full_name=full_name.strip(), by=by, scope=scope)
+    refuse_held(person, role, structure, network)
     membership = Membership.objects.create(
         user=person, role=role, structure=structure, network=network, given_by=by
     )
@@ -69,40 +67,42 @@ def invite(
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     """Replace a role by another on the same scope."""
-    if not may_give(by, role, membership.structure, membership.network):
-        raise RuleViolation("Vous ne pouvez pas donner ce rôle ici.")
-    refuse_wrong_scope(role, membership.structure, membership.network)
-    if membership.role == role:
-        return membership
-    before = membership.role
-    if Membership.objects.current().filter(
-        user=membership.user,
-        role=role,
-        structure=membership.structure,
-        network=membership.network,
-    ).exists():
-        raise RuleViolation(f"{membership.user} a déjà ce rôle ici.")
-    membership.role = role
-    membership.save(update_fields=["role"])
-    record_membership(
-        membership, by, "membership.changed", before={"role": before}, after={"role": role}
-    )
-    return membership
+    held = locked(membership)
+    refuse_giving(by, role, held.structure, held.network)
+    if held.ended_at is not None:
+        raise RuleViolation("Ce rôle a déjà été retiré : invitez la personne à nouveau.")
+    if held.role == role:
+        return held
+    if not may_give(by, held.role, held.structure, held.network):
+        raise RuleViolation("Vous ne pouvez pas changer ce rôle.")
+    refuse_last_administrator(held)
+    refuse_held(held.user, role, held.structure, held.network)
+    before, held.role = held.role, role
+    held.save(update_fields=["role"])
+    record_membership(held, by, "membership.changed", before={"role": before}, after={"role": role})
+    return held
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, by: User | None) -> None:
+def end_membership(*, membership: Membership, by: User) -> None:
     """End a role now; the last administrator cannot be ended."""
-    if membership.ended_at is not None:
+    held = locked(membership)
+    if held.ended_at is not None:
         return
-    if by is not None and not may_give(
-        by, membership.role, membership.structure, membership.network
-    ):
+    if not may_give(by, held.role, held.structure, held.network):
         raise RuleViolation("Vous ne pouvez pas retirer ce rôle.")
-    if membership.role == Role.ADMINISTRATOR and is_last_administrator(membership):
-        raise RuleViolation(
-            "C'est le dernier administrateur : donnez d'abord ce rôle à quelqu'un d'autre."
-        )
+    refuse_last_administrator(held)
+    end(held, by)
+
+
+def end_all_memberships(person: User, by: User | None) -> None:
+    """What `accounts` calls when a person leaves."""
+    held = Membership.objects.filter(user=person, ended_at__isnull=True)
+    for membership in held.select_related("structure", "network"):
+        end(membership, by)
+
+
+def end(membership: Membership, by: User | None) -> None:
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
     record_membership(
@@ -110,19 +110,38 @@ def end_membership(*, membership: Membership, by: User | None) -> None:
     )
 
 
-def end_all_memberships(person: User, by: User | None) -> None:
-    """What `accounts` calls when a person leaves."""
-    for membership in Membership.objects.filter(user=person, ended_at__isnull=True):
-        membership.ended_at = timezone.now()
-        membership.save(update_fields=["ended_at"])
-        record_membership(
-            membership, by, "membership.ended", before={"role": membership.role}, after=None
+def locked(membership: Membership) -> Membership:
+    """The row as it stands; all administrators too, so that two cannot both be the last but one."""
+    if membership.role == Role.ADMINISTRATOR:
+        list(
+            Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at__isnull=True)
+            .order_by("pk")
+            .select_for_update()
+        )
+    return (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("user", "structure", "network")
+        .get(pk=membership.pk)
+    )
+
+
+def refuse_last_administrator(membership: Membership) -> None:
+    if membership.role != Role.ADMINISTRATOR:
+        return
+    others = Membership.objects.current().filter(role=Role.ADMINISTRATOR)
+    if not others.exclude(user=membership.user_id).exists():
+        raise RuleViolation(
+            "C'est le dernier administrateur : donnez d'abord ce rôle à quelqu'un d'autre."
         )
 
 
-def is_last_administrator(membership: Membership) -> bool:
-    others = Membership.objects.current().filter(role=Role.ADMINISTRATOR)
-    return not others.exclude(pk=membership.pk).exists()
+def refuse_held(
+    person: User, role: str, structure: Structure | None, network: Network | None
+) -> None:
+    if Membership.objects.current().filter(
+        user=person, role=role, structure=structure, network=network
+    ):
+        raise RuleViolation(f"{person} a déjà ce rôle ici.")
 
 
 def refuse_wrong_scope(role: str, structure: Structure | None, network: Network | None) -> None:
@@ -135,6 +154,13 @@ def refuse_wrong_scope(role: str, structure: Structure | None, network: Network 
         raise RuleViolation("Ce rôle ne se donne pas à cet endroit.")
 
 
+def scope_of(structure: Structure | None, network: Network | None) -> str | None:
+    """Where the audit event may be read from; None for the whole programme."""
+    if structure is not None:
+        return structure.scope
+    return network.scope_label if network is not None else None
+
+
 def record_membership(
     membership: Membership,
     by: User | None,
@@ -143,12 +169,18 @@ def record_membership(
     before: dict[str, str] | None,
     after: dict[str, str] | None,
 ) -> None:
-    scope = None
-    if membership.structure is not None:
-        scope = membership.structure.scope
-    elif membership.network is not None:
-        scope = membership.network.scope_label
-    record(by=by, action=action, subject=membership, scope=scope, before=before, after=after)
+    record(
+        by=by,
+        action=action,
+        subject=membership,
+        scope=scope_of(membership.structure, membership.network),
+        before=in_words(before),
+        after=in_words(after),
+    )
+
+
+def in_words(change: dict[str, str] | None) -> dict[str, str] | None:
+    return change and {name: str(Role(role).label) for name, role in change.items()}
 
 
 def tell(membership: Membership, by: User, *, is_new: bool) -> None:

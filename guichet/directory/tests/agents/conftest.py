@@ -1,0 +1,56 @@
+"""A small network: a head office with two sites, a stranger's site, and the people around."""
+
+from __future__ import annotations
+
+import pytest
+
+from guichet.accounts.tests.factories import UserFactory
+from guichet.directory.models import Role
+from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
+
+
+@pytest.fixture
+def network(db):
+    return NetworkFactory(code="caf", name="CAF")
+
+
+@pytest.fixture
+def head(network):
+    return StructureFactory(code="caf-nord", name="CAF du Nord", network=network, level="departement")
+
+
+@pytest.fixture
+def site(network, head):
+    return StructureFactory(
+        code="caf-lille", name="CAF de Lille", network=network, parent=head, with_hours=True
+    )
+
+
+@pytest.fixture
+def sibling(network, head):
+    return StructureFactory(code="caf-roubaix", name="CAF de Roubaix", network=network, parent=head)
+
+
+@pytest.fixture
+def elsewhere(db):
+    return StructureFactory(code="cpam-lille", name="CPAM de Lille")
+
+
+@pytest.fixture
+def manager(site):
+    return someone(Role.MANAGER, site, email="claude@caf.example", full_name="Claude Mercier")
+
+
+@pytest.fixture
+def lead(network):
+    return someone(Role.LEAD, network, email="dominique@caf.example", full_name="Dominique Vasseur")
+
+
+@pytest.fixture
+def administrator(db):
+    return someone(Role.ADMINISTRATOR, email="alix@etat.example", full_name="Alix Demonet")
+
+
+@pytest.fixture
+def stranger(db):
+    return UserFactory(email="luc@mairie.example", full_name="Luc Petit")
