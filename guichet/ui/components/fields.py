@@ -50,6 +50,14 @@ def form_fields(form: forms.BaseForm, only: str = "", summary: bool = True) -> S
     )
 
 
+@register.simple_tag
+def form_problems(form: forms.BaseForm) -> SafeString:
+    """The summary alone, for a form whose fields are drawn in several parts."""
+    fields = [drawn_field(form, name) for name in form.fields]
+    told = problems(form, fields) if form.is_bound else []
+    return draw("form_fields", fields=[], hidden=[], problems=told)
+
+
 def drawn_field(form: forms.BaseForm, name: str) -> forms.BoundField:
     """The field as our forms draw it, also when the form is a library's own."""
     field = form[name]

@@ -122,7 +122,7 @@ def test_an_unknown_kind_or_icon_is_refused():
 
 def test_every_component_is_documented_and_tried_here():
     guide = (Path(__file__).resolve().parents[1] / "README.md").read_text()
-    frame_only = {"site_identity", "breadcrumb", "form_fields", "pagination"}
+    frame_only = {"site_identity", "breadcrumb", "form_fields", "form_problems", "pagination"}
     for name in ui.register.tags:
         assert f"{{% {name}" in guide, name
         tried = any(f"{{% {name} " in source for source in COMPONENTS.values())

@@ -36,6 +36,13 @@ def test_the_summary_leads_to_the_first_control_of_each_wrong_field():
     assert 'id="id_access_0"' in html
 
 
+def test_the_summary_stands_alone_above_fields_drawn_in_parts():
+    html = Template("{% form_problems form %}").render(Context({"form": GalleryForm({})}))
+    assert 'href="#id_name"' in html
+    assert "<input" not in html
+    assert Template("{% form_problems form %}").render(Context({"form": GalleryForm()})).strip() == ""
+
+
 def test_hidden_fields_are_drawn_and_fields_left_out_are_not():
     html = drawn(GalleryForm(), "name,token")
     assert '<input type="hidden" name="token"' in html
