@@ -40,7 +40,9 @@ def test_the_summary_stands_alone_above_fields_drawn_in_parts():
     html = Template("{% form_problems form %}").render(Context({"form": GalleryForm({})}))
     assert 'href="#id_name"' in html
     assert "<input" not in html
-    assert Template("{% form_problems form %}").render(Context({"form": GalleryForm()})).strip() == ""
+    assert (
+        Template("{% form_problems form %}").render(Context({"form": GalleryForm()})).strip() == ""
+    )
 
 
 def test_hidden_fields_are_drawn_and_fields_left_out_are_not():
