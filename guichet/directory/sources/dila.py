@@ -38,6 +38,7 @@ RELAY_LABEL = "Relais pour personnes sourdes ou malentendantes"
 _FALSE = frozenset({"false", "faux", "non", "0"})
 _ACCESSIBILITIES = frozenset({"ACC", "DEM", "NAC"})
 _PARENT_LINKS = frozenset({"service père", "service pere", "service parent"})
+_ADDRESS_LINES = ("complement1", "complement2", "numero_voie", "service_distribution")
 _DATE_FIELDS = (
     "date_modification",
     "date_modification_datetime",
@@ -206,12 +207,9 @@ class _Reading:
     def _address(self) -> dict[str, Any]:
         addresses = [item for item in self.nested("adresse") if isinstance(item, dict)]
         # A visitor goes to "Adresse"; "Adresse postale" only receives letters.
-        addresses.sort(key=lambda item: clean_text(item.get("type_adresse")) != "Adresse")
+        addresses.sort(key=lambda item: item.get("type_adresse") != "Adresse")
         chosen = addresses[0] if addresses else {}
-        lines = [
-            clean_text(chosen.get(part))
-            for part in ("complement1", "complement2", "numero_voie", "service_distribution")
-        ]
+        lines = [clean_text(chosen[part]) for part in _ADDRESS_LINES if chosen.get(part)]
         latitude, longitude = self._coordinates(addresses)
         return {
             "address_lines": tuple(filter(None, lines)),
@@ -348,4 +346,5 @@ class _Reading:
 
 
 def _is_abroad(address: dict[str, Any]) -> bool:
-    return clean_text(address.get("pays")).lower() not in ("", "france")
+    country = address.get("pays")
+    return bool(country) and clean_text(country).lower() not in ("", "france")

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import time
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from .base import SourceInterval
@@ -115,14 +115,24 @@ def read_weekly_hours(entries: list[Any], general_comment: str, log: FaultLog) -
             log.warn(FIELD, reading.text, doubt, "horaires de ces jours inconnus, texte gardé")
     if unknown:
         intervals = [item for item in intervals if item.weekday not in unknown]
-    intervals.sort(key=lambda item: (item.weekday, item.opens, item.closes))
-    kept = [item for item, _ in groupby(intervals)]
+    kept = _in_order(intervals)
     if general_comment:
         kept = _under_general_comment(kept, general_comment, texts)
     text = "\n".join(texts)
     if not entries or (not kept and unknown):
         return WeeklyHours(None, (), text)
     return WeeklyHours(tuple(kept), tuple(sorted(unknown)), text)
+
+
+def _in_order(intervals: list[SourceInterval]) -> list[SourceInterval]:
+    """Sorted and each once; most weeks already are, entries being written from Monday on."""
+    for before, after in pairwise(intervals):
+        if after.weekday <= before.weekday and (
+            after.weekday < before.weekday or after.opens <= before.opens
+        ):
+            ordered = sorted(intervals, key=lambda item: (item.weekday, item.opens, item.closes))
+            return [item for item, _ in groupby(ordered)]
+    return intervals
 
 
 def _under_general_comment(

@@ -106,6 +106,8 @@ def read_emails(raw: object, field: str, log: FaultLog) -> tuple[str, ...]:
     text = clean_text(raw)
     if text in _BLANKS:
         return ()
+    if _EMAIL.fullmatch(text):
+        return (text,)
     parts = [part for part in _BETWEEN_EMAILS.split(text) if part]
     if not all("@" in part for part in parts):
         parts = [text]
