@@ -245,9 +245,9 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "request_login_code": "20/m/ip,3/5m/key,10/h/key,30/d/key",
-    "login_failed": "20/m/ip,5/5m/key",
+    "login": "60/m/ip",
+    "request_login_code": "60/m/ip,3/5m/key,10/h/key,30/d/key",
+    "login_failed": "30/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
 }
 ACCOUNT_FORMS = {
@@ -257,6 +257,7 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "guichet.accounts.adapters.AuthenticatorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
     "authenticate": "guichet.accounts.forms.SecondFactorForm",
     "reauthenticate": "guichet.accounts.forms.ReauthenticateForm",

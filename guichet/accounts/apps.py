@@ -24,3 +24,4 @@ class AccountsConfig(AppConfig):
         for rule in RULES:
             retention_rules.register(rule)
         menu_entries.register(MenuEntry("agents", "Mon compte", "agent_account", rank=900))
+        menu_entries.register(MenuEntry("agents", "Se déconnecter", "account_logout", rank=990))

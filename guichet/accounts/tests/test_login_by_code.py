@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -157,10 +158,39 @@ def test_somebody_else_is_not_held_up_by_those_attempts(owner, stranger, code_of
 
 
 def test_too_many_attempts_from_one_network_get_a_page_that_says_so(client, db):
-    answers = [client.post(LOGIN, {"login": "pas une adresse"}) for _ in range(31)]
+    answers = [client.post(LOGIN, {"login": "pas une adresse"}) for _ in range(61)]
 
     assert answers[-1].status_code == 429
     assert "Attendez cinq minutes" in answers[-1].content.decode()
+
+
+def test_the_network_address_that_a_visitor_claims_does_not_escape_the_limit(client, db):
+    answers = [
+        client.post(LOGIN, {"login": "x"}, headers={"X-Forwarded-For": f"192.0.2.{n}"})
+        for n in range(61)
+    ]
+
+    assert answers[-1].status_code == 429
+
+
+def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(client, db, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    answers = [
+        client.post(LOGIN, {"login": "x"}, headers={"X-Forwarded-For": f"{n}.0.0.1, 192.0.2.9"})
+        for n in range(61)
+    ]
+    neighbour = client.post(LOGIN, {"login": "x"}, headers={"X-Forwarded-For": "192.0.2.10"})
+
+    assert answers[-1].status_code == 429
+    assert neighbour.status_code == 200
+
+
+def test_attempts_are_counted_where_all_the_workers_look(owner):
+    Client().post(LOGIN, {"login": owner.email})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM guichet_shared_cache")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_a_wrong_address_is_told_how_to_mend_it(client, db):
