@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -49,7 +50,9 @@ class Command(BaseCommand):
         for source, path in real_files:
             self.step(f"Lieux réels ({path.name})", partial(load_real, source, path))
         logins = make_people()
-        self.stdout.write("\nIdentifiants de démonstration (code à usage unique, lu sur la page du courrier) :")
+        self.stdout.write(
+            "\nIdentifiants de démonstration (code à usage unique, lu sur la page du courrier) :"
+        )
         for login, purpose in logins:
             self.stdout.write(f"  {login.email:<28} {purpose}")
         address = f"http://127.0.0.1:{options['port']}"
@@ -77,7 +80,7 @@ def empty_database() -> None:
 
 def load_territories() -> str:
     if not Commune.objects.exists():
-        call_command("import_territories", verbosity=0)
+        call_command("import_territories", stdout=io.StringIO())
     return f"{Commune.objects.count()} communes et arrondissements"
 
 

@@ -1,0 +1,63 @@
+"""The demonstration: fictional, marked so, whole, and the same twice."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from guichet.accounts.models import User
+from guichet.directory.models import Membership, Role, Structure
+from guichet.directory.phones import normalise
+from guichet.territories.models import Commune
+from guichet.territories.tests.factories import CommuneFactory
+from guichet.web.demo.people import LOGINS
+from guichet.web.demo.sites import FICTION_PREFIXES, PLANS, fictional_sites
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.django_db
+def test_sites_are_drawn_the_same_at_every_run() -> None:
+    communes = [CommuneFactory(insee_code="59350", name="Lille", population=238_000)]
+    once = list(fictional_sites(communes, checked_on=TODAY))
+    assert once == list(fictional_sites(communes, checked_on=TODAY))
+    assert {item.kinds[0] for item in once} == {plan.kind for plan in PLANS}
+
+
+@pytest.mark.django_db
+def test_numbers_are_in_the_ranges_kept_for_fiction_and_addresses_cannot_exist() -> None:
+    communes = [CommuneFactory(insee_code="59350", name="Lille", population=238_000)]
+    for item in fictional_sites(communes, checked_on=TODAY):
+        assert item.phones[0].number.startswith(FICTION_PREFIXES)
+        assert normalise(item.phones[0].number) is not None
+        assert item.emails[0].endswith(".example")
+        assert "Démonstration" in item.address_lines[0]
+    assert all(login.email.endswith(".example") for login in LOGINS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_makes_everything_and_a_second_run_changes_nothing(settings) -> None:
+    settings.SHARED_DATA = None
+    output = io.StringIO()
+    call_command("demo", no_serve=True, stdout=output)
+    words = output.getvalue()
+    assert all(login.email in words for login in LOGINS)
+    sites = Structure.objects.count()
+    assert sites > 8000
+    assert not Structure.objects.filter(is_fictional=False).exists()
+    assert Structure.objects.filter(parent__isnull=False).exists()
+    assert Commune.objects.count() > 34_000
+    assert set(Membership.objects.values_list("role", flat=True)) == set(Role)
+    people = User.objects.count()
+
+    call_command("demo", no_serve=True, stdout=io.StringIO())
+    assert (Structure.objects.count(), User.objects.count()) == (sites, people)
+
+
+def test_production_has_no_demonstration(settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        call_command("demo", no_serve=True)
