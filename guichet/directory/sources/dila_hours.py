@@ -90,6 +90,8 @@ _FIELDS = (
     "commentaire",
 )
 _WHOLE_WEEK = tuple(range(7))
+# The same openings come back in thousands of places: one value serves them all.
+_shared_interval = lru_cache(maxsize=32768)(SourceInterval)
 
 
 def read_weekly_hours(entries: list[Any], general_comment: str, log: FaultLog) -> WeeklyHours:
@@ -171,7 +173,7 @@ def _read_entry(*cells: object) -> _Reading:
         return _Reading() if meaning.closed else _Reading((), days, entry.described())
     return _Reading(
         tuple(
-            SourceInterval(day, opens, closes, meaning.kind_at(opens), meaning.note)
+            _shared_interval(day, opens, closes, meaning.kind_at(opens), meaning.note)
             for day in days
             for opens, closes in ranges
         )
