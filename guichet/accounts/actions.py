@@ -47,7 +47,7 @@ def account_for(
         record(by=by, action="user.opened", subject=user, scope=scope, after=after)
     elif not user.is_active:
         raise RuleViolation(
-            f"Le compte de {user} est désactivé : faites-le réactiver par un administrateur "
+            f"Le compte de {user} est désactivé : faites-le réactiver par un administrateur "
             "avant de l'inviter."
         )
     return user
@@ -89,7 +89,7 @@ def deactivate_user(*, user: User, by: User | None, scope: str | None = None) ->
         raise RuleViolation(f"Le compte de {person} est déjà désactivé.")
     if by is not None and by.pk == person.pk:
         raise RuleViolation(
-            "Vous ne pouvez pas désactiver votre propre compte : demandez-le à un autre "
+            "Vous ne pouvez pas désactiver votre propre compte : demandez-le à un autre "
             "administrateur."
         )
     person.is_active, person.left_at = False, timezone.now()
@@ -107,7 +107,7 @@ def reactivate_user(*, user: User, by: User, scope: str | None = None) -> None:
     """Open the account again; what other apps had given stays ended. `RuleViolation` if open."""
     person = locked(user)
     if person.anonymised_at is not None:
-        raise RuleViolation("Ce compte a été effacé : invitez la personne à nouveau.")
+        raise RuleViolation("Ce compte a été effacé : invitez la personne à nouveau.")
     if person.is_active:
         raise RuleViolation(f"Le compte de {person} est déjà actif.")
     person.is_active, person.joined_at, person.left_at = True, timezone.now(), None

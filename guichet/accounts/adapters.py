@@ -21,11 +21,11 @@ from guichet.accounts.proconnect import logout as provider_logout
 logger = logging.getLogger("guichet.accounts")
 
 WRONG_CODE = (
-    "Ce code n'est pas le bon : vérifiez les chiffres, ou demandez un autre code s'il a plus de "
+    "Ce code n'est pas le bon : vérifiez les chiffres, ou demandez un autre code s'il a plus de "
     "cinq minutes."
 )
 TOO_MANY = (
-    "Trop d'essais en peu de temps : attendez cinq minutes, puis recommencez. "
+    "Trop d'essais en peu de temps : attendez cinq minutes, puis recommencez. "
     "Votre compte n'est pas bloqué."
 )
 
@@ -96,7 +96,7 @@ class AuthenticatorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": (
-            "Ce code n'est pas le bon : recopiez celui que votre application affiche maintenant."
+            "Ce code n'est pas le bon : recopiez celui que votre application affiche maintenant."
         ),
         "cannot_generate_recovery_codes": (
             "Ajoutez d'abord une clé d'accès ou une application d'authentification."

@@ -41,7 +41,7 @@ class LoginForm(Drawn, account.LoginForm):  # type: ignore[misc]
         login.error_messages = {
             **login.error_messages,
             "required": "Écrivez votre adresse électronique.",
-            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
+            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
         }
         login.widget.attrs.pop("placeholder", None)
         login.widget.attrs["autocomplete"] = "email"
@@ -111,13 +111,13 @@ class AddPasskeyForm(Drawn, webauthn.AddWebAuthnForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["name"] = forms.CharField(
             label="Nom de la clé",
-            help_text="Pour la reconnaître, par exemple « téléphone » ou « clé du bureau »",
+            help_text="Pour la reconnaître, par exemple « téléphone » ou « clé du bureau »",
             required=False,
             max_length=60,
             initial=self.initial["name"],
         )
         self.fields["credential"].error_messages["required"] = (
-            "La clé n'a pas été lue : recommencez et suivez ce que demande votre appareil."
+            "La clé n'a pas été lue : recommencez et suivez ce que demande votre appareil."
         )
 
 
@@ -125,7 +125,7 @@ class RenamePasskeyForm(Drawn, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = self.fields["name"]
-        name.label, name.help_text = "Nom de la clé", "Par exemple « téléphone »"
+        name.label, name.help_text = "Nom de la clé", "Par exemple « téléphone »"
         name.error_messages["required"] = "Donnez un nom à cette clé."
 
 
@@ -137,7 +137,7 @@ class ProfileForm(ModelForm):
         fields = ["full_name", "job_title"]
         help_texts = {
             "full_name": "Vu de vos collègues, jamais publié",
-            "job_title": "Par exemple « conseillère France services »",
+            "job_title": "Par exemple « conseillère France services »",
         }
         widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name"})}
 
@@ -156,7 +156,7 @@ class AddressForm(Form):
         max_length=254,
         error_messages={
             "required": "Écrivez la nouvelle adresse.",
-            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
+            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
         },
     )
 

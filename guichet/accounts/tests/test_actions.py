@@ -81,7 +81,7 @@ def test_moving_to_another_address_ends_sessions_and_tells_both(
         ["claire.durand@caf.example"],
         ["claire.martin@caf.example"],
     ]
-    assert "Ancienne adresse : claire.martin@caf.example" in mailoutbox[1].body
+    assert "Ancienne adresse\xa0: claire.martin@caf.example" in mailoutbox[1].body
 
 
 def test_an_address_taken_by_somebody_else_is_refused(owner, stranger, teammate):

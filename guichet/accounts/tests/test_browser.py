@@ -58,6 +58,7 @@ def sign_in_by_code(page: Page, site: str, user, code_of, following: str = "") -
     page.get_by_role("button", name="Recevoir un code").click()
     page.get_by_label("Code reçu par courriel").fill(code_of(user.email))
     page.get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url(lambda address: "/connexion/code/" not in address)
 
 
 def sign_out(page: Page, site: str) -> None:

@@ -196,7 +196,7 @@ def test_attempts_are_counted_where_all_the_workers_look(owner):
 def test_a_wrong_address_is_told_how_to_mend_it(client, db):
     page = client.post(LOGIN, {"login": "claire.martin"}).content.decode()
 
-    assert "Exemple : prenom.nom@exemple.fr" in page
+    assert "Exemple\xa0: prenom.nom@exemple.fr" in page
 
 
 def test_another_code_replaces_the_first(client, owner, code_of, mailoutbox):

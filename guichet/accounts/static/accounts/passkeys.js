@@ -41,9 +41,9 @@
       return 'Cet appareil contient déjà une de vos clés d\u2019accès.'
     }
     if (error.name === 'SecurityError') {
-      return 'Les clés d\u2019accès ne fonctionnent pas à cette adresse : ouvrez le site par son nom.'
+      return 'Les clés d\u2019accès ne fonctionnent pas à cette adresse : ouvrez le site par son nom.'
     }
-    return 'La clé d\u2019accès n\u2019a pas été lue : recommencez, ou utilisez un code.'
+    return 'La clé d\u2019accès n\u2019a pas été lue : recommencez, ou utilisez un code.'
   }
 
   for (const [id, ceremony] of Object.entries(ceremonies)) {
