@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -113,7 +113,17 @@ def in_words(value: Any) -> str:
         return ", ".join(f"{name} : {in_words(item)}" for name, item in value.items())
     if isinstance(value, str) and (moment := moment_in(value)):
         return date_format(localtime(moment), r"j F Y à H\hi")
+    if isinstance(value, str) and (day := day_in(value)):
+        return date_format(day, "j F Y")
     return str(value)
+
+
+def day_in(text: str) -> date | None:
+    """The date that `text` holds ("2026-12-24"), if that is all it holds."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-12-24") else None
+    except ValueError:
+        return None
 
 
 def moment_in(text: str) -> datetime | None:

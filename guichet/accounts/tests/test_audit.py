@@ -156,6 +156,14 @@ def test_a_date_reads_in_french(owner):
     assert line.changes[0].after == "1 mars 2026 à 08h05"
 
 
+def test_a_day_alone_reads_in_french(owner):
+    event = record(by=owner, action="a", subject=owner, after={"day": "2026-12-24", "code": "12-24"})
+    assert [change.after for change in audit_lines([event])[0].changes] == [
+        "24 décembre 2026",
+        "12-24",
+    ]
+
+
 def test_another_app_brings_its_own_words(monkeypatch):
     monkeypatch.setattr("guichet.accounts.audit_words._WORDS", {})
     register_words({"hours.corrected": "a corrigé les horaires de"})
