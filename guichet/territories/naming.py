@@ -93,9 +93,11 @@ def read_place(text: str) -> PlaceQuery:
 
 
 def _search_name_once(text: str) -> str:
-    line = folded(search_text(text))
-    line = re.sub(r"\bs/s(?=\W|$)", " sous ", line)
-    line = re.sub(r"\bs/", " sur ", line)
+    is_plain = text.isascii() and text.isprintable() and len(text) <= SEARCH_LENGTH
+    line = text.lower() if is_plain else folded(search_text(text))
+    if "/" in line:
+        line = re.sub(r"\bs/s(?=\W|$)", " sous ", line)
+        line = re.sub(r"\bs/", " sur ", line)
     words = re.findall(r"[a-z0-9]+", line)
     words = [_ABBREVIATIONS.get(word, word) for word in words]
     words = [
