@@ -43,7 +43,8 @@ class SourceStructure:
     `unknown_weekdays` are the days about which `hours` is silent because the source could not be
     read with certainty: they are unknown, not closed. `hours_text` keeps what was not read.
     `level` is "site" or "national". A source gives the parent (`parent_identifier`), or on the
-    parent's side its children (`child_identifiers`). Coordinates are WGS 84 degrees.
+    parent's side its children (`child_identifiers`). Coordinates are WGS 84 degrees;
+    `position_source` is the format's name, "ban" (address database) or "commune" (its centre).
     """
 
     line: int

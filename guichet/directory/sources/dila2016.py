@@ -44,7 +44,7 @@ COLUMNS = (
     "commentaire",
     "maj",
 )
-_POSITION_SOURCES = {"DILA": "dila", "BAN": "ban", "centroide_commune": "commune_centre"}
+_POSITION_SOURCES = {"DILA": "dila", "BAN": "ban", "centroide_commune": "commune"}
 _ACCESSIBILITIES = frozenset({"", "ACC", "DEM", "NAC"})
 
 

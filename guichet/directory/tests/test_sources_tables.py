@@ -95,6 +95,16 @@ def test_every_column_of_2016_is_read(read_row: Reader) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("cell", "source"), [("DILA", "dila"), ("centroide_commune", "commune"), ("?", "dila2016")]
+)
+def test_where_a_position_of_2016_comes_from_is_kept(
+    cell: str, source: str, read_row: Reader
+) -> None:
+    structure, _ = read_row("dila2016", ROW_2016, source_coord=cell)
+    assert structure.position_source == source
+
+
 def test_a_web_address_in_the_email_column_is_a_contact_form(read_row: Reader) -> None:
     structure, faults = read_row("dila2016", ROW_2016, courriel="http://www.exemple.fr/contact")
     assert (structure.emails, structure.contact_form) == ((), "http://www.exemple.fr/contact")
