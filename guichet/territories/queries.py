@@ -17,7 +17,7 @@ from guichet.territories.wording import after_de
 
 MOST_MATCHES = 100
 ALTERNATIVES = 7
-BOX_DEGREES = (0.15, 0.6, 2.5)
+BOX_DEGREES = (0.05, 0.2, 0.8, 2.5)
 
 
 @dataclass(frozen=True)
@@ -129,24 +129,23 @@ def nearest_commune(latitude: float, longitude: float) -> Commune | None:
     """The nearest commune or arrondissement of a point in degrees; None beyond some 250 km."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return None
+    point = latitude, longitude
     narrowing = max(0.05, math.cos(math.radians(latitude)))
+    communes = Commune.objects.finest().select_related("departement__region")
     for size in BOX_DEGREES:
         east = size / narrowing
-        communes = (
-            Commune.objects.finest()
-            .select_related("departement__region")
-            .filter(
+        nearest = (
+            communes.filter(
                 latitude__range=(latitude - size, latitude + size),
                 longitude__range=(longitude - east, longitude + east),
             )
+            .order_by(*Search(near=point).order())
+            .first()
         )
-        measured = [
-            (distance_m((latitude, longitude), (commune.latitude, commune.longitude)), commune)
-            for commune in communes
-        ]
-        within = [pair for pair in measured if pair[0] <= 0.95 * size * METRES_PER_DEGREE]
-        if within:
-            return min(within, key=lambda pair: (pair[0], pair[1].insee_code))[1]
+        if nearest:
+            distance = distance_m(point, (nearest.latitude, nearest.longitude))
+            if distance <= size * METRES_PER_DEGREE:
+                return nearest
     return None
 
 
