@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import threading
 from pathlib import Path
 
 from guichet.web.operations.children import STOP_SIGNALS, end_with_parent
@@ -18,7 +19,9 @@ from guichet.web.operations.children import STOP_SIGNALS, end_with_parent
 
 def main() -> None:
     options = read_arguments()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stop_asked = threading.Event()
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: stop_asked.set())
     end_with_parent(options.parent)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guichet.settings")
     with contextlib.ExitStack() as stack:
@@ -26,7 +29,8 @@ def main() -> None:
             from guichet.core.postgres import embedded_postgres
 
             stack.enter_context(embedded_postgres(options.database_home))
-        work_until_stopped()
+        if not stop_asked.is_set():
+            work_until_stopped(stop_asked)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -36,7 +40,8 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def work_until_stopped() -> None:
+def work_until_stopped(stop_asked: threading.Event) -> None:
+    """Until now a signal only left its mark, so that the database is always given back."""
     import django
 
     django.setup()
@@ -47,6 +52,8 @@ def work_until_stopped() -> None:
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, stopping.set)
+        if stop_asked.is_set():
+            return
         async with app.open_async():
             worker = asyncio.create_task(app.run_worker_async(install_signal_handlers=False))
             stopped = asyncio.create_task(stopping.wait())
