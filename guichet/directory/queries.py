@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from guichet.accounts.models import User
+from guichet.directory.agent_lists import WITHOUT_KNOWN_HOURS, needing_check
 from guichet.directory.models import ErrorReport, Membership, SourceIdentifier, Structure
-from guichet.directory.permissions import CAN_MANAGE, networks_led, powers_of, structures_covered
+from guichet.directory.permissions import (
+    CAN_MANAGE,
+    CAN_RESPOND,
+    networks_led,
+    powers_of,
+    structures_covered,
+)
 from guichet.directory.schedules import with_hours
 
+LATEST_REPORTS = 5
 SOURCE_NAMES = {
     "dila": "Annuaire de l'administration (DILA)",
     "dila2016": "Annuaire de l'administration (DILA), édition de 2016",
@@ -77,6 +85,16 @@ class NetworkSummary:
 
 
 @dataclass(frozen=True)
+class WorkLeft:
+    """How many open structures one manages, and how many of them want something."""
+
+    structures: int
+    without_hours: int
+    to_check: int
+    reports: int
+
+
+@dataclass(frozen=True)
 class AgentOverview:
     """What an agent finds on arriving: own roles first, then what waits."""
 
@@ -84,41 +102,44 @@ class AgentOverview:
     memberships: list[Membership]
     networks: list[NetworkSummary]
     reports: list[ErrorReport]
-    structure_count: int
+    work: WorkLeft
 
 
 def agent_overview(user: User) -> AgentOverview:
-    managed = structures_covered(user, CAN_MANAGE).filter(closed_on__isnull=True)
+    managed = structures_covered(user, CAN_MANAGE).open_ones()
     powers = powers_of(user)
+    waiting = ErrorReport.objects.filter(
+        settled_at__isnull=True, structure__in=structures_covered(user, CAN_RESPOND)
+    )
+    counts = managed.aggregate(
+        structures=Count("pk"),
+        without_hours=Count("pk", filter=WITHOUT_KNOWN_HOURS),
+        to_check=Count("pk", filter=needing_check()),
+    )
     return AgentOverview(
         has_any_role=powers.has_any,
         memberships=list(
             Membership.objects.current()
-            .filter(user=user, structure__isnull=False)
-            .select_related("structure__commune", "structure__kind")
-            .order_by("structure__name")
+            .filter(user=user)
+            .select_related("structure", "network")
+            .order_by("structure__name", "network__name", "pk")
         ),
         networks=[] if powers.is_administrator else network_summaries(user),
-        reports=list(
-            ErrorReport.objects.filter(settled_at__isnull=True, structure__in=managed)
-            .select_related("structure")
-            .order_by("reported_at")[:10]
-        ),
-        structure_count=managed.count(),
+        reports=list(waiting.select_related("structure").order_by("reported_at")[:LATEST_REPORTS]),
+        work=WorkLeft(**counts, reports=waiting.count()),
     )
 
 
 def network_summaries(user: User) -> list[NetworkSummary]:
-    year_ago = timezone.localdate().replace(day=1)
-    year_ago = year_ago.replace(year=year_ago.year - 1)
+    """The networks that `user` leads, by name, with what their sites lack."""
     sites = (
         Structure.objects.receiving_public()
         .filter(network__in=networks_led(user))
         .values("network__code", "network__name")
         .annotate(
             sites=Count("pk"),
-            without_hours=Count("pk", filter=Q(hours_known=False)),
-            to_check=Count("pk", filter=Q(checked_on__isnull=True) | Q(checked_on__lt=year_ago)),
+            without_hours=Count("pk", filter=WITHOUT_KNOWN_HOURS),
+            to_check=Count("pk", filter=needing_check()),
         )
         .order_by("network__name")
     )

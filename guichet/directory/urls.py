@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from guichet.directory.views import search
+from guichet.directory.views import agent_structures, corrections, reports, search
+
+of_structure = [
+    path("", agent_structures.structure, name="manage_structure"),
+    path("confirmer/", agent_structures.confirm, name="confirm_structure"),
+    path(
+        "corrections/<int:pk>/retirer/",
+        agent_structures.back_to_source,
+        name="withdraw_correction",
+    ),
+    path("corriger/<slug:section>/", corrections.correct_facts, name="correct_facts"),
+    path("horaires/", corrections.correct_week, name="correct_week"),
+    path("jours/", corrections.particular_days, name="particular_days"),
+    path(
+        "jours/<int:pk>/retirer/",
+        corrections.withdraw_particular_days,
+        name="withdraw_particular_days",
+    ),
+    path("signalements/<int:pk>/", reports.settle, name="settle_report"),
+]
 
 urlpatterns = [
     path("services/", search.services, name="services"),
+    path("services/<str:code>/signaler/", reports.report, name="report_error"),
+    path("agents/structures/", agent_structures.structures, name="agent_structures"),
+    path("agents/structures/<str:code>/", include(of_structure)),
+    path("agents/signalements/", reports.reports, name="agent_reports"),
 ]

@@ -82,9 +82,7 @@ class StructureFactory(DjangoModelFactory):
     longitude = 3.05
     position_source = "source"
     source = "dila"
-    checked_on = factory.LazyFunction(
-        lambda: timezone.localdate() - timedelta(days=30)
-    )
+    checked_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
     path = "0"
 
     @classmethod

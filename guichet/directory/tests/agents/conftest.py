@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from guichet.accounts.tests.factories import UserFactory
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
+from guichet.ui.tests.browser import browser, page_at  # noqa: F401
+
+
+def text_of(response):
+    """The words of a page on one line, entities and insecable spaces read."""
+    return " ".join(unescape(response.content.decode()).split())
 
 
 @pytest.fixture
@@ -16,7 +24,9 @@ def network(db):
 
 @pytest.fixture
 def head(network):
-    return StructureFactory(code="caf-nord", name="CAF du Nord", network=network, level="departement")
+    return StructureFactory(
+        code="caf-nord", name="CAF du Nord", network=network, level="departement"
+    )
 
 
 @pytest.fixture
@@ -54,3 +64,31 @@ def administrator(db):
 @pytest.fixture
 def stranger(db):
     return UserFactory(email="luc@mairie.example", full_name="Luc Petit")
+
+
+@pytest.fixture
+def as_manager(client, manager):
+    """A client of Django's, signed in as the manager of the site."""
+    client.force_login(manager)
+    return client
+
+
+@pytest.fixture
+def signed_in_at(live_server, page_at, client):  # noqa: F811
+    """`signed_in_at(user, width)`: a browser page where `user` is signed in already."""
+
+    def open_page(user, width=360, **options):
+        client.force_login(user)
+        page = page_at(width, **options)
+        page.context.add_cookies(
+            [
+                {
+                    "name": "sessionid",
+                    "value": client.cookies["sessionid"].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        return page
+
+    return open_page

@@ -1,0 +1,130 @@
+"""The week of a structure: a line for each day and each way of being received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from guichet.directory.actions.weekly_hours import DAYS, Interval, week_of
+from guichet.directory.hours_lines import CLOSED, DayRange, UnclearLine, read_line, written_line
+from guichet.directory.models import ReceptionKind, Structure
+from guichet.ui.forms import Form
+
+COPIED_TO = range(1, 5)
+LONGEST_NOTE = 2000
+
+
+@dataclass(frozen=True)
+class KindSection:
+    """The seven lines of one way of being received; `rows` are names of fields."""
+
+    kind: str
+    title: str
+    hint: str
+    names: str
+    is_used: bool
+
+
+HINTS = {
+    ReceptionKind.WALK_IN: "On peut venir sans prévenir.",
+    ReceptionKind.APPOINTMENT: "On ne vient que sur rendez-vous à ces heures.",
+    ReceptionKind.TELEPHONE: "On répond au téléphone à ces heures.",
+}
+
+
+class WeekForm(Form):
+    """Fields `walk_in_0` (Monday, without appointment) to `telephone_6`, and `hours_text`."""
+
+    marks_optional_fields = False
+
+    hours_text = forms.CharField(
+        label="Précisions sur les horaires",
+        help_text="Ce qu'un tableau ne dit pas. Par exemple : dernière arrivée à 16h30",
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, structure: Structure) -> None:
+        super().__init__(data, initial=held(structure))
+        for kind in ReceptionKind:
+            for weekday, day in enumerate(DAYS):
+                self.fields[name_of(kind, weekday)] = forms.CharField(
+                    label=day.capitalize(),
+                    required=False,
+                    max_length=1000,
+                    widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        self.intervals: list[Interval] = []
+        for kind in ReceptionKind:
+            for weekday in range(7):
+                self.read(kind, weekday)
+        typed = [self.cleaned_data.get(name) for name in self.fields if name != "hours_text"]
+        if not self.errors and not any(typed):
+            raise ValidationError(
+                "Aucun horaire n'est indiqué. Si le lieu ne reçoit personne, écrivez "
+                f"« {CLOSED} » à la ligne du lundi."
+            )
+        return self.cleaned_data
+
+    def read(self, kind: str, weekday: int) -> None:
+        name = name_of(kind, weekday)
+        try:
+            ranges = read_line(self.cleaned_data.get(name, ""), kind)
+        except UnclearLine as error:
+            self.add_error(name, str(error))
+            return
+        self.intervals += [
+            Interval(weekday, one.opens, one.closes, one.kind, one.note) for one in ranges
+        ]
+
+    def sections(self) -> list[KindSection]:
+        return [
+            KindSection(
+                kind=kind.value,
+                title=kind.label.capitalize(),
+                hint=HINTS[kind],
+                names=",".join(name_of(kind, weekday) for weekday in range(7)),
+                is_used=kind == ReceptionKind.WALK_IN or self.holds(kind),
+            )
+            for kind in ReceptionKind
+        ]
+
+    def holds(self, kind: str) -> bool:
+        """True when a line of this kind says something, or is to be mended."""
+        names = [name_of(kind, weekday) for weekday in range(7)]
+        return any(self[name].value() for name in names)
+
+
+def with_monday_copied(data: QueryDict, kind: str) -> QueryDict:
+    """What was typed, with Monday's line on every other weekday, and nothing judged."""
+    copied = data.copy()
+    for weekday in COPIED_TO:
+        copied[name_of(kind, weekday)] = data.get(name_of(kind, 0), "")
+    return copied
+
+
+def held(structure: Structure) -> dict[str, str]:
+    """The lines of the week as it is; « fermé » on days without any opening, if hours are known."""
+    lines = {"hours_text": structure.hours_text}
+    week = week_of(structure)
+    if week is None:
+        return lines
+    lines |= {name_of(ReceptionKind.WALK_IN, weekday): CLOSED for weekday in range(7)}
+    by_day = sorted(week, key=lambda one: (one.weekday, one.kind))
+    for (weekday, kind), intervals in groupby(by_day, key=lambda one: (one.weekday, one.kind)):
+        lines[name_of(kind, weekday)] = written_line(
+            DayRange(one.opens, one.closes, note=one.note) for one in intervals
+        )
+    return lines
+
+
+def name_of(kind: str, weekday: int) -> str:
+    return f"{kind}_{weekday}"
