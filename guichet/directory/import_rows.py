@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.db import connection
@@ -25,13 +25,14 @@ from guichet.directory.models import (
     StructureKind,
 )
 from guichet.directory.reference_tables import load_reference
-from guichet.directory.sources.base import Fault, SourceStructure
+from guichet.directory.sources.base import Fault, SourceInterval, SourceStructure
 from guichet.territories.importing import replace_approximate_positions
 from guichet.territories.models import Commune
 from guichet.territories.queries import current_codes
 
 TOWN_HALL = "mairie"
 HOURS = "hours"
+UNSAID_DAY = "horaires de ce jour non renseignés"
 ABSENT_REASON = "absent de la dernière mise à jour de sa source"
 COPIED_FIELDS = (
     "name",
@@ -141,7 +142,7 @@ def row_of(
     kind = reference.kind(kind_codes[0])
     structure.kind = kind
     structure.network_id = kind.network_id
-    structure.level = kind.level or Level.SITE
+    structure.level = Level.NATIONAL if item.level == Level.NATIONAL else kind.level
     structure.other_kinds = [reference.kind(code).code for code in kind_codes[1:]]
     structure.commune_id = commune_code
     for name in COPIED_FIELDS:
@@ -320,7 +321,8 @@ def keep_corrections(rows: list[Row]) -> None:
             if correction.field == HOURS:
                 row.structure.hours_known = row.stored.hours_known  # type: ignore[union-attr]
             else:
-                setattr(row.structure, correction.field, getattr(row.stored, correction.field))
+                column = Structure._meta.get_field(correction.field).attname  # type: ignore[union-attr]
+                setattr(row.structure, column, getattr(row.stored, column))
         row.structure.search_name = search_name(row.structure)
         row.structure.checked_on = latest(row.structure.checked_on, row.stored.checked_on)  # type: ignore[union-attr]
         if {"latitude", "longitude"} & {c.field for c in corrections}:
@@ -337,9 +339,12 @@ def source_value(row: Row, name: str) -> Any:
     if name != HOURS:
         value = getattr(row.structure, name)
         return value.isoformat() if isinstance(value, date) else value
+    week = week_of(row.item)
+    if week is None:
+        return None
     return [
         [i.weekday, i.opens.isoformat("minutes"), i.closes.isoformat("minutes"), i.kind, i.note]
-        for i in row.item.hours or ()
+        for i in week
     ]
 
 
@@ -383,9 +388,20 @@ def write_hours(rows: list[Row]) -> None:
                 note=interval.note[:200],
             )
             for row in rows
-            for interval in row.item.hours or ()
+            for interval in week_of(row.item) or ()
         ),
     )
+
+
+def week_of(item: SourceStructure) -> list[SourceInterval] | None:
+    """The source's week; a day that it does not surely say is uncertain from end to end."""
+    if item.hours is None:
+        return None
+    unsaid = [
+        SourceInterval(weekday, time(0), time(0), note=UNSAID_DAY)
+        for weekday in item.unknown_weekdays
+    ]
+    return [*item.hours, *unsaid]
 
 
 def write_competences(rows: list[Row]) -> None:

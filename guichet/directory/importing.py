@@ -19,7 +19,7 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.directory import import_rows
 from guichet.directory.import_rows import Reference, Row
-from guichet.directory.models import ImportRun, SourceIdentifier, Structure
+from guichet.directory.models import Correction, ImportRun, SourceIdentifier, Structure
 from guichet.directory.sources.base import Fault, SourceStructure
 
 BATCH_SIZE = 2000
@@ -131,7 +131,7 @@ class Import:
         self.known = known_identifiers(source)
         self.seen: set[str] = set()
         self.refused: set[str] = set()
-        self.parents: dict[int, str] = {}
+        self.parents: dict[str, str] = {}
         report.counts["known"] = sum(entry.is_present for entry in self.known.values())
 
     def run(self, items: Iterable[SourceStructure | Fault]) -> None:
@@ -194,8 +194,14 @@ class Import:
         outcome = import_rows.write_rows(rows, self.source)
         self.report.counts.update(outcome.counts)
         for row in rows:
-            if row.item.parent_identifier:
-                self.parents[row.structure.pk] = row.item.parent_identifier
+            self.note_links(row.item)
+
+    def note_links(self, item: SourceStructure) -> None:
+        """A source names the parent on the child's side, or the children on the parent's."""
+        if item.parent_identifier:
+            self.parents[item.identifier] = item.parent_identifier
+        for child in item.child_identifiers:
+            self.parents.setdefault(child, item.identifier)
 
     def close_absent(self) -> None:
         """Structures that the source no longer names close; they are never deleted."""
@@ -219,13 +225,19 @@ class Import:
         refresh_statistics()
         pk_of = dict(
             SourceIdentifier.objects.filter(
-                scheme=self.source, value__in=set(self.parents.values())
+                scheme=self.source, value__in={*self.parents, *self.parents.values()}
             ).values_list("value", "structure_id")
         )
+        moved_by_hand = set(
+            Correction.objects.filter(field="parent").values_list("structure_id", flat=True)
+        )
         moved = [
-            Structure(pk=child, parent_id=pk_of[parent])
+            Structure(pk=pk_of[child], parent_id=pk_of[parent])
             for child, parent in self.parents.items()
-            if parent in pk_of and pk_of[parent] != child
+            if child in pk_of
+            and parent in pk_of
+            and pk_of[parent] != pk_of[child]
+            and pk_of[child] not in moved_by_hand
         ]
         Structure.objects.bulk_update(moved, ["parent"], batch_size=BATCH_SIZE)
         loops = recompute_paths()

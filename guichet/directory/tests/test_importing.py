@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from guichet.accounts.tests.factories import UserFactory
 from guichet.directory.actions.corrections import Interval, correct_hours, correct_structure
+from guichet.directory.actions.structures import move_structure
 from guichet.directory.importing import ImportReport, import_structures
 from guichet.directory.models import Correction, ImportRun, SourceIdentifier, Structure
+from guichet.directory.schedules import schedule_of
 from guichet.directory.sources.base import Fault, SourceInterval, SourcePhone, SourceStructure
 from guichet.territories.models import Commune
 from guichet.territories.tests.factories import CommuneFactory
@@ -226,6 +230,44 @@ def test_children_hang_under_their_parent() -> None:
     child, parent = Structure.objects.get(code="agence"), Structure.objects.get(code="siege")
     assert child.parent_id == parent.pk
     assert str(child.path) == f"{parent.pk}.{child.pk}"
+
+
+def test_children_named_by_their_parent_hang_under_it() -> None:
+    load([place("siege", child_identifiers=("agence",)), place("agence", line=3)])
+    child = Structure.objects.get(code="agence")
+    assert child.parent is not None
+    assert child.parent.code == "siege"
+
+
+def test_a_structure_moved_by_hand_stays_where_it_was_put() -> None:
+    load([place("siege", line=1), place("agence", line=2), place("autre", line=3)])
+    agence = Structure.objects.get(code="agence")
+    move_structure(structure=agence, parent=Structure.objects.get(code="autre"), by=UserFactory())
+    load(
+        [
+            place("siege", line=1),
+            place("agence", line=2, parent_identifier="siege", name="Agence"),
+            place("autre", line=3),
+        ]
+    )
+    agence.refresh_from_db()
+    assert (agence.name, agence.parent.code) == ("Agence", "autre")
+
+
+def test_a_day_that_the_source_could_not_say_is_unknown_and_not_closed() -> None:
+    load([place(hours=(MONDAY,), unknown_weekdays=(1,))])
+    schedule = schedule_of(Structure.objects.get())
+    monday, tuesday, wednesday = (
+        datetime(2026, 11, day, 10, tzinfo=ZoneInfo("Europe/Paris")) for day in (23, 24, 25)
+    )
+    assert schedule.presence(monday).is_open is True
+    assert schedule.presence(tuesday).is_open is None
+    assert schedule.presence(wednesday).is_open is False
+
+
+def test_a_national_body_is_not_a_site() -> None:
+    load([place(level="national")])
+    assert Structure.objects.get().level == "national"
 
 
 def test_a_loop_of_parents_is_told_and_cut() -> None:
