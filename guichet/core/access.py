@@ -11,8 +11,10 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver
+
+from guichet.core.text import is_storable
 
 View = Callable[..., HttpResponseBase]
 Patterns = TypeVar("Patterns", bound=Iterable[Any])
@@ -42,11 +44,13 @@ SIGNED_IN = Policy("signed_in", "any agent whose account is active")
 
 
 def requires(policy: Policy) -> Callable[[View], View]:
-    """Declare and enforce `policy` on a view."""
+    """Declare and enforce `policy` on a view. An address that nothing can have is not found."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **arguments: Any) -> HttpResponseBase:
+            if not all(is_storable(each) for each in arguments.values() if isinstance(each, str)):
+                raise Http404("Cette adresse ne peut rien désigner.")
             if policy.needs_login and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             return view(request, *args, **policy.admit(request, arguments))

@@ -18,6 +18,11 @@ def without_controls(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def is_storable(text: str) -> bool:
+    """False for what PostgreSQL cannot compare with any text: NUL, lone surrogates."""
+    return "\0" not in text and not any("\ud800" <= mark <= "\udfff" for mark in text)
+
+
 def search_text(text: str) -> str:
     """What is searched when somebody types `text`: safe, on one line, at most 200 characters."""
     return re.sub(r"\s+", " ", without_controls(text[: SEARCH_LENGTH * 4])).strip()[:SEARCH_LENGTH]

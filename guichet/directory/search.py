@@ -1,6 +1,6 @@
 """Find a structure by kind, name and place, nearest first.
 
-Owns the reading of what was typed and the filters; refuses HTTP and presentation.
+Owns the filters and the order; refuses HTTP and presentation.
 """
 
 from __future__ import annotations
@@ -9,50 +9,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from guichet.core.text import folded, search_text
-from guichet.directory.kind_search import find_kinds
+from guichet.core.text import folded
 from guichet.directory.models import (
     Accessibility,
     OpeningInterval,
     ReceptionKind,
     Structure,
-    StructureKind,
 )
 from guichet.directory.models.structures import StructureQuerySet
-from guichet.directory.nearby import Point, nearest
-from guichet.directory.reference_tables import searchable_kinds, with_former_kinds
-from guichet.directory.schedules import Presence, schedule_of, with_hours
-from guichet.territories.queries import CommuneMatch, find_commune
+from guichet.directory.nearby import NEAREST_FIRST, by_distance, nearest, with_distance
+from guichet.directory.reference_tables import with_former_kinds
+from guichet.directory.schedules import (
+    Presence,
+    possibly_open,
+    schedule_of,
+    with_hours,
+    with_known_hours,
+)
+from guichet.directory.search_reading import SearchWish, Understood, read_wish, read_words
+
+__all__ = ["Found", "SearchResults", "SearchWish", "read_words", "search_structures"]
 
 PAGE_SIZE = 20
 LAST_PAGE = 10
 OPEN_NOW_CANDIDATES = 400
-MOST_WORDS = 8
-
-
-@dataclass(frozen=True)
-class SearchWish:
-    """What a visitor asks. `what` is a kind or a name, `where` a place as typed."""
-
-    what: str = ""
-    where: str = ""
-    kind_code: str = ""
-    origin: Point | None = None
-    open_now: bool = False
-    accessible: bool = False
-    by_appointment: bool = False
-    page: int = 1
-
-    @property
-    def asks_something(self) -> bool:
-        return bool(self.what or self.where or self.kind_code or self.origin)
-
-    @property
-    def is_filtered(self) -> bool:
-        return self.open_now or self.accessible or self.by_appointment
 
 
 @dataclass(frozen=True)
@@ -63,99 +46,67 @@ class Found:
     distance_m: float | None
     presence: Presence
 
+    @property
+    def hours_need_check(self) -> bool:
+        return self.structure.hours_known and self.structure.needs_check()
+
 
 @dataclass(frozen=True)
 class SearchResults:
-    """`place` is the commune understood; `other_places` bear the same name. `place_unknown`:
-    something was typed and no commune matches it."""
+    """A page of what was found, and how the wish was understood."""
 
+    read: Understood
     items: list[Found] = field(default_factory=list)
-    place: CommuneMatch | None = None
-    other_places: list[CommuneMatch] = field(default_factory=list)
-    place_unknown: bool = False
-    kinds: list[StructureKind] = field(default_factory=list)
     has_next: bool = False
     page: int = 1
 
 
 def search_structures(wish: SearchWish, *, at: datetime | None = None) -> SearchResults:
-    """The asked page of structures, nearest first when a place is given, else by name."""
+    """The asked page of structures, nearest first when a place is given, else by name.
+
+    « Open now » looks at the nearest 400 with known hours. Pages beyond the tenth are the tenth.
+    """
     at = at or timezone.now()
-    place, other_places = resolve_place(wish)
-    origin = wish.origin or origin_of(place)
-    kinds = kinds_wished(wish)
+    read = read_wish(wish)
     page = min(max(wish.page, 1), LAST_PAGE)
-    structures = filtered(Structure.objects.receiving_public(), wish, kinds)
-    wanted = page * PAGE_SIZE + 1
-    found = ordered(structures, wish, kinds, origin, OPEN_NOW_CANDIDATES if wish.open_now else wanted)
-    items = [described(structure, at) for structure in found]
+    first, last = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    structures = filtered(Structure.objects.open_ones(), wish, read)
     if wish.open_now:
-        items = [item for item in items if item.presence.is_open]
+        items = open_ones(structures, read, at)[first : last + 1]
+    else:
+        rows = with_hours(ordered(structures, read, last + 1)[first:], at)
+        items = [described(structure, at) for structure in rows]
     return SearchResults(
-        items=items[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        place=place,
-        other_places=other_places,
-        place_unknown=bool(wish.where.strip()) and place is None and wish.origin is None,
-        kinds=kinds,
-        has_next=len(items) > page * PAGE_SIZE and page < LAST_PAGE,
+        read=read,
+        items=items[:PAGE_SIZE],
+        has_next=len(items) > PAGE_SIZE and page < LAST_PAGE,
         page=page,
     )
 
 
-def read_words(words: str) -> tuple[str, str]:
-    """One line of words, as what and where: "mairie de lyon", "lille", "école de musique".
-
-    Words that surely name a kind are a kind; words that end with the exact name of a commune
-    after a kind are both; else the exact name of a commune is a place, and the rest a name.
-    """
-    if is_sure_kind(words):
-        return words, ""
-    parts = words.split()[:MOST_WORDS]
-    for length in range(1, len(parts)):
-        what, where = " ".join(parts[:length]), " ".join(parts[length:])
-        if is_sure_kind(what) and is_exact_place(where):
-            return what, where
-    return ("", words) if is_exact_place(words) else (words, "")
-
-
-def is_exact_place(words: str) -> bool:
-    place, _ = find_commune(words)
-    return place is not None and place.is_exact
-
-
-def is_sure_kind(words: str) -> bool:
-    return any(match.is_sure for match in find_kinds(words, searchable_kinds()))
-
-
-def resolve_place(wish: SearchWish) -> tuple[CommuneMatch | None, list[CommuneMatch]]:
-    where = search_text(wish.where)
-    return find_commune(where) if where else (None, [])
-
-
-def origin_of(place: CommuneMatch | None) -> Point | None:
-    if place is None or place.latitude is None or place.longitude is None:
-        return None
-    return Point(place.latitude, place.longitude)
-
-
-def kinds_wished(wish: SearchWish) -> list[StructureKind]:
-    """The kind chosen, or the one that the words surely name, with those that it replaced."""
-    code = wish.kind_code
-    if not code and wish.what:
-        code = next((match.code for match in find_kinds(wish.what, searchable_kinds()) if match.is_sure), "")
-    return list(StructureKind.objects.filter(code__in=with_former_kinds(code))) if code else []
+def open_ones(structures: StructureQuerySet, read: Understood, at: datetime) -> list[Found]:
+    """Those open at `at`, of the first candidates in the order of the search."""
+    candidates = ordered(with_known_hours(structures, at), read, OPEN_NOW_CANDIDATES)
+    keys = list(candidates.values_list("pk", flat=True))
+    rows = possibly_open(Structure.objects.filter(pk__in=keys), at)
+    if read.origin:
+        rows = with_distance(rows, read.origin).order_by(*NEAREST_FIRST)
+    rows = with_hours(rows.select_related("kind", "network", "commune"), at)
+    return [one for structure in rows if (one := described(structure, at)).presence.is_open]
 
 
 def filtered(
-    structures: StructureQuerySet, wish: SearchWish, kinds: list[StructureKind]
+    structures: StructureQuerySet, wish: SearchWish, read: Understood
 ) -> StructureQuerySet:
-    if kinds:
-        codes = [kind.code for kind in kinds]
-        structures = structures.filter(kind__in=codes)
-    elif what := folded(search_text(wish.what)):
+    """Head offices and the like are shown to who picks their kind or types their name only."""
+    if read.kind:
+        structures = structures.filter(kind__in=with_former_kinds(read.kind.code))
+    if name := folded(read.name):
         structures = structures.annotate(
-            name_similarity=TrigramWordSimilarity(what, "search_name")
-        ).filter(Q(search_name__contains=what) | Q(search_name__trigram_word_similar=what))
+            name_similarity=TrigramWordSimilarity(name, "search_name")
+        ).filter(Q(search_name__contains=name) | Q(search_name__trigram_word_similar=name))
+    if not (read.kind or name):
+        structures = structures.receiving_public()
     if wish.accessible:
         structures = structures.filter(accessibility=Accessibility.FULL)
     if wish.by_appointment:
@@ -166,18 +117,14 @@ def filtered(
     return structures
 
 
-def ordered(
-    structures: StructureQuerySet,
-    wish: SearchWish,
-    kinds: list[StructureKind],
-    origin: Point | None,
-    limit: int,
-) -> StructureQuerySet:
-    rows = with_hours(structures.select_related("kind", "network", "commune__departement"))
-    if origin:
-        return nearest(rows, origin, limit=limit)
-    if wish.what and not kinds:
-        return rows.order_by("-name_similarity", "name", "code")[:limit]
+def ordered(structures: StructureQuerySet, read: Understood, limit: int) -> StructureQuerySet:
+    rows = structures.select_related("kind", "network", "commune")
+    if read.origin and read.name:
+        return by_distance(rows, read.origin)[:limit]
+    if read.origin:
+        return nearest(rows, read.origin, limit=limit)
+    if read.name:
+        return rows.order_by(F("name_similarity").desc(), "name", "code")[:limit]
     return rows.order_by("name", "code")[:limit]
 
 

@@ -8,15 +8,14 @@ from django.views.decorators.http import require_safe
 
 from guichet.accounts.models import User
 from guichet.core.access import PUBLIC, SIGNED_IN, requires
-from guichet.directory.models import StructureKind
 from guichet.directory.queries import agent_overview
+from guichet.directory.search_page import common_kind_links
 
 
 @requires(PUBLIC)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    kinds = StructureKind.objects.filter(is_common=True)
-    return render(request, "web/home.html", {"kinds": kinds})
+    return render(request, "web/home.html", {"kinds": common_kind_links()})
 
 
 @requires(SIGNED_IN)

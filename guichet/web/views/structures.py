@@ -10,6 +10,7 @@ from guichet.core.access import PUBLIC, requires
 from guichet.directory.models import Structure
 from guichet.directory.permissions import powers_of
 from guichet.directory.queries import code_known_elsewhere, public_structure
+from guichet.web.linked_data import as_script, government_office
 from guichet.web.structure_page import structure_page
 
 
@@ -21,9 +22,12 @@ def structure(request: HttpRequest, code: str) -> HttpResponse:
         return redirect_to_known_code(code)
     if found.merged_into is not None:
         return redirect(found.merged_into, permanent=True)
+    page = structure_page(found)
+    address = request.build_absolute_uri(found.get_absolute_url())
     context = {
-        "page": structure_page(found),
+        "page": page,
         "structure": found,
+        "linked_data": as_script(government_office(page, address)),
         "may_manage": may_manage(request, found),
     }
     return render(request, "web/structure.html", context)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guichet.accounts.models import User
 from guichet.core.access import PUBLIC, requires
 from guichet.core.extensions import menu
-from guichet.directory.models import StructureKind
 from guichet.directory.policies import PUBLISH
+from guichet.directory.search_page import common_kind_links
 from guichet.web import actions
 from guichet.web.forms import SiteTextForm
 from guichet.web.markup import blocks_of
@@ -60,6 +60,6 @@ def site_map(request: HttpRequest) -> HttpResponse:
     context = {
         "entries": menu("main", request.user),
         "texts": SiteText.objects.all(),
-        "kinds": StructureKind.objects.filter(is_common=True),
+        "kinds": common_kind_links(),
     }
     return render(request, "web/site_map.html", context)
