@@ -24,6 +24,7 @@ DEATHS_WINDOW_SECONDS = 300.0
 LONGEST_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 15.0
 WAKE_SECONDS = 1.0
+QUICK_WAKE_SECONDS = 0.1
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 Say = Callable[[str], None]
 
@@ -97,10 +98,11 @@ def listening_to_signals() -> Iterator[StopAsked]:
 
 
 def keep_alive(
-    children: Sequence[Child], *, say: Say, at_each_turn: Callable[[], None] = lambda: None
+    children: Sequence[Child], *, say: Say, at_each_turn: Callable[[], bool] = lambda: False
 ) -> int:
     """Runs the children until a signal asks to stop; returns the command's exit status.
 
+    `at_each_turn` is called every second, or faster as long as it returns True.
     0 when asked to stop, 1 when a child died more than five times in five minutes. In both cases
     no child is left.
     """
@@ -116,7 +118,7 @@ def keep_alive(
 
 
 def watch(
-    children: Sequence[Child], asked: StopAsked, say: Say, at_each_turn: Callable[[], None]
+    children: Sequence[Child], asked: StopAsked, say: Say, at_each_turn: Callable[[], bool]
 ) -> int:
     while not asked.times:
         for child in children:
@@ -134,8 +136,7 @@ def watch(
                 say(f"{child.name} s'est arrêté (code {code}) : nouveau départ dans {pause:.0f} s.")
             elif child.running is None and now >= child.start_again_at:
                 child.start()
-        at_each_turn()
-        asked.wait(WAKE_SECONDS)
+        asked.wait(QUICK_WAKE_SECONDS if at_each_turn() else WAKE_SECONDS)
     return 0
 
 

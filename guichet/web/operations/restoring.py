@@ -242,8 +242,8 @@ def put_lake_in_place(staged: Path) -> None:
 def restore_secret_key(manifest: Manifest, folder: Path) -> str:
     """Only where the key is kept in GUICHET_HOME; returns what the person must know."""
     lost = (
-        "Les liens déjà envoyés par courriel (invitations…) ne seront reconnus que si "
-        "GUICHET_SECRET_KEY a la valeur de l'installation d'origine."
+        "Les liens déjà envoyés par courriel et les applications d'authentification des agents ne "
+        "seront reconnus que si GUICHET_SECRET_KEY a la valeur de l'installation d'origine."
     )
     if not manifest.holds_secret_key:
         return f"La clé secrète n'est pas dans cette sauvegarde. {lost}"

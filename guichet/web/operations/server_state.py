@@ -28,6 +28,15 @@ LOW_DISK_SHARE = 0.1
 LOW_DISK_BYTES = 1_000_000_000
 MAILS_SHOWN = 50
 IMPORTS_SHOWN = 10
+IMPORT_COUNT_WORDS = {
+    "read": "lues",
+    "created": "créées",
+    "updated": "mises à jour",
+    "unchanged": "inchangées",
+    "reopened": "rouvertes",
+    "closed": "fermées",
+    "kept_from_better_source": "gardées d'une source plus sûre",
+}
 CHECK_LABELS = {
     "database": "Base de données",
     "migrations": "Structure de la base",
@@ -64,6 +73,17 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class ImportLine:
+    """One import of the directory, its counts in words; nothing in `result` while it runs."""
+
+    source: str
+    file_name: str
+    started_at: datetime
+    ended_at: datetime | None
+    result: str
+
+
+@dataclass(frozen=True)
 class ServerState:
     checks: list[tuple[str, CheckOutcome]]
     failed_jobs: list[FailedJob]
@@ -75,7 +95,7 @@ class ServerState:
     backup: Operation
     erasure: Operation
     worker_seen_at: datetime | None
-    imports: list[ImportRun]
+    imports: list[ImportLine]
     versions: list[tuple[str, str]]
 
 
@@ -95,9 +115,28 @@ def server_state() -> ServerState:
         backup=operation(OperationRun.Name.BACKUP, BACKUP_IS_LATE_AFTER),
         erasure=operation(OperationRun.Name.RETENTION, ERASURE_IS_LATE_AFTER),
         worker_seen_at=worker_last_seen(),
-        imports=list(ImportRun.objects.defer("faults").order_by("-started_at")[:IMPORTS_SHOWN]),
+        imports=latest_imports(),
         versions=versions(),
     )
+
+
+def latest_imports() -> list[ImportLine]:
+    """The ten latest, most recent first."""
+    runs = ImportRun.objects.defer("faults").order_by("-started_at")[:IMPORTS_SHOWN]
+    return [
+        ImportLine(
+            source=run.source,
+            file_name=run.file_name,
+            started_at=run.started_at,
+            ended_at=run.ended_at,
+            result=", ".join(
+                f"{count} {IMPORT_COUNT_WORDS.get(name, name)}"
+                for name, count in run.counts.items()
+                if count
+            ),
+        )
+        for run in runs
+    ]
 
 
 def operation(name: OperationRun.Name, late_after: timedelta) -> Operation:

@@ -67,7 +67,7 @@ def serve(
     return keep_alive(
         children_for(address, workers, parts),
         say=say,
-        at_each_turn=announce.check if announce else lambda: None,
+        at_each_turn=announce.is_pending if announce else lambda: False,
     )
 
 
@@ -106,14 +106,13 @@ class Announcement:
         self._given_up_at = time.monotonic() + PATIENCE_SECONDS
         self._done = False
 
-    def check(self) -> None:
-        if self._done:
-            return
-        if answers(self._address):
+    def is_pending(self) -> bool:
+        """Asks the site once more; False when it has answered or never will."""
+        if not self._done and answers(self._address):
             self._done = True
             self._when_ready()
-        elif time.monotonic() > self._given_up_at:
-            self._done = True
+        self._done = self._done or time.monotonic() > self._given_up_at
+        return not self._done
 
 
 def answers(address: Address) -> bool:

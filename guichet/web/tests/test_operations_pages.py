@@ -169,11 +169,13 @@ def test_the_ten_latest_imports_are_listed(client, administrator):
             source="dila",
             file_name=f"dump-{number}.json",
             started_at=timezone.now() + timedelta(minutes=number),
-            counts={"created": number},
+            counts={"created": number, "closed": 0},
         )
     page = client.get(reverse("server_state")).text
     assert "dump-11.json" in page
     assert "dump-2.json" in page
+    assert "11 créées" in page
+    assert "0 fermées" not in page
     assert "dump-1.json" not in page
 
 

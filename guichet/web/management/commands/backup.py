@@ -12,8 +12,10 @@ from guichet.core.errors import RuleViolation
 from guichet.web.operations.backups import make_backup
 
 WITHOUT_KEY = (
-    "La clé secrète (GUICHET_SECRET_KEY) n'y est pas : gardez-la ailleurs, dans votre coffre. "
-    "Avec --with-secret-key elle y serait, et qui lit la sauvegarde pourrait forger des liens."
+    "La clé secrète (GUICHET_SECRET_KEY) n'y est pas : gardez-la ailleurs, dans votre coffre. Sans "
+    "elle, les liens déjà envoyés et les applications d'authentification des agents ne seraient "
+    "plus reconnus. L'option --with-secret-key l'y joint ; la sauvegarde est alors à protéger "
+    "comme un mot de passe."
 )
 WITH_KEY = "La clé secrète y est : protégez cette sauvegarde comme un mot de passe."
 
