@@ -163,7 +163,7 @@ def write_whole(folder: Path, *, with_secret_key: bool, say: Say) -> Manifest:
 def dump_database(draft: Path) -> Manifest:
     """Dump and count in the same snapshot, so that a restore can compare."""
     major = postgres_programs.server_major()
-    programs = postgres_programs.programs_between(major, wanted=major)
+    programs = postgres_programs.programs_from(major, wanted=major)
     size = database_bytes()
     applied = sorted(MigrationRecorder(connection).applied_migrations())
     with transaction.atomic(durable=True), connection.cursor() as cursor:

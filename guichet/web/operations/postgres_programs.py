@@ -22,7 +22,6 @@ from guichet.core.errors import RuleViolation
 from guichet.core.postgres.binaries import MACHINE_FOLDER, WHEEL
 
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
-NEWEST = 999
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,10 @@ def server_major() -> int:
     return int(connection.connection.info.server_version // 10_000)
 
 
-def programs_between(lowest: int, highest: int = NEWEST, *, wanted: int) -> Programs:
-    """Those of version `wanted`, else the nearest within the bounds; `RuleViolation` if none."""
+def programs_from(lowest: int, *, wanted: int) -> Programs:
+    """Those of version `wanted`, else the nearest from `lowest` up; `RuleViolation` if none."""
     found = list(installed_programs())
-    fitting = [programs for programs in found if lowest <= programs.major <= highest]
+    fitting = [programs for programs in found if lowest <= programs.major]
     if fitting:
         return min(fitting, key=lambda programs: abs(programs.major - wanted))
     versions = ", ".join(sorted({str(programs.major) for programs in found})) or "aucune"

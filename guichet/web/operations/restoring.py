@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -43,6 +44,8 @@ from guichet.web.operations.preparation import embedded_database_home, unknown_m
 STAGED = ".restauration-"
 REPLACED = ".remplace-"
 SPARE_BYTES = 100_000_000
+HEAD_BYTES = 4096
+UNKNOWN_TO_OLDER_SERVERS = (b"SET transaction_timeout = 0;\n",)
 Say = Callable[[str], None]
 
 
@@ -94,11 +97,10 @@ def refuse_newer_backup(manifest: Manifest) -> None:
             "jour cette installation, puis recommencez."
         )
     major = postgres_programs.server_major()
-    needed = max(manifest.server_major, manifest.programs_major)
-    if major < needed:
+    if major < manifest.server_major:
         raise RuleViolation(
-            f"Cette sauvegarde demande PostgreSQL {needed} ou plus récent, et cette base "
-            f"fonctionne avec PostgreSQL {major}."
+            f"Cette sauvegarde demande PostgreSQL {manifest.server_major} ou plus récent, et cette "
+            f"base fonctionne avec PostgreSQL {major}."
         )
 
 
@@ -171,7 +173,7 @@ def stage_lake(manifest: Manifest, folder: Path) -> Path:
 def load_database(manifest: Manifest, folder: Path) -> None:
     """One transaction: empty, load, count, commit; a fault leaves the database as it was."""
     major = postgres_programs.server_major()
-    programs = postgres_programs.programs_between(manifest.programs_major, major, wanted=major)
+    programs = postgres_programs.programs_from(manifest.programs_major, wanted=major)
     with tempfile.TemporaryDirectory(prefix="guichet-restore-") as scripts:
         before, after = Path(scripts) / "before.sql", Path(scripts) / "after.sql"
         before.write_text(restore_script.before_loading(), encoding="utf-8")
@@ -195,28 +197,31 @@ def pipe(reading: list[str], loading: list[str]) -> None:
     """`reading | loading`. Were the first cut short, the counts of the second would not agree."""
     environment = postgres_programs.program_environment()
     with tempfile.TemporaryFile() as faults:
-        source = subprocess.Popen(
-            reading,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=faults,
-            stdin=subprocess.DEVNULL,
-        )
-        sink = subprocess.run(
-            loading,
-            env=environment,
-            stdin=source.stdout,
-            stdout=subprocess.DEVNULL,
-            stderr=faults,
-            check=False,
-        )
-        if source.stdout:
-            source.stdout.close()
-        source.wait()
-        if sink.returncode or source.returncode:
+        common: dict[str, Any] = {"env": environment, "stderr": faults}
+        with (
+            subprocess.Popen(
+                reading, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **common
+            ) as source,
+            subprocess.Popen(
+                loading, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **common
+            ) as sink,
+        ):
+            if source.stdout and sink.stdin:
+                pour(source.stdout, sink.stdin)
+        if source.returncode or sink.returncode:
             faults.seek(0)
             said = postgres_programs.last_words(faults.read().decode("utf-8", "replace"))
             raise RuleViolation(f"La base a refusé la sauvegarde, rien n'a été changé : {said}")
+
+
+def pour(source: IO[bytes], sink: IO[bytes]) -> None:
+    """All of `source`, but the settings of its first lines that an older server does not know."""
+    head = source.read(HEAD_BYTES)
+    for setting in UNKNOWN_TO_OLDER_SERVERS:
+        head = head.replace(setting, b"")
+    with suppress(BrokenPipeError), sink, source:
+        sink.write(head)
+        shutil.copyfileobj(source, sink)
 
 
 def put_lake_in_place(staged: Path) -> None:

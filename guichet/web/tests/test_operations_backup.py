@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import signal
@@ -335,9 +336,26 @@ def test_a_machine_without_fitting_programs_is_told_what_to_install(lake, tmp_pa
 def test_the_nearest_fitting_programs_are_chosen(monkeypatch):
     installed = [postgres_programs.Programs(Path("/x"), major) for major in (18, 15, 17)]
     monkeypatch.setattr(postgres_programs, "installed_programs", lambda: iter(installed))
-    assert postgres_programs.programs_between(15, wanted=15).major == 15
-    assert postgres_programs.programs_between(16, wanted=16).major == 17
-    assert postgres_programs.programs_between(15, 16, wanted=16).major == 15
+    assert postgres_programs.programs_from(15, wanted=15).major == 15
+    assert postgres_programs.programs_from(16, wanted=16).major == 17
+    assert postgres_programs.programs_from(18, wanted=15).major == 18
+
+
+def test_a_setting_that_an_older_server_does_not_know_is_left_out():
+    dump = b"SET lock_timeout = 0;\nSET transaction_timeout = 0;\nCREATE TABLE t();\n" + b"x" * 9999
+    sink = Sink()
+    restoring.pour(io.BytesIO(dump), sink)
+    assert sink.received == dump.replace(b"SET transaction_timeout = 0;\n", b"")
+
+
+class Sink(io.BytesIO):
+    """Remembers what it received once closed."""
+
+    received = b""
+
+    def close(self) -> None:
+        self.received = self.received or self.getvalue()
+        super().close()
 
 
 def test_the_seal_covers_everything_but_itself(saved_installation):
