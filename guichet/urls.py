@@ -10,6 +10,7 @@ urlpatterns = [
     path("agents/", include("guichet.accounts.urls")),
 ]
 
+handler400 = "guichet.web.views.errors.malformed"
 handler403 = "guichet.web.views.errors.refused"
 handler404 = "guichet.web.views.errors.not_found"
 handler500 = "guichet.web.views.errors.failed"

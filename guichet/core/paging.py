@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+LAST_OFFSET = 1_000_000
+"""Beyond any list of ours: what is refused is only what no database should count to."""
+
 
 def next_url(request: HttpRequest, *, offset: int, limit: int, has_more: bool) -> str | None:
     """The absolute address of the following page, None on the last."""
@@ -20,7 +23,8 @@ def next_url(request: HttpRequest, *, offset: int, limit: int, has_more: bool) -
 def as_list(
     request: HttpRequest, items: list[Any], *, count: int, offset: int, limit: int
 ) -> dict[str, Any]:
-    has_more = offset + len(items) < count
+    """`count` is that of the whole list; a page without items has no next one."""
+    has_more = bool(items) and offset + len(items) < count
     return {
         "items": items,
         "count": count,

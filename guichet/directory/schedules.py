@@ -124,7 +124,7 @@ class Presence:
         return {True: "success", False: "warning", None: "neutral"}[self.is_open]
 
 
-STATES = ("Ouvert, ", "Fermé, ", f"Fermé aujourd'hui{NBSP}: ")
+STATES = ("Ouvert, ", "Fermé, ", f"Fermé aujourd'hui{NBSP}: ", f"Horaires à confirmer{NBSP}: ")
 
 
 def beyond_state(words: str) -> str:

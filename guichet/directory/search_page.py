@@ -137,7 +137,12 @@ def kind_links(kinds: Iterable[NamedKind], asked: dict[str, str] | None = None) 
 
 def common_kind_links(asked: dict[str, str] | None = None) -> list[Link]:
     """The kinds that most people look for."""
-    return kind_links((kind for kind in searchable_kinds() if kind.is_common), asked)
+    common = (kind for kind in searchable_kinds() if kind.is_common)
+    return kind_links(sorted(common, key=lambda kind: folded(kind.label)), asked)
+
+
+def all_kind_links() -> list[Link]:
+    return kind_links(sorted(searchable_kinds(), key=lambda kind: folded(kind.label)))
 
 
 def kinds_to_choose(read: Understood, asked: dict[str, str]) -> list[Link]:
@@ -177,13 +182,12 @@ def order_note(read: Understood) -> str:
 
 
 def card(found: Found, read: Understood) -> FoundCard:
-    """The kind is said where results may be of several."""
-    distance = "" if found.distance_m is None else f"à {distance_in_words(found.distance_m)}"
+    """The distance, then the kind where results may be of several."""
+    distance = "" if found.distance_m is None else f"À {distance_in_words(found.distance_m)}"
     kind = "" if read.kind else found.structure.kind.label
-    said = ", ".join(part for part in (kind, distance) if part)
     return FoundCard(
         found=found,
-        detail=said[:1].upper() + said[1:],
+        detail=" · ".join(part for part in (distance, kind) if part),
         address=visited_address(found),
     )
 

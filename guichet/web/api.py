@@ -1,54 +1,51 @@
-"""The public API, version 1: the routers that the apps registered, and errors as RFC 9457."""
+"""The public API, version 1: the routers that the apps registered, and errors as RFC 9457.
+
+Owns the assembly; refuses an answer that is not JSON, whatever goes wrong.
+"""
 
 from __future__ import annotations
 
-import json
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import conditional_page
-from ninja import NinjaAPI, Router
+from ninja import Router
 from ninja.errors import HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 
-from guichet.core.access import PUBLIC, declaring, walk
+from guichet.core.access import PUBLIC, View, declaring, walk
 from guichet.core.errors import RuleViolation
 from guichet.core.extensions import api_routers
+from guichet.web.api_document import DocumentedApi, DocumentPage
+from guichet.web.problems import faults_of, problem
 
-TITLES = {
-    400: "Demande mal formée",
-    403: "Accès refusé",
-    404: "Introuvable",
-    405: "Méthode non permise",
-    422: "Paramètre non valable",
-}
-
-
-def problem(status: int, detail: str, **more: Any) -> HttpResponse:
-    """`application/problem+json` (RFC 9457)."""
-    content = {
-        "type": "about:blank",
-        "title": TITLES.get(status, "Erreur"),
-        "status": status,
-        "detail": detail,
-        **more,
-    }
-    return HttpResponse(
-        json.dumps(content, ensure_ascii=False),
-        status=status,
-        content_type="application/problem+json",
-    )
+NAMESPACE = "api"
+DESCRIPTION = (
+    "Les lieux qui reçoivent le public et les communes de France. Lecture libre, sans clé, depuis "
+    "toute page web. Les erreurs suivent la RFC 9457 ; l'en-tête ETag évite de relire ce qui n'a "
+    "pas changé."
+)
 
 
-def build_api() -> NinjaAPI:
-    api = NinjaAPI(
-        title=f"{settings.INSTITUTION} : API publique",
+class FrenchRenderer(JSONRenderer):
+    """Accents as they are: lighter, and readable."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+def build_api() -> DocumentedApi:
+    api = DocumentedApi(
+        title=f"API de {settings.INSTITUTION}",
         version="1",
-        description="Données publiques du programme. Lecture libre, sans clé.",
+        description=DESCRIPTION,
+        docs=DocumentPage(),
+        renderer=FrenchRenderer(),
         docs_url="/docs",
         openapi_url="/openapi.json",
-        urls_namespace="api",
+        urls_namespace=NAMESPACE,
     )
     for entry in api_routers:
         assert isinstance(entry.router, Router)
@@ -68,9 +65,7 @@ def build_api() -> NinjaAPI:
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        faults = [
-            {"parameter": str(fault["loc"][-1]), "reason": fault["msg"]} for fault in error.errors
-        ]
+        faults = faults_of(error.errors)
         names = ", ".join(fault["parameter"] for fault in faults)
         return problem(422, f"À corriger : {names}.", errors=faults)
 
@@ -82,8 +77,55 @@ def build_api() -> NinjaAPI:
 
 
 def api_urls() -> tuple[Any, ...]:
-    """The API's URLs: public, with an ETag on reads."""
+    """The API's URLs: public, with an ETag on reads, HEAD beside GET, problems for the rest."""
     patterns, app_name, namespace = build_api().urls
     for pattern in walk(patterns):
-        pattern.callback = conditional_page(pattern.callback)
+        view = index if pattern.name == "api-root" else pattern.callback
+        pattern.callback = well_behaved(view)
     return declaring(PUBLIC, patterns), app_name, namespace
+
+
+def well_behaved(view: View) -> View:
+    """Every method is answered: HEAD like GET, OPTIONS with what is allowed, others 405."""
+    read = conditional_page(view)
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **arguments: Any) -> HttpResponseBase:
+        asks_head = request.method == "HEAD"
+        if asks_head:
+            request.method = "GET"
+        response = read(request, *args, **arguments)
+        if response.status_code == 405:
+            return not_allowed(request, response)
+        if asks_head and isinstance(response, HttpResponse):
+            length = str(len(response.content))
+            response.content = b""
+            response.headers["Content-Length"] = length
+        return response
+
+    return answered
+
+
+def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    allowed = ", ".join(dict.fromkeys([*response.headers["Allow"].split(", "), "HEAD", "OPTIONS"]))
+    if request.method == "OPTIONS":
+        answer = HttpResponse(status=204)
+    else:
+        answer = problem(405, f"Cette adresse accepte : {allowed}.")
+    answer.headers["Allow"] = allowed
+    return answer
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """What stands under /api/v1/, for who starts there."""
+    here = request.build_absolute_uri(request.path)
+    return JsonResponse(
+        {
+            "title": f"API de {settings.INSTITUTION}",
+            "version": "1",
+            "documentation": f"{here}docs",
+            "openapi": f"{here}openapi.json",
+            "resources": [f"{here}{entry.prefix.strip('/')}" for entry in api_routers],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
 from guichet.directory.forms import wish_of
-from guichet.directory.reference_tables import searchable_kinds
 from guichet.directory.search import search_structures
-from guichet.directory.search_page import kind_links, results_page
+from guichet.directory.search_page import all_kind_links, common_kind_links, results_page
 
 
 @requires(PUBLIC)
@@ -18,11 +17,7 @@ from guichet.directory.search_page import kind_links, results_page
 def services(request: HttpRequest) -> HttpResponse:
     wish = wish_of(request.GET)
     if not wish.asks_something:
-        kinds = searchable_kinds()
-        context = {
-            "common_kinds": kind_links(kind for kind in kinds if kind.is_common),
-            "all_kinds": kind_links(sorted(kinds, key=lambda kind: kind.label)),
-        }
+        context = {"common_kinds": common_kind_links(), "all_kinds": all_kind_links()}
         return render(request, "directory/services.html", context)
     results = results_page(search_structures(wish), wish)
     return render(request, "directory/results.html", {"results": results})
