@@ -61,7 +61,7 @@ def serve(
         check_port(address.host, address.port)
     prepare(say, with_pages=WEB in parts)
     connections.close_all()
-    announce = Announcement(address, when_ready) if WEB in parts else None
+    announce = Announcement(address, when_ready, say) if WEB in parts else None
     if announce is None:
         when_ready()
     return keep_alive(
@@ -73,6 +73,7 @@ def serve(
 
 def children_for(address: Address, workers: int | None, parts: Sequence[str]) -> list[Child]:
     home = embedded_database_home()
+    environment = environment_for(address)
     children = []
     if WORKER in parts:
         holding = ["--database-home", str(home)] if home else []
@@ -80,6 +81,7 @@ def children_for(address: Address, workers: int | None, parts: Sequence[str]) ->
             Child(
                 "L'exécutant des tâches",
                 this_python("guichet.web.operations.worker_child", *holding),
+                environment,
             )
         )
     if WEB in parts:
@@ -92,17 +94,26 @@ def children_for(address: Address, workers: int | None, parts: Sequence[str]) ->
                     *("--host", address.host, "--port", str(address.port)),
                     *("--workers", str(count)),
                 ),
+                environment,
             )
         )
     return children
 
 
+def environment_for(address: Address) -> dict[str, str]:
+    """Out of production, links in mails lead to the port that is really served."""
+    if settings.PRODUCTION or os.environ.get("GUICHET_PUBLIC_URL"):
+        return {}
+    return {"GUICHET_PUBLIC_URL": address.url.rstrip("/")}
+
+
 class Announcement:
     """Says once that the site answers."""
 
-    def __init__(self, address: Address, when_ready: Callable[[], None]) -> None:
+    def __init__(self, address: Address, when_ready: Callable[[], None], say: Say) -> None:
         self._address = address
         self._when_ready = when_ready
+        self._say = say
         self._given_up_at = time.monotonic() + PATIENCE_SECONDS
         self._done = False
 
@@ -111,7 +122,12 @@ class Announcement:
         if not self._done and answers(self._address):
             self._done = True
             self._when_ready()
-        self._done = self._done or time.monotonic() > self._given_up_at
+        if not self._done and time.monotonic() > self._given_up_at:
+            self._done = True
+            self._say(
+                f"Le site ne répond toujours pas après {PATIENCE_SECONDS} secondes : la cause est "
+                "sans doute dans les lignes précédentes."
+            )
         return not self._done
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 
 from guichet.core.mail import OutboxBackend
 from guichet.web.operations import preparation
+from guichet.web.operations.serving import Address, Announcement, environment_for
 from guichet.web.tests.installations import (
     Installation,
     Running,
@@ -99,6 +100,35 @@ def test_a_taken_port_is_refused_before_anything_starts():
         with pytest.raises(CommandError, match=f"Le port {port} est déjà pris") as caught:
             call_command("serve", port=port)
     assert "guichet serve --port" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("production", "chosen", "expected"),
+    [
+        (False, "", {"GUICHET_PUBLIC_URL": "http://127.0.0.1:8001"}),
+        (False, "https://essai.example.fr", {}),
+        (True, "", {}),
+    ],
+)
+def test_links_in_mails_lead_to_the_port_that_is_served(
+    settings, monkeypatch, production, chosen, expected
+):
+    settings.PRODUCTION = production
+    monkeypatch.setenv("GUICHET_PUBLIC_URL", chosen)
+    assert environment_for(Address("0.0.0.0", 8001)) == expected
+
+
+def test_a_site_that_never_answers_is_said_once():
+    said: list[str] = []
+    announcement = Announcement(
+        Address(port=free_port()), lambda: said.append("ready"), said.append
+    )
+    assert announcement.is_pending()
+    announcement._given_up_at = 0
+    assert not announcement.is_pending()
+    assert not announcement.is_pending()
+    [sentence] = said
+    assert "ne répond toujours pas" in sentence
 
 
 @pytest.mark.django_db
