@@ -31,4 +31,7 @@ urlpatterns = [
     path("agents/structures/", agent_structures.structures, name="agent_structures"),
     path("agents/structures/<str:code>/", include(of_structure)),
     path("agents/signalements/", reports.reports, name="agent_reports"),
+    path("", include("guichet.directory.urls_networks")),
+    path("", include("guichet.directory.urls_people")),
+    path("", include("guichet.directory.urls_audit")),
 ]
