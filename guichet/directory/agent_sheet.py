@@ -12,12 +12,13 @@ from itertools import groupby
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from guichet.accounts.audit_words import AuditLine, audit_lines, field_label, in_words
+from guichet.accounts.audit_words import AuditLine, field_label, in_words
 from guichet.accounts.models import AuditEvent
 from guichet.directory.actions.closures import DifferingDays, days_of
 from guichet.directory.actions.weekly_hours import FIELD as HOURS
 from guichet.directory.actions.weekly_hours import StoredWeek, interval_of, week_in_words, week_of
 from guichet.directory.agent_lists import missing_facts
+from guichet.directory.audit_pages import history_lines
 from guichet.directory.models import (
     Correction,
     ErrorReport,
@@ -216,5 +217,16 @@ def members_of(structure: Structure) -> list[Membership]:
     )
 
 
+def members_above(structure: Structure) -> list[Membership]:
+    """Current roles held above, which are worth here too, the nearest first."""
+    return list(
+        Membership.objects.current()
+        .filter(structure__path__ancestors=structure.path)
+        .exclude(structure=structure)
+        .select_related("user", "structure")
+        .order_by("-structure__path__depth", "user__full_name", "user__email")
+    )
+
+
 def latest_events(structure: Structure) -> list[AuditLine]:
-    return audit_lines(AuditEvent.objects.under(structure.pk)[:LATEST_EVENTS])
+    return history_lines(AuditEvent.objects.under(structure.pk)[:LATEST_EVENTS])

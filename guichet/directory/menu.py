@@ -16,7 +16,12 @@ def settles_reports(user: object) -> bool:
     return responds or bool(powers.networks) or powers.is_administrator
 
 
+def is_of_the_team(user: object) -> bool:
+    return bool(powers_of(user).programme)
+
+
 ENTRIES = (
     MenuEntry("agents", "Structures", "agent_structures", 10, follows_structures),
     MenuEntry("agents", "Erreurs signalées", "agent_reports", 20, settles_reports),
+    MenuEntry("agents", "Programme", "programme", 25, is_of_the_team),
 )

@@ -60,6 +60,9 @@ class Powers:
     def may_manage(self, structure: Structure) -> bool:
         return self.covers(structure, CAN_MANAGE)
 
+    def may_administer(self, structure: Structure) -> bool:
+        return self.is_administrator
+
 
 NO_POWERS = Powers(frozenset(), frozenset(), ())
 

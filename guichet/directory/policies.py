@@ -72,6 +72,11 @@ MANAGE_STRUCTURE = Policy(
     "manager of it or above, lead of its network, administrator",
     admit=admit_on_structure(Powers.may_manage),
 )
+ADMINISTER_STRUCTURE = Policy(
+    "administer_structure",
+    "administrator",
+    admit=admit_on_structure(Powers.may_administer),
+)
 LEAD_NETWORK = Policy("lead_network", "lead of this network, administrator", admit=admit_lead)
 LEAD_ANY_NETWORK = Policy(
     "lead_any_network", "lead of a network, administrator", admit=admit_any_lead

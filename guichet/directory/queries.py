@@ -10,6 +10,7 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.directory.agent_lists import WITHOUT_KNOWN_HOURS, needing_check
 from guichet.directory.models import ErrorReport, Membership, SourceIdentifier, Structure
+from guichet.directory.network_pages import NetworkNumbers, numbers_of
 from guichet.directory.permissions import (
     CAN_MANAGE,
     CAN_RESPOND,
@@ -76,15 +77,6 @@ def source_name(source: str) -> str:
 
 
 @dataclass(frozen=True)
-class NetworkSummary:
-    code: str
-    name: str
-    sites: int
-    sites_without_hours: int
-    sites_to_check: int
-
-
-@dataclass(frozen=True)
 class WorkLeft:
     """How many open structures one manages, and how many of them want something."""
 
@@ -100,7 +92,7 @@ class AgentOverview:
 
     has_any_role: bool
     memberships: list[Membership]
-    networks: list[NetworkSummary]
+    networks: list[NetworkNumbers]
     reports: list[ErrorReport]
     work: WorkLeft
 
@@ -124,32 +116,7 @@ def agent_overview(user: User) -> AgentOverview:
             .select_related("structure", "network")
             .order_by("structure__name", "network__name", "pk")
         ),
-        networks=[] if powers.is_administrator else network_summaries(user),
+        networks=[] if powers.is_administrator else numbers_of(networks_led(user)),
         reports=list(waiting.select_related("structure").order_by("reported_at")[:LATEST_REPORTS]),
         work=WorkLeft(**counts, reports=waiting.count()),
     )
-
-
-def network_summaries(user: User) -> list[NetworkSummary]:
-    """The networks that `user` leads, by name, with what their sites lack."""
-    sites = (
-        Structure.objects.receiving_public()
-        .filter(network__in=networks_led(user))
-        .values("network__code", "network__name")
-        .annotate(
-            sites=Count("pk"),
-            without_hours=Count("pk", filter=WITHOUT_KNOWN_HOURS),
-            to_check=Count("pk", filter=needing_check()),
-        )
-        .order_by("network__name")
-    )
-    return [
-        NetworkSummary(
-            row["network__code"],
-            row["network__name"],
-            row["sites"],
-            row["without_hours"],
-            row["to_check"],
-        )
-        for row in sites
-    ]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from guichet.directory.views import agent_structures, corrections, reports, search
+from guichet.directory.views import (
+    agent_structures,
+    corrections,
+    members,
+    programme,
+    reports,
+    search,
+)
 
 of_structure = [
     path("", agent_structures.structure, name="manage_structure"),
@@ -22,7 +29,18 @@ of_structure = [
         corrections.withdraw_particular_days,
         name="withdraw_particular_days",
     ),
+    path("membres/", members.members, name="structure_members"),
+    path("membres/<int:pk>/", members.change_member, name="change_member"),
+    path("membres/<int:pk>/retirer/", members.end_member, name="end_member"),
     path("signalements/<int:pk>/", reports.settle, name="settle_report"),
+]
+
+by_hand = [
+    path("rattacher/", programme.move, name="move_structure"),
+    path("fusionner/", programme.merge, name="merge_structure"),
+    path("scinder/", programme.split, name="split_structure"),
+    path("fermer/", programme.close, name="close_structure"),
+    path("rouvrir/", programme.reopen, name="reopen_structure"),
 ]
 
 urlpatterns = [
@@ -31,6 +49,9 @@ urlpatterns = [
     path("agents/structures/", agent_structures.structures, name="agent_structures"),
     path("agents/structures/<str:code>/", include(of_structure)),
     path("agents/signalements/", reports.reports, name="agent_reports"),
+    path("agents/programme/", programme.programme, name="programme"),
+    path("agents/programme/creer/", programme.create, name="create_structure"),
+    path("agents/programme/structures/<str:code>/", include(by_hand)),
     path("", include("guichet.directory.urls_networks")),
     path("", include("guichet.directory.urls_people")),
     path("", include("guichet.directory.urls_audit")),

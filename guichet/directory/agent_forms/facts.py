@@ -103,7 +103,8 @@ class PlaceForm(FactsForm):
 
     def groups(self) -> list[FieldGroup]:
         return [
-            FieldGroup("Adresse", rows("address_lines", "postal_code,town", "position")),
+            FieldGroup("Adresse", rows("address_lines", "postal_code,town")),
+            FieldGroup("Sur la carte", rows("position")),
             FieldGroup("Accès", rows("accessibility", "accessibility_note")),
         ]
 

@@ -74,9 +74,7 @@ def test_reports_are_erased_a_year_after_their_end_and_two_at_most(site):
     day = timedelta(days=1)
     kept = [
         ErrorReportFactory(structure=site, reported_at=now - 500 * day),
-        ErrorReportFactory(
-            structure=site, reported_at=now - 500 * day, settled_at=now - 364 * day
-        ),
+        ErrorReportFactory(structure=site, reported_at=now - 500 * day, settled_at=now - 364 * day),
     ]
     ErrorReportFactory(structure=site, reported_at=now - 731 * day)
     ErrorReportFactory(structure=site, reported_at=now - 500 * day, settled_at=now - 366 * day)

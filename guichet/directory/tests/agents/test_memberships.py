@@ -19,7 +19,11 @@ def fresh(user):
 
 def test_a_manager_invites_somebody_unknown(site, manager, mailoutbox):
     membership = invite(
-        email=" Nadia@CAF.example ", full_name="Nadia Saïd", role="reader", structure=site, by=manager
+        email=" Nadia@CAF.example ",
+        full_name="Nadia Saïd",
+        role="reader",
+        structure=site,
+        by=manager,
     )
     assert membership.user.email == "nadia@caf.example"
     assert powers_of(fresh(membership.user)).may_read(site)

@@ -1,0 +1,134 @@
+"""A site where every URL leads somewhere: one thing of each kind, and a person of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from guichet.accounts.models import User
+from guichet.core.access import policy_of
+from guichet.directory.actions.closures import DifferingDays, announce_everywhere
+from guichet.directory.actions.corrections import correct_structure
+from guichet.directory.models import Role, Structure
+from guichet.directory.tests.factories import (
+    ErrorReportFactory,
+    NetworkFactory,
+    StructureFactory,
+    someone,
+)
+
+ROLES = (
+    "anonymous",
+    "stranger",
+    "reader",
+    "responder",
+    "manager",
+    "lead",
+    "moderator",
+    "publisher",
+    "administrator",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the sample addresses name, and who visits them (None: nobody signed in)."""
+
+    structure: Structure
+    people: dict[str, User | None]
+    keys: dict[str, int]
+
+
+def make_site() -> Site:
+    network = NetworkFactory(code="caf", name="CAF")
+    structure = StructureFactory(code="caf-lille", network=network, with_hours=True)
+    people = make_people(structure)
+    administrator = people["administrator"]
+    correct_structure(structure=structure, by=administrator, town="Lomme")
+    day = timezone.localdate() + timedelta(days=3)
+    announcement, _ = announce_everywhere(
+        network=network, structures=[structure], days=DifferingDays(day, day), by=administrator
+    )
+    colleague = someone(Role.READER, structure)
+    authenticator = Authenticator.objects.create(
+        user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "téléphone"}
+    )
+    keys = {
+        "withdraw_correction": structure.corrections.get().pk,
+        "withdraw_particular_days": structure.exceptional_hours.get().pk,
+        "settle_report": ErrorReportFactory(structure=structure).pk,
+        "authenticator": authenticator.pk,
+        "announcement": announcement.pk,
+        "member": colleague.memberships.get().pk,
+        "network_member": people["lead"].memberships.get().pk,
+        "programme_member": people["moderator"].memberships.get().pk,
+        "person": people["moderator"].pk,
+    }
+    return Site(structure, people, keys)
+
+
+def make_people(structure: Structure) -> dict[str, User | None]:
+    return {
+        "anonymous": None,
+        "stranger": someone(Role.MANAGER, StructureFactory()),
+        "reader": someone(Role.READER, structure),
+        "responder": someone(Role.RESPONDER, structure),
+        "manager": someone(Role.MANAGER, structure),
+        "lead": someone(Role.LEAD, structure.network),
+        "moderator": someone(Role.MODERATOR),
+        "publisher": someone(Role.PUBLISHER),
+        "administrator": someone(Role.ADMINISTRATOR),
+    }
+
+
+@dataclass(frozen=True)
+class Page:
+    """One leaf of the URL tree: its whole route, "agents/structures/<str:code>/"."""
+
+    route: str
+    pattern: URLPattern
+
+    @property
+    def name(self) -> str:
+        return self.pattern.name or self.route
+
+    @property
+    def policy(self) -> str:
+        policy = policy_of(self.pattern)
+        return policy.name if policy else ""
+
+
+def all_pages() -> list[Page]:
+    return list(leaves(get_resolver().url_patterns, ""))
+
+
+def leaves(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[Page]:
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from leaves(pattern.url_patterns, route)
+        else:
+            yield Page(route, pattern)
+
+
+def contents_of_the_database() -> dict[str, str]:
+    """A digest of each of our tables, whatever the order of the rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_stat_user_tables WHERE relname ~ "
+            "'^(accounts|core|directory|territories|web|procrastinate|mfa)_'"
+        )
+        names = sorted(name for (name,) in cursor.fetchall())
+        digests = {}
+        for name in names:
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {name} t"
+            )
+            digests[name] = cursor.fetchone()[0]
+    return digests

@@ -1,0 +1,193 @@
+"""Every URL declares a policy, and every role gets from every URL what its policy promises.
+
+`PROMISED` is the table of `docs/permissions.md`; a test compares them. `GRANTED` and `SAMPLES` say
+what is particular to a URL: a new one needs a line only when its arguments are not known yet, or
+when it answers something else than a page to whoever may open it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from guichet.core.access import PUBLIC, SIGNED_IN, Policy
+from guichet.directory import policies
+from tests.permission_site import ROLES, Page, Site, all_pages, contents_of_the_database, make_site
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
+
+# The status that each policy promises, role by role, in the order of `ROLES`; 200 means admitted.
+PROMISED = {
+    "public": (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "signed_in": (302, 200, 200, 200, 200, 200, 200, 200, 200),
+    "read_structure": (302, 404, 200, 200, 200, 200, 200, 200, 200),
+    "respond_structure": (302, 404, 404, 200, 200, 200, 404, 404, 200),
+    "manage_structure": (302, 404, 404, 404, 200, 200, 404, 404, 200),
+    "administer_structure": (302, 404, 404, 404, 404, 404, 404, 404, 200),
+    "lead_network": (302, 404, 404, 404, 404, 200, 404, 404, 200),
+    "lead_any_network": (302, 403, 403, 403, 403, 200, 403, 403, 200),
+    "programme": (302, 403, 403, 403, 403, 403, 200, 200, 200),
+    "publish": (302, 403, 403, 403, 403, 403, 403, 200, 200),
+    "administer": (302, 403, 403, 403, 403, 403, 403, 403, 200),
+}
+ADMITTED = 200
+
+# What a URL takes, by the name of the argument.
+SAMPLES = {
+    "code": "caf-lille",
+    "network": "caf",
+    "slug": "accessibilite",
+    "section": "adresse",
+    "act": "sessions",
+    "token": "jeton",
+    "job_id": "1",
+    "mail_id": "1",
+}
+# Which key of `Site.keys` an argument stands for, by the URL; a `pk` not named here is that of the
+# key that bears the URL's own name.
+KEYS = {
+    "pk": {
+        "mfa_edit_webauthn": "authenticator",
+        "mfa_remove_webauthn": "authenticator",
+        "network_announcement": "announcement",
+        "undo_announcement": "announcement",
+        "end_network_member": "network_member",
+        "change_member": "member",
+        "end_member": "member",
+        "person": "person",
+        "act_on_account": "person",
+        "give_role": "person",
+        "change_person_role": "person",
+        "end_person_role": "person",
+    },
+    "membership": {
+        "change_person_role": "programme_member",
+        "end_person_role": "programme_member",
+    },
+}
+# What whoever is admitted gets where it is not a page (a URL that only takes what is posted
+# answers 405 and says so).
+GRANTED: dict[str, set[int]] = {
+    # Signing in: a step follows another one, and leads away who is signed in already.
+    "account_login": {200, 302},
+    "account_confirm_login_code": {302},
+    "account_logout": {200, 302},
+    "mfa_authenticate": {302},
+    "mfa_login_webauthn": {302},
+    # ProConnect is not configured here.
+    "oidc_authentication_init": {404},
+    "oidc_authentication_callback": {404},
+    "proconnect_logout": {302},
+    "proconnect_logged_out": {302},
+    # Authenticators that these people do not have.
+    "mfa_reauthenticate": {403},
+    "mfa_reauthenticate_webauthn": {403},
+    "mfa_deactivate_totp": {404},
+    "mfa_edit_webauthn": {404},
+    "mfa_remove_webauthn": {404},
+    "mfa_view_recovery_codes": {404},
+    "mfa_download_recovery_codes": {404},
+    # The demonstration's mail, and what is not ready in a test.
+    "demo_mailbox": {404},
+    "readyz": {200, 503},
+}
+
+
+@pytest.fixture
+def site(db):
+    return make_site()
+
+
+@pytest.fixture
+def visitors(site):
+    clients = {}
+    for role in ROLES:
+        clients[role] = Client()
+        if (person := site.people[role]) is not None:
+            clients[role].force_login(person)
+    return clients
+
+
+def address(page: Page, site: Site) -> str:
+    """The page's route with a sample in the place of each argument."""
+
+    def sample(match: re.Match[str]) -> str:
+        name = match[1].rpartition(":")[2]
+        if name in KEYS:
+            return str(site.keys[KEYS[name].get(page.name, page.name)])
+        return SAMPLES[name]
+
+    return "/" + re.sub(r"<([^<>]+)>", sample, page.route)
+
+
+def test_every_url_declares_one_of_the_policies():
+    lost = [page.route for page in all_pages() if page.policy not in PROMISED]
+    assert lost == []
+
+
+def test_every_policy_is_declared_by_a_url():
+    assert {page.policy for page in all_pages()} == set(PROMISED)
+
+
+def test_the_table_knows_every_policy():
+    known = {each.name for each in vars(policies).values() if isinstance(each, Policy)}
+    assert known | {PUBLIC.name, SIGNED_IN.name} == set(PROMISED)
+
+
+def test_each_role_gets_from_each_url_what_its_policy_promises_and_nothing_is_written(
+    site, visitors
+):
+    before = contents_of_the_database()
+    wrong = []
+    for page in all_pages():
+        url = address(page, site)
+        for role, promised in zip(ROLES, PROMISED[page.policy], strict=True):
+            response = visitors[role].get(url)
+            expected = GRANTED.get(page.name, {ADMITTED}) if promised == ADMITTED else {promised}
+            if response.status_code not in expected and not (
+                promised == ADMITTED and only_takes_what_is_posted(response)
+            ):
+                wrong.append(f"{role} {url} ({page.name}): {response.status_code}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+    changed = [name for name, told in contents_of_the_database().items() if before[name] != told]
+    assert changed == []
+
+
+def only_takes_what_is_posted(response: HttpResponse) -> bool:
+    return response.status_code == 405 and response.headers["Allow"] == "POST"
+
+
+def test_whoever_is_not_admitted_posts_in_vain(site, visitors):
+    before = contents_of_the_database()
+    wrong = []
+    for page in all_pages():
+        url = address(page, site)
+        for role, promised in zip(ROLES, PROMISED[page.policy], strict=True):
+            if promised == ADMITTED:
+                continue
+            status = visitors[role].post(url, {"confirm": "1"}).status_code
+            if status != promised:
+                wrong.append(f"{role} POST {url}: {status}, not {promised}")
+    assert not wrong, "\n".join(wrong)
+    assert contents_of_the_database() == before
+
+
+def test_who_left_is_nobody(site, visitors):
+    person = site.people["administrator"]
+    person.is_active = False
+    person.save()
+    response = visitors["administrator"].get("/agents/structures/caf-lille/")
+    assert response.status_code == 302
+    assert response.url.startswith("/agents/connexion/")
+
+
+def test_the_document_holds_the_same_table():
+    rows = re.findall(r"^\| `(\w+)` \|(.+)\|$", DOCUMENT.read_text(encoding="utf-8"), re.M)
+    documented = {
+        name: tuple(int(cell.strip()) for cell in cells.split("|")[1:]) for name, cells in rows
+    }
+    assert documented == PROMISED
