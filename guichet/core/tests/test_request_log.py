@@ -23,6 +23,11 @@ urlpatterns = [
     path("healthz", answer),
 ]
 
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse("nothing here", status=404)
+
+
 pytestmark = pytest.mark.urls(__name__)
 
 
