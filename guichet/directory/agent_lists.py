@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -93,6 +94,17 @@ def for_rows(structures: StructureQuerySet) -> StructureQuerySet:
     return with_hours(structures.select_related("kind", "commune", "network")).prefetch_related(
         "corrections"
     )
+
+
+def page_of(found: StructureQuerySet, number: str | None) -> Page[int]:
+    """A page of keys: sorting whole rows of a large directory would cost three times as much."""
+    return Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(number)
+
+
+def rows_of_page(page: Page[int]) -> list[Row]:
+    """The rows of `page_of`, in its order."""
+    fetched = for_rows(Structure.objects.all()).in_bulk(list(page))
+    return rows_of([fetched[key] for key in page if key in fetched])
 
 
 def rows_of(structures: list[Structure], *, at: datetime | None = None) -> list[Row]:

@@ -33,4 +33,6 @@ def open_others(structure: Structure) -> StructureQuerySet:
 
 
 def listed(found: StructureQuerySet) -> list[Structure]:
-    return list(found.select_related("kind", "commune")[:MOST_PROPOSALS])
+    keys = list(found.values_list("pk", flat=True)[:MOST_PROPOSALS])
+    fetched = Structure.objects.select_related("kind", "commune").in_bulk(keys)
+    return [fetched[key] for key in keys]

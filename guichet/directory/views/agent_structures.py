@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guichet.core.access import SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.actions.corrections import confirm_structure, withdraw_correction
-from guichet.directory.agent_lists import PAGE_SIZE, STATES, ListWish, for_rows, matching, rows_of
+from guichet.directory.agent_lists import STATES, ListWish, matching, page_of, rows_of_page
 from guichet.directory.agent_sheet import structure_sheet
 from guichet.directory.models import Structure
 from guichet.directory.permissions import CAN_READ, powers_of, structures_covered
@@ -24,8 +23,8 @@ from guichet.directory.views.actors import actor
 def structures(request: HttpRequest) -> HttpResponse:
     wish = ListWish(text=request.GET.get("q", ""), state=request.GET.get("etat", ""))
     found = matching(structures_covered(request.user, CAN_READ), wish)
-    page = Paginator(for_rows(found), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"wish": wish, "states": STATES, "page": page, "rows": rows_of(list(page))}
+    page = page_of(found, request.GET.get("page"))
+    context = {"wish": wish, "states": STATES, "page": page, "rows": rows_of_page(page)}
     return render(request, "directory/agents/structures.html", context)
 
 

@@ -5,11 +5,30 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
+from django.template import engines
 
 from guichet.accounts.tests.factories import UserFactory
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
 from guichet.ui.tests.browser import browser, page_at  # noqa: F401
+
+
+class ForbiddenAbsence(str):
+    """Django's `string_if_invalid`: writing an undefined variable fails."""
+
+    def __new__(cls):
+        return super().__new__(cls, "%s")
+
+    def __mod__(self, name):
+        raise AssertionError(f"variable de gabarit non définie : {name}")
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _undefined_template_variables_fail():
+    engine = engines["django"].engine
+    before, engine.string_if_invalid = engine.string_if_invalid, ForbiddenAbsence()
+    yield
+    engine.string_if_invalid = before
 
 
 def text_of(response):

@@ -71,11 +71,11 @@ def test_the_list_costs_the_same_however_long(client, lead, network, django_asse
     for _ in range(3):
         StructureFactory(network=network, with_hours=True)
     client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(LIST)
     for _ in range(20):
         StructureFactory(network=network, with_hours=True)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(LIST)
 
 
