@@ -1,6 +1,6 @@
 """Audit: each write that matters leaves who, what, when, on what, before and after.
 
-Owns `record` and `audited_save`; refuses to decide what matters.
+Owns `record`, `record_all` and `audited_save`; refuses to decide what matters.
 """
 
 from __future__ import annotations
@@ -29,7 +29,27 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Keep one event; `scope` is a dotted path of labels, `by=None` means the platform itself."""
-    return AuditEvent.objects.create(
+    event = event_of(by=by, action=action, subject=subject, scope=scope, before=before, after=after)
+    event.save()
+    return event
+
+
+def record_all(events: Iterable[AuditEvent]) -> None:
+    """Keep many events made by `event_of`, of one operation on many things."""
+    AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+def event_of(
+    *,
+    by: User | None,
+    action: str,
+    subject: models.Model,
+    scope: str | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """An event not kept yet, as `record` would write it."""
+    return AuditEvent(
         actor=by,
         actor_label=f"{by}"[:320] if by else SYSTEM,
         action=action,

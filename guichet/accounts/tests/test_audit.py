@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from guichet.accounts.audit import audited_save, record
+from guichet.accounts.audit import audited_save, event_of, record, record_all
 from guichet.accounts.audit_words import audit_lines, known_actions, register_words, words_of
 from guichet.accounts.models import AuditEvent, User
 from guichet.accounts.tests.factories import UserFactory
@@ -67,6 +67,19 @@ def test_only_what_changed_is_kept(owner, teammate):
 
     assert event.before == {"job_title": ""}
     assert event.after == {"job_title": "conseillère"}
+
+
+def test_many_events_are_kept_as_each_would_be(owner, teammate, django_assert_num_queries):
+    said = {"by": teammate, "action": "a", "subject": owner, "scope": "n1.2", "after": {"n": 1}}
+    record(**said)
+    with django_assert_num_queries(1):
+        record_all(event_of(**said) for _ in range(3))
+    kept = {
+        (event.actor, event.actor_label, event.subject_label, str(event.scope), str(event.after))
+        for event in AuditEvent.objects.all()
+    }
+    assert AuditEvent.objects.count() == 4
+    assert len(kept) == 1
 
 
 def test_a_save_that_changes_nothing_leaves_no_event(owner, teammate):
@@ -157,7 +170,9 @@ def test_a_date_reads_in_french(owner):
 
 
 def test_a_day_alone_reads_in_french(owner):
-    event = record(by=owner, action="a", subject=owner, after={"day": "2026-12-24", "code": "12-24"})
+    event = record(
+        by=owner, action="a", subject=owner, after={"day": "2026-12-24", "code": "12-24"}
+    )
     assert [change.after for change in audit_lines([event])[0].changes] == [
         "24 décembre 2026",
         "12-24",

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from guichet.accounts.audit import record
-from guichet.accounts.models import User
+from guichet.accounts.audit import event_of, record_all
+from guichet.accounts.models import AuditEvent, User
 from guichet.core.errors import RuleViolation
 from guichet.directory.hours_lines import DayRange, written_line
 from guichet.directory.models import Announcement, ExceptionalHours, Network, Structure
@@ -96,6 +96,7 @@ def announce_days(
     """Announce the same days for each structure and return those that had not announced them."""
     refuse_nonsense(days)
     wanted = list(structures)
+    wait_for_others(wanted)
     told_already = already_announced(wanted, days)
     concerned = [structure for structure in wanted if structure.pk not in told_already]
     ExceptionalHours.objects.bulk_create(
@@ -103,15 +104,24 @@ def announce_days(
         for structure in concerned
         for values in days.rows()
     )
-    for structure in concerned:
-        record(
+    record_all(
+        event_of(
             by=by,
             action="structure.days_announced",
             subject=structure,
             scope=structure.scope,
             after=days.told(),
         )
+        for structure in concerned
+    )
     return concerned
+
+
+def wait_for_others(structures: list[Structure]) -> None:
+    """Two people who announce the same days at once do it one after the other."""
+    keys = [structure.pk for structure in structures]
+    rows = Structure.objects.filter(pk__in=keys).order_by("pk").select_for_update()
+    list(rows.values_list("pk", flat=True))
 
 
 def already_announced(structures: list[Structure], days: DifferingDays) -> set[int]:
@@ -182,7 +192,7 @@ def withdraw_days(*, days: ExceptionalHours, by: User) -> None:
     rows = list(together_with(days).select_for_update())
     if not rows:
         return
-    record_withdrawal(days.structure, days_of(rows), by)
+    record_all([withdrawal(days.structure, days_of(rows), by)])
     ExceptionalHours.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
@@ -196,15 +206,14 @@ def withdraw_announcement(*, announcement: Announcement, by: User) -> int:
     of_structure: dict[int, list[ExceptionalHours]] = {}
     for row in announcement.days.select_related("structure").order_by("structure", "opens"):
         of_structure.setdefault(row.structure_id, []).append(row)
-    for rows in of_structure.values():
-        record_withdrawal(rows[0].structure, days_of(rows), by)
+    record_all(withdrawal(rows[0].structure, days_of(rows), by) for rows in of_structure.values())
     announcement.days.all().delete()
     announcement.delete()
     return len(of_structure)
 
 
-def record_withdrawal(structure: Structure, days: DifferingDays, by: User) -> None:
-    record(
+def withdrawal(structure: Structure, days: DifferingDays, by: User) -> AuditEvent:
+    return event_of(
         by=by,
         action="structure.days_withdrawn",
         subject=structure,
