@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils import timezone
 from guichet.accounts.audit_words import AuditLine, audit_lines, known_actions
 from guichet.accounts.models import AuditEvent, AuditEventQuerySet
 from guichet.core.text import search_text
+from guichet.directory.actions.weekly_hours import DAYS
 from guichet.directory.models import Accessibility, ReceptionKind, Structure
 from guichet.directory.permissions import CAN_MANAGE, Powers, powers_of
 from guichet.ui.components.content import written_date
@@ -25,6 +27,17 @@ WORDS_OF_VALUES: dict[str, dict[str, str]] = {
     "accessibility": {choice.value: str(choice.label) for choice in Accessibility},
     "kind": {choice.value: str(choice.label) for choice in ReceptionKind},
 }
+
+
+READING_ORDER = ("name", "address_lines", "first_day", "last_day", "openings", "reason", *DAYS)
+
+
+@dataclass(frozen=True)
+class GroupedLine:
+    """What one person did, in the same words, of each of `subjects`; `line` is the latest."""
+
+    line: AuditLine
+    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -104,8 +117,22 @@ def history_lines(events: Iterable[AuditEvent]) -> list[AuditLine]:
     return shown
 
 
+def together(lines: Iterable[AuditLine]) -> list[GroupedLine]:
+    """Lines that follow each other and say the same of several subjects, as one."""
+    groups = groupby(lines, key=lambda line: (line.who, line.what, line.changes))
+    return [
+        GroupedLine(first, tuple(dict.fromkeys(line.subject for line in (first, *others))))
+        for first, *others in (list(group) for _, group in groups)
+    ]
+
+
 def worded(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    return values and {name: value_in_words(name, value) for name, value in values.items()}
+    """In the order of a reader: the database keeps none."""
+    if not values:
+        return values
+    names = [name for name in READING_ORDER if name in values]
+    names += [name for name in values if name not in names]
+    return {name: value_in_words(name, values[name]) for name in names}
 
 
 def value_in_words(name: str, value: Any) -> Any:

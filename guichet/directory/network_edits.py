@@ -289,8 +289,10 @@ def settle_week(edit: SiteEdit, held: Week | None, week: Week) -> None:
         edit.changes.append(CellChange(DAYS[0], "", "fermé toute la semaine"))
 
 
-def apply_plan(content: bytes, *, network: Network, digest: str, by: User) -> Iterator[int]:
-    """Apply the plan that was previewed, in one transaction; yields how many sites are done.
+def apply_plan(
+    content: bytes, *, network: Network, digest: str, by: User
+) -> Iterator[tuple[int, int]]:
+    """Apply the plan that was previewed, in one transaction; yields (sites done, sites in all).
 
     `RuleViolation`, and nothing applied, when the sites changed since the preview (`digest`).
     """
@@ -307,4 +309,4 @@ def apply_plan(content: bytes, *, network: Network, digest: str, by: User) -> It
                 correct_structure(structure=edit.structure, by=by, **edit.values)
             if edit.week is not None:
                 correct_hours(structure=edit.structure, intervals=edit.week, by=by)
-            yield number
+            yield number, len(plan.edits)

@@ -158,3 +158,14 @@ def test_a_structure_has_its_own_history(client, told, site, head, manager, stra
     for user in (stranger, someone(Role.READER, site), someone("lead", NetworkFactory())):
         client.force_login(user)
         assert client.get(url).status_code == 404
+
+
+def test_the_same_deed_on_many_sites_is_told_once(client, site, sibling, lead):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    days = DifferingDays(tomorrow, tomorrow, reason="Pont")
+    announce_days(structures=[site, sibling], days=days, by=lead)
+    client.force_login(lead)
+    (group,) = client.get(URL).context["groups"]
+    assert group.subjects == ("CAF de Roubaix", "CAF de Lille")
+    labels = [change.label for change in group.line.changes]
+    assert labels == ["premier jour", "dernier jour", "horaires", "motif"]

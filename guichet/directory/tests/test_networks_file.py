@@ -15,7 +15,7 @@ from guichet.directory.actions.corrections import correct_structure
 from guichet.directory.csv_sheets import read_sheet
 from guichet.directory.models import OpeningInterval
 from guichet.directory.network_columns import COLUMN_NAMES, ERASED
-from guichet.directory.network_edits import plan_of
+from guichet.directory.network_edits import apply_plan, plan_of
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
 
 pytestmark = pytest.mark.django_db
@@ -358,3 +358,23 @@ def test_the_export_runs_a_constant_number_of_queries(
     client.force_login(lead)
     with django_assert_max_num_queries(8):
         exported(client)
+
+
+def test_a_reader_who_leaves_halfway_changes_nothing(lead, site, sibling, network):
+    content = f"code;ville\n{site.code};Lomme\n{sibling.code};Croix\n".encode()
+    digest = plan_of(content, network).digest
+    steps = apply_plan(content, network=network, digest=digest, by=lead)
+    assert next(steps) == (1, 2)
+    site.refresh_from_db()
+    assert site.town == "Lomme"
+    steps.close()
+    site.refresh_from_db()
+    assert site.town == "Lille"
+
+
+def test_the_page_tells_how_far_it_is(client, lead, site, sibling, monkeypatch):
+    monkeypatch.setattr("guichet.directory.views.network_files.TOLD_EVERY", 1)
+    client.force_login(lead)
+    url = send(client, f"code;ville\n{site.code};Lomme\n{sibling.code};Croix\n".encode()).url
+    told = confirm(client, url, confirmed=digest_in(client, url))
+    assert told.index("<p>Site 1 sur 2…</p>") < told.index("<p>Site 2 sur 2…</p>")

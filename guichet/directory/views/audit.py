@@ -19,6 +19,7 @@ from guichet.directory.audit_pages import (
     matching,
     readable_events,
     reads_history,
+    together,
 )
 from guichet.directory.csv_sheets import written_lines
 from guichet.directory.models import Structure
@@ -57,7 +58,8 @@ def structure_history(request: HttpRequest, structure: Structure) -> HttpRespons
 def history_page(request: HttpRequest, events: AuditEventQuerySet) -> dict[str, object]:
     form = HistoryForm(request.GET)
     page = Paginator(matching(events, form.wish), PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"form": form, "page": page, "lines": history_lines(page)}
+    lines = history_lines(page)
+    return {"form": form, "page": page, "lines": lines, "groups": together(lines)}
 
 
 def rows_of(events: AuditEventQuerySet) -> Iterator[list[str]]:

@@ -114,9 +114,10 @@ def applying(request: HttpRequest, network: Network, kept: KeptFile) -> Streamin
 def progress(network: Network, kept: KeptFile, digest: str, by: User) -> Iterator[str]:
     count = 0
     try:
-        for count in apply_plan(kept.content, network=network, digest=digest, by=by):
+        for count, total in apply_plan(kept.content, network=network, digest=digest, by=by):
             if count % TOLD_EVERY == 0:
-                yield format_html("<p>{}</p>\n", f"{grouped(count)} sites corrigés…")
+                told = f"Site {grouped(count)} sur {grouped(total)}…"
+                yield format_html("<p>{}</p>\n", told)
     except RuleViolation as error:
         outcome = {"network": network, "file": kept, "problem": str(error)}
     else:

@@ -47,7 +47,8 @@ NO_SITE = (
 @require_safe
 def networks(request: HttpRequest) -> HttpResponse:
     lines = numbers_of(networks_led(request.user))
-    return render(request, "directory/networks/networks.html", {"lines": lines})
+    context = {"lines": lines, "without_site": [line for line in lines if not line.sites]}
+    return render(request, "directory/networks/networks.html", context)
 
 
 @requires(LEAD_NETWORK)
