@@ -93,7 +93,7 @@ def results_page(results: SearchResults, wish: SearchWish) -> ResultsPage:
             for place in read.other_places
         ],
         likely_kinds=kind_links(read.likely_kinds, asked),
-        kinds=kinds_to_choose(read, asked),
+        kinds=kind_links(in_order(read.common_kinds), asked),
         filters=[
             Link(label, address(asked, **{name: "" if name in asked else "oui"}), name in asked)
             for name, label in FILTER_LABELS.items()
@@ -135,19 +135,17 @@ def kind_links(kinds: Iterable[NamedKind], asked: dict[str, str] | None = None) 
     return [Link(kind.label, address(asked or {}, quoi="", type=kind.code)) for kind in kinds]
 
 
-def common_kind_links(asked: dict[str, str] | None = None) -> list[Link]:
+def common_kind_links() -> list[Link]:
     """The kinds that most people look for."""
-    common = (kind for kind in searchable_kinds() if kind.is_common)
-    return kind_links(sorted(common, key=lambda kind: folded(kind.label)), asked)
+    return kind_links(in_order(kind for kind in searchable_kinds() if kind.is_common))
 
 
 def all_kind_links() -> list[Link]:
-    return kind_links(sorted(searchable_kinds(), key=lambda kind: folded(kind.label)))
+    return kind_links(in_order(searchable_kinds()))
 
 
-def kinds_to_choose(read: Understood, asked: dict[str, str]) -> list[Link]:
-    """Around a place where nothing else is asked, the common ones."""
-    return [] if read.kind or read.name else common_kind_links(asked)
+def in_order(kinds: Iterable[NamedKind]) -> list[NamedKind]:
+    return sorted(kinds, key=lambda kind: folded(kind.label))
 
 
 def heading(read: Understood) -> str:

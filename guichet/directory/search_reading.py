@@ -60,6 +60,7 @@ class Understood:
     name: str = ""
     kind: NamedKind | None = None
     likely_kinds: tuple[NamedKind, ...] = ()
+    common_kinds: tuple[NamedKind, ...] = ()
     place: CommuneMatch | None = None
     other_places: tuple[CommuneMatch, ...] = ()
     origin: Point | None = None
@@ -71,7 +72,7 @@ class Understood:
 
 def read_wish(wish: SearchWish) -> Understood:
     """Read the words of a wish. A place that is recognised goes before a position."""
-    kinds = searchable_kinds() if wish.what or wish.kind_code else []
+    kinds = searchable_kinds()
     what, where = search_text(wish.what), search_text(wish.where)
     if what and not where and not wish.kind_code and wish.origin is None:
         what, where = read_words(what, kinds)
@@ -95,6 +96,8 @@ def with_kind(read: Understood, kind_code: str, kinds: list[NamedKind]) -> Under
         return replace(read, kind=picked, name="" if named else read.what)
     if named is not None:
         return replace(read, kind=named)
+    if not read.what:
+        return replace(read, common_kinds=tuple(kind for kind in kinds if kind.is_common))
     return replace(read, name=read.what, likely_kinds=likely_kinds(read.what, kinds))
 
 
@@ -112,8 +115,6 @@ def sure_kind(words: str, kinds: list[NamedKind]) -> NamedKind | None:
 
 def likely_kinds(words: str, kinds: list[NamedKind]) -> tuple[NamedKind, ...]:
     """What unsure words may mean, best first."""
-    if not words:
-        return ()
     by_code = {kind.code: kind for kind in kinds}
     return tuple(by_code[match.code] for match in find_kinds(words, kinds, MOST_LIKELY_KINDS))
 
