@@ -17,6 +17,7 @@ ACTIONS = {
     "structure.reopened": "a rouvert",
     "membership.given": "a donné un rôle à",
     "membership.changed": "a changé le rôle de",
+    "membership.followed": "a fait suivre le rôle de",
     "membership.ended": "a retiré un rôle à",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -56,9 +56,13 @@ def invite(
     is_new = User.objects.with_email(email) is None
     person = account_for(email=email, full_name=full_name.strip(), by=by, scope=scope)
     refuse_held(person, role, structure, network)
-    membership = Membership.objects.create(
-        user=person, role=role, structure=structure, network=network, given_by=by
-    )
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                user=person, role=role, structure=structure, network=network, given_by=by
+            )
+    except IntegrityError as error:
+        raise already_held(person) from error
     record_membership(membership, by, "membership.given", before=None, after={"role": role})
     tell(membership, by, is_new=is_new)
     return membership
@@ -141,7 +145,11 @@ def refuse_held(
     if Membership.objects.current().filter(
         user=person, role=role, structure=structure, network=network
     ):
-        raise RuleViolation(f"{person} a déjà ce rôle ici.")
+        raise already_held(person)
+
+
+def already_held(person: User) -> RuleViolation:
+    return RuleViolation(f"{person} a déjà ce rôle ici.")
 
 
 def refuse_wrong_scope(role: str, structure: Structure | None, network: Network | None) -> None:
@@ -180,7 +188,9 @@ def record_membership(
 
 
 def in_words(change: dict[str, str] | None) -> dict[str, str] | None:
-    return change and {name: str(Role(role).label) for name, role in change.items()}
+    """A role by its label; another value as it is."""
+    labels = dict(Role.choices)
+    return change and {name: str(labels.get(value, value)) for name, value in change.items()}
 
 
 def tell(membership: Membership, by: User, *, is_new: bool) -> None:

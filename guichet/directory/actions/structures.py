@@ -16,6 +16,7 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.directory.actions.corrections import search_name
+from guichet.directory.actions.memberships import end, record_membership
 from guichet.directory.actions.source_values import keep_source_value
 from guichet.directory.actions.tree import hang, lock_tree
 from guichet.directory.models import Membership, Structure, StructureKind
@@ -116,7 +117,7 @@ def merge_structures(*, kept: Structure, absorbed: Structure, by: User) -> None:
     for child in absorbed.children.all():
         hang(child, kept)
     absorbed.merged_ones.update(merged_into=kept)
-    hand_roles_over(absorbed, kept)
+    hand_roles_over(absorbed, kept, by)
     before = {"closed_on": absorbed.closed_on}
     absorbed.merged_into = kept
     absorbed.closed_on = absorbed.closed_on or timezone.localdate()
@@ -126,15 +127,23 @@ def merge_structures(*, kept: Structure, absorbed: Structure, by: User) -> None:
     record_on(kept, by, "structure.absorbed", after={"absorbed": name_of(absorbed)})
 
 
-def hand_roles_over(absorbed: Structure, kept: Structure) -> None:
+def hand_roles_over(absorbed: Structure, kept: Structure, by: User) -> None:
     """Current roles follow; one that its person already has there ends."""
     held = set(Membership.objects.current().filter(structure=kept).values_list("user_id", "role"))
-    for membership in Membership.objects.filter(structure=absorbed, ended_at__isnull=True):
+    following = Membership.objects.filter(structure=absorbed, ended_at__isnull=True)
+    for membership in following.select_related("user"):
         if (membership.user_id, membership.role) in held:
-            membership.ended_at = timezone.now()
+            end(membership, by)
         else:
             membership.structure = kept
-        membership.save(update_fields=["ended_at", "structure"])
+            membership.save(update_fields=["structure"])
+            record_membership(
+                membership,
+                by,
+                "membership.followed",
+                before={"structure": name_of(absorbed)},
+                after={"structure": name_of(kept)},
+            )
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ def programme(request: HttpRequest) -> HttpResponse:
 @requires(ADMINISTER)
 @PAGE_WITH_FORM
 def create(request: HttpRequest) -> HttpResponse:
-    parent = Structure.objects.open_ones().filter(code=request.GET.get("sous", "")).first()
+    parent = chosen_structure(request.GET["sous"]) if "sous" in request.GET else None
     form = NewStructureForm(request.POST or None, parent=parent)
     if form.is_valid():
         try:

@@ -7,6 +7,7 @@ import pytest
 from guichet.accounts.actions import deactivate_user
 from guichet.accounts.models import AuditEvent, User
 from guichet.core.errors import RuleViolation
+from guichet.directory.actions import memberships
 from guichet.directory.actions.memberships import change_role, end_membership, invite
 from guichet.directory.models import Membership, Role
 from guichet.directory.permissions import powers_of
@@ -39,6 +40,14 @@ def test_the_same_role_is_not_given_twice(site, manager, stranger):
     invite(email=stranger.email, role="reader", structure=site, by=manager)
     with pytest.raises(RuleViolation, match="déjà ce rôle"):
         invite(email=stranger.email.upper(), role="reader", structure=site, by=manager)
+
+
+def test_an_invitation_sent_twice_at_once_gives_one_role(site, manager, stranger, monkeypatch):
+    monkeypatch.setattr(memberships, "refuse_held", lambda *scope: None)
+    invite(email=stranger.email, role="reader", structure=site, by=manager)
+    with pytest.raises(RuleViolation, match="déjà ce rôle"):
+        invite(email=stranger.email, role="reader", structure=site, by=manager)
+    assert stranger.memberships.count() == 1
 
 
 def test_a_closed_account_is_not_invited(site, manager, stranger, administrator):

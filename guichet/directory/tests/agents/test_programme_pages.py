@@ -73,6 +73,7 @@ def test_a_structure_is_created_under_another(as_administrator, typed, head):
     assert "dépendra de « CAF du Nord »" in text_of(as_administrator.get(CREATE + "?sous=caf-nord"))
     as_administrator.post(CREATE + "?sous=caf-nord", typed)
     assert Structure.objects.get(name="Mairie annexe").parent == head
+    assert as_administrator.get(CREATE + "?sous=inconnue").status_code == 404
 
 
 @pytest.mark.parametrize(
