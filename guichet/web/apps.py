@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class WebConfig(AppConfig):
@@ -27,6 +28,8 @@ class WebConfig(AppConfig):
         ):
             menu_entries.register(entry)
 
+        from guichet.web.first_texts import load_first_texts
         from guichet.web.operations.contributions import register_operations
 
         register_operations()
+        post_migrate.connect(load_first_texts, sender=self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from guichet.web.api import api_urls
+from guichet.web.first_texts import SLUGS
 from guichet.web.views import home, structures, texts
 
 urlpatterns = [
@@ -17,8 +18,5 @@ urlpatterns = [
     path("urgences/", texts.emergencies, name="emergencies"),
     path("plan-du-site/", texts.site_map, name="site_map"),
     path("api/v1/", api_urls()),
-    *(
-        path(f"{slug}/", texts.site_text, {"slug": slug}, name=slug)
-        for slug in ("aide", "mentions-legales", "donnees-personnelles", "accessibilite")
-    ),
+    *(path(f"{slug}/", texts.site_text, {"slug": slug}, name=slug) for slug in SLUGS),
 ]

@@ -19,6 +19,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 LONGEST_TEXT = 20_000
+MARKS_OF_A_PROXY = (
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ def may_read_demo_mail(request: HttpRequest) -> bool:
 
 def comes_from_this_machine(request: HttpRequest) -> bool:
     """A proxy of this machine also has a local address, but says for whom it asks."""
-    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+    if any(mark in request.META for mark in MARKS_OF_A_PROXY):
         return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback

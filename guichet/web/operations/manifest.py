@@ -88,7 +88,7 @@ def read_manifest(folder: Path) -> Manifest:
         if values["seal"] != seal_of(values):
             raise BadBackup(f"{path} a été modifié depuis la sauvegarde : elle n'est pas sûre.")
         return parsed(values)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadBackup(f"{path} est illisible : la sauvegarde est abîmée.") from error
 
 
@@ -97,6 +97,7 @@ def parsed(values: dict[str, Any]) -> Manifest:
         **{
             **values,
             "migrations": tuple((app, name) for app, name in values["migrations"]),
+            "rows": {str(name): int(count) for name, count in values["rows"].items()},
             "files": tuple(SavedFile(**file) for file in values["files"]),
         }
     )
@@ -119,7 +120,7 @@ def verify_files(manifest: Manifest, folder: Path) -> None:
 
 def fault_of(file: SavedFile, folder: Path) -> str:
     inside = PurePosixPath(file.path)
-    if inside.is_absolute() or ".." in inside.parts:
+    if inside.is_absolute() or ".." in inside.parts or inside.as_posix() != file.path:
         return f"  {file.path} : chemin interdit"
     path = folder / inside
     if path.is_symlink() or not path.is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,11 +98,22 @@ def test_a_file_cut_short_is_named_with_its_size(folder):
         verify_files(read_manifest(folder), folder)
 
 
-@pytest.mark.parametrize("path", ["../outside", "/etc/passwd", "lake/../../outside"])
+@pytest.mark.parametrize(
+    "path",
+    ["../outside", "/etc/passwd", "lake/../../outside", "lake//etc/passwd", "lake/./lot", ""],
+)
 def test_a_path_that_leaves_the_backup_is_refused(folder, path):
     outside = manifest(SavedFile(path, 1, "0" * 64))
     with pytest.raises(BadBackup, match="chemin interdit"):
         verify_files(outside, folder)
+
+
+@pytest.mark.parametrize("count", ["3; DROP TABLE x", "trois", None, [1]])
+def test_a_count_that_is_no_number_is_refused(folder, count):
+    forged = replace(manifest(), rows={"public.x": count})
+    write_manifest(forged, folder)
+    with pytest.raises(BadBackup, match="illisible"):
+        read_manifest(folder)
 
 
 def test_a_link_is_not_followed(folder):
