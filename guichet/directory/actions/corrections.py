@@ -172,7 +172,7 @@ def source_of_position(structure: Structure) -> str:
         commune.longitude,
     ):
         return "commune"
-    return "source"
+    return structure.source
 
 
 def search_name(structure: Structure) -> str:

@@ -75,7 +75,7 @@ def test_a_position_goes_back_whole_to_its_source(site, manager):
     assert set(Correction.objects.values_list("field", flat=True)) == {"latitude", "longitude"}
     withdraw_correction(correction=Correction.objects.get(field="longitude"), by=manager)
     assert (stored(site).latitude, stored(site).longitude) == (50.63, 3.05)
-    assert stored(site).position_source == "source"
+    assert stored(site).position_source == "dila"
     assert not Correction.objects.exists()
 
 

@@ -260,3 +260,16 @@ def test_the_home_page_says_what_waits(client, lead, network, site, sibling):
     assert "1 sur 3 structures" in text
     assert "Fermé le lundi." in text
     assert "2 sites, dont 1 sans horaires et 0 à vérifier" in text
+
+
+def test_the_home_page_costs_the_same_however_much_waits(
+    client, lead, network, site, django_assert_max_num_queries
+):
+    client.force_login(lead)
+    client.get("/agents/")
+    with django_assert_max_num_queries(9) as few:
+        client.get("/agents/")
+    for _ in range(7):
+        ErrorReportFactory(structure=StructureFactory(network=network))
+    with django_assert_max_num_queries(len(few)):
+        client.get("/agents/")
