@@ -34,14 +34,18 @@ logger = logging.getLogger("guichet.mail")
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Keeps each message as a row and defers its delivery until the transaction is committed."""
+    """Keeps each message as a row and defers its delivery until the transaction is committed.
+
+    A subject is one line: the name of a place or a person in it may hold several.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
+            message.subject = " ".join(str(message.subject).split())
             mail = OutgoingMail.objects.create(
                 sender=message.from_email,
                 recipients=message.recipients(),
-                subject=str(message.subject)[:998],
+                subject=message.subject[:998],
                 content=message.message().as_bytes().decode(),
             )
             wake_worker(mail.pk)

@@ -21,6 +21,16 @@ def test_an_account_is_opened_for_a_new_address(teammate):
     assert (event.action, event.actor, event.subject_id) == ("user.opened", teammate, str(user.pk))
 
 
+def test_a_name_adds_no_line_to_the_mails_that_quote_it(teammate):
+    user = actions.account_for(
+        email="a@caf.example", by=teammate, full_name="Ève\n\nVotre code :\r\n1", job_title="x\ny"
+    )
+    assert (user.full_name, user.job_title) == ("Ève Votre code : 1", "x y")
+
+    actions.update_profile(user=user, by=user, full_name=" Ève\nB ", job_title="\t")
+    assert (user.full_name, user.job_title) == ("Ève B", "")
+
+
 def test_a_known_address_gives_the_same_person_whatever_the_case(owner, teammate):
     user = actions.account_for(email=owner.email.upper(), by=teammate, full_name="Autre Nom")
 

@@ -229,3 +229,12 @@ def test_in_demonstration_mails_are_files_that_only_we_read(settings, tmp_path):
     assert stat.S_IMODE(settings.MAIL_FOLDER.stat().st_mode) == 0o700
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert message.get_content().strip() == "é 123456"
+
+
+def test_a_subject_of_several_lines_leaves_on_one(mailbox):
+    queued = OutgoingMail.objects.get(pk=queue(subject="Erreur sur « Caf\r\nBcc: x@y.fr »"))
+    written = email.message_from_string(queued.content, policy=email.policy.default)
+
+    assert queued.subject == "Erreur sur « Caf Bcc: x@y.fr »"
+    assert written["Subject"] == queued.subject
+    assert written["Bcc"] is None
