@@ -137,6 +137,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "guichet.core.middleware.RequestLogMiddleware",
     "guichet.core.middleware.ContentSecurityPolicyMiddleware",
+    "guichet.core.middleware.RequestSizeMiddleware",
+    "guichet.core.middleware.PrivatePagesMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -331,6 +333,7 @@ PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 26 * 3600}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LARGEST_REQUEST_BYTES = 25 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

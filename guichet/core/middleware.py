@@ -1,4 +1,7 @@
-"""What every answer gets: a number that the logs carry, a log line, a content security policy."""
+"""What every answer gets: a number that the logs carry, a log line, a content security policy.
+
+Owns also what no request may send (more than `LARGEST_REQUEST_BYTES`) and no shared cache keep.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from guichet.core.logs import log_context
 
@@ -17,6 +20,8 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET_PATHS = ("/healthz", "/readyz", settings.STATIC_URL)
 IDENTIFYING_ARGUMENTS = ("code", "network", "insee_code", "pk", "id")
+TIMED_METHODS = ("GET", "HEAD")
+"""How long a login took would tell whether the address has an account."""
 logger = logging.getLogger("guichet.request")
 
 
@@ -39,7 +44,8 @@ class RequestLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         duration_ms = round((time.perf_counter() - started) * 1000, 1)
-        response.headers["Server-Timing"] = f"total;dur={duration_ms}"
+        if request.method in TIMED_METHODS:
+            response.headers["Server-Timing"] = f"total;dur={duration_ms}"
         response.headers["X-Request-ID"] = request_id
         if response.status_code < 500 and request.path.startswith(QUIET_PATHS):
             return response
@@ -113,4 +119,41 @@ class ContentSecurityPolicyMiddleware:
             "'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
             f"form-action {form_action}; frame-ancestors 'none'",
         )
+        return response
+
+
+class RequestSizeMiddleware:
+    """Refuses, unread, a body larger than any form of ours takes: it would fill the disk."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        largest = settings.LARGEST_REQUEST_BYTES
+        if announced_bytes(request) <= largest:
+            return self.get_response(request)
+        return HttpResponse(
+            f"Cet envoi dépasse {largest // 1024**2} Mo\u00a0: revenez en arrière et envoyez un "
+            "fichier plus petit.",
+            status=413,
+            content_type="text/plain; charset=utf-8",
+        )
+
+
+def announced_bytes(request: HttpRequest) -> int:
+    """The length that the request announces; Django reads none of a body without one."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+class PrivatePagesMiddleware:
+    """What is drawn for somebody signed in is kept by no cache that others share."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if known_user_id(request) != "-":
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
