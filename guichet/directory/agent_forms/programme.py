@@ -28,7 +28,7 @@ class CommuneField(forms.CharField):
         best, others = find_commune(text) if text else (None, [])
         if best is None:
             raise ValidationError(
-                f"Nous ne connaissons pas « {text[:60]} » : écrivez le nom entier ou le code postal."
+                f"Nous ne connaissons pas « {text[:60]} » : écrivez le nom ou le code postal."
             )
         if others or not best.is_exact:
             names = ", ".join(match.query for match in [best, *others][:6])

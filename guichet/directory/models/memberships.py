@@ -51,9 +51,7 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    role__in=STRUCTURE_ROLES, structure__isnull=False, network__isnull=True
-                )
+                condition=Q(role__in=STRUCTURE_ROLES, structure__isnull=False, network__isnull=True)
                 | Q(role=Role.LEAD, structure__isnull=True, network__isnull=False)
                 | Q(role__in=PROGRAMME_ROLES, structure__isnull=True, network__isnull=True),
                 name="membership_role_fits_its_scope",
