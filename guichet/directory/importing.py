@@ -87,7 +87,7 @@ def import_structures(
         pass
     if not dry_run:
         run.ended_at = timezone.now()
-        run.counts = dict(report.counts) | {"applied": int(report.applied)}
+        run.counts, run.applied = dict(report.counts), report.applied
         run.faults = [vars_of(fault) for fault in report.faults[:1000]]
         run.save()
     return report

@@ -59,6 +59,7 @@ class ImportRun(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     counts = models.JSONField(default=dict)
+    applied = models.BooleanField(default=False)
     faults = models.JSONField(default=list)
 
     class Meta:

@@ -129,14 +129,21 @@ def latest_imports() -> list[ImportLine]:
             file_name=run.file_name,
             started_at=run.started_at,
             ended_at=run.ended_at,
-            result=", ".join(
-                f"{count} {IMPORT_COUNT_WORDS.get(name, name)}"
-                for name, count in run.counts.items()
-                if count
-            ),
+            result=outcome_in_words(run),
         )
         for run in runs
     ]
+
+
+def outcome_in_words(run: ImportRun) -> str:
+    """What an import changed, or that it was refused and changed nothing."""
+    if run.ended_at is not None and not run.applied:
+        return "refusé, rien n'a changé"
+    return ", ".join(
+        f"{run.counts[name]} {words}"
+        for name, words in IMPORT_COUNT_WORDS.items()
+        if run.counts.get(name)
+    )
 
 
 def operation(name: OperationRun.Name, late_after: timedelta) -> Operation:

@@ -163,6 +163,13 @@ def test_a_backup_is_late_after_thirty_six_hours(client, administrator, hours, l
     assert "disque plein" in page
 
 
+def test_a_refused_import_is_said_to_have_changed_nothing(client, administrator):
+    ImportRun.objects.create(source="dila", ended_at=timezone.now(), counts={"created": 7})
+    page = client.get(reverse("server_state")).text
+    assert "refusé, rien n&#x27;a changé" in page
+    assert "7 créées" not in page
+
+
 def test_the_ten_latest_imports_are_listed(client, administrator):
     for number in range(12):
         ImportRun.objects.create(
