@@ -1,0 +1,78 @@
+"""Schemathesis: requests drawn from the API's own description, to the WSGI application."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+
+from guichet.directory.models import SourceIdentifier, StructureKind
+from guichet.directory.reference_tables import load_reference
+from guichet.directory.tests.factories import StructureFactory
+from guichet.territories.tests.factories import CommuneFactory
+from guichet.wsgi import application
+
+
+@pytest.fixture
+def kept_connection(db):
+    """The application closes connections between requests, and the test's transaction with it."""
+    between = (request_started, request_finished)
+    for signal in between:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in between:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def described_api(kept_connection):
+    """What there is to find: a kind, a commune, open, closed and renamed structures."""
+    load_reference()
+    lille = CommuneFactory(insee_code="59350", name="Lille", latitude=50.63, longitude=3.06)
+    kind = StructureKind.objects.get(code="mairie")
+    kept = StructureFactory(code="mairie-59350-01", kind=kind, commune=lille, with_hours=True)
+    StructureFactory(code="close", kind=kind, commune=None, gone=True)
+    lost = {"latitude": None, "longitude": None, "position_source": "", "commune": None}
+    StructureFactory(code="lost", kind=kind, old=True, **lost)
+    SourceIdentifier.objects.create(scheme="dila", value="uuid-1", structure=kept)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    [
+        ("/api/v1/structures", GenerationMode.POSITIVE),
+        ("/api/v1/structures", GenerationMode.NEGATIVE),
+        ("/api/v1/structures/{code}", GenerationMode.POSITIVE),
+        ("/api/v1/communes", GenerationMode.POSITIVE),
+        ("/api/v1/communes", GenerationMode.NEGATIVE),
+    ],
+)
+def test_the_api_keeps_to_its_description(described_api, path, mode):
+    """Requests that the description allows, and (any code is allowed) requests that it forbids."""
+
+    @given(case=described_api[path]["GET"].as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=60,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+    )
+    def answers(case):
+        # Schemathesis does not read compressed answers of a WSGI application.
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})
+
+    answers()
+
+
+def test_every_operation_is_tried(described_api):
+    labels = {result.ok().label for result in described_api.get_all_operations()}
+    assert labels == {
+        "GET /api/v1/structures",
+        "GET /api/v1/structures/{code}",
+        "GET /api/v1/communes",
+    }
