@@ -49,7 +49,7 @@ def account_for(
         record(by=by, action="user.opened", subject=user, scope=scope, after=after)
     elif not user.is_active:
         raise RuleViolation(
-            f"Le compte de {user} est désactivé : faites-le réactiver par un administrateur "
+            "Le compte de cette adresse est désactivé : faites-le réactiver par un administrateur "
             "avant de l'inviter."
         )
     return user

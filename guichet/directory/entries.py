@@ -7,6 +7,7 @@ written to or opened, and says how to mend it.
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -71,6 +72,10 @@ def web_address(text: str) -> str:
         raise RuleViolation(
             f"« {address[:60]} » n'est pas une adresse de page. Exemple : https://www.exemple.fr/."
         ) from error
+    if "@" in urlsplit(address).netloc:
+        raise RuleViolation(
+            f"« {address[:60]} » contient un identifiant de connexion : retirez ce qui précède @."
+        )
     if len(address) > LONGEST_ADDRESS:
         raise RuleViolation(
             f"Cette adresse est trop longue : {LONGEST_ADDRESS} caractères au plus."

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from guichet.core.text import search_text
+from guichet.core.text import is_storable, search_text
 from guichet.core.words import counted
 from guichet.directory.agent_lists import STATES, ListWish, matching
 from guichet.directory.models import Network, StructureKind
@@ -86,7 +86,8 @@ class TargetSites:
 
     def __init__(self, data: QueryDict, *, network: Network) -> None:
         self.form = SitesForm(data, network=network)
-        self.codes = list(dict.fromkeys(data.getlist("site")))[:MOST_TICKED]
+        ticked = dict.fromkeys(code for code in data.getlist("site") if is_storable(code))
+        self.codes = list(ticked)[:MOST_TICKED]
         if data.get("cible") == "cochees" or self.codes:
             self.fields = [("site", code) for code in self.codes] or [("cible", "cochees")]
             self.sites = sites_of(network).open_ones().filter(code__in=self.codes).order_by("name")

@@ -17,7 +17,7 @@ from guichet.core.text import folded
 from guichet.directory.actions import weekly_hours
 from guichet.directory.actions.source_values import keep_source_value
 from guichet.directory.actions.weekly_hours import Interval, correct_hours
-from guichet.directory.entries import refuse_surcharged
+from guichet.directory.entries import one_line, refuse_surcharged
 from guichet.directory.models import Correction, Structure
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "withdraw_correction",
 ]
 
+ONE_LINE_FIELDS = ("name", "acronym", "postal_code", "town", "relay_phone")
 CORRECTABLE_FIELDS = (
     "name",
     "acronym",
@@ -68,6 +69,7 @@ def correct_structure(*, structure: Structure, by: User | None, **values: Any) -
     if unknown:
         raise RuleViolation(f"Ces champs ne se corrigent pas ici : {', '.join(sorted(unknown))}.")
     refuse_surcharged(values.get("phones", []))
+    values |= {name: one_line(values[name]) for name in ONE_LINE_FIELDS if name in values}
     changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if not changed:
         return []

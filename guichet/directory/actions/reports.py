@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -19,28 +20,44 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.answerable import answerable_for
 from guichet.directory.models import ErrorReport, Structure
 
-BURST_SIZE = 5
 BURST_WINDOW = timedelta(hours=1)
+MAILED_OF_A_STRUCTURE = 5
+MAILED_OF_A_NETWORK = 20
+MAILED_IN_ALL = 200
+"""So that nobody's mailbox can be flooded: the reports beyond are kept and flagged."""
 
 
 @transaction.atomic
 def report_error(*, structure: Structure, topic: str, message: str) -> ErrorReport:
     """Keep what a visitor says and tell who answers for the structure.
 
-    From the sixth report on one structure within an hour, nobody is mailed any more.
+    Beyond so many within an hour, on one structure, one network or in all, nobody is mailed.
     """
-    recent = ErrorReport.objects.filter(
-        structure=structure, reported_at__gt=timezone.now() - BURST_WINDOW
-    ).count()
     report = ErrorReport.objects.create(
         structure=structure,
         topic=topic,
         message=message.strip(),
-        is_burst=recent >= BURST_SIZE,
+        is_burst=comes_in_a_burst(structure),
     )
     if not report.is_burst:
         tell_answerable(report)
     return report
+
+
+def comes_in_a_burst(structure: Structure) -> bool:
+    mailed = ErrorReport.objects.filter(
+        reported_at__gt=timezone.now() - BURST_WINDOW, is_burst=False
+    )
+    counts = mailed.aggregate(
+        of_structure=Count("pk", filter=Q(structure=structure)),
+        of_network=Count("pk", filter=Q(structure__network=structure.network_id)),
+        in_all=Count("pk"),
+    )
+    return bool(
+        counts["of_structure"] >= MAILED_OF_A_STRUCTURE
+        or (structure.network_id and counts["of_network"] >= MAILED_OF_A_NETWORK)
+        or counts["in_all"] >= MAILED_IN_ALL
+    )
 
 
 @transaction.atomic

@@ -305,3 +305,9 @@ def test_the_menu_shows_what_each_may_open(client, lead, administrator, stranger
             if f'href="{url}"' in page
         ]
         assert shown == urls
+
+
+def test_a_code_that_no_text_can_hold_is_left_out(client, lead, network):
+    client.force_login(lead)
+    address = reverse("network_days", args=[network.code])
+    assert client.get(address, {"site": "a\0b"}).status_code == 200

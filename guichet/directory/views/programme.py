@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
+from guichet.core.text import is_storable
 from guichet.directory.actions.structures import (
     close_structure,
     create_structure,
@@ -90,7 +91,7 @@ def merge(request: HttpRequest, structure: Structure) -> HttpResponse:
 
 
 def chosen_structure(code: str) -> Structure:
-    structure = Structure.objects.filter(code=code).first()
+    structure = Structure.objects.filter(code=code).first() if is_storable(code) else None
     if structure is None:
         raise Http404("La structure choisie n'existe pas.")
     return structure

@@ -118,7 +118,7 @@ def static_fingerprint() -> str:
 
 def make_lake() -> None:
     try:
-        Path(settings.LAKE).mkdir(parents=True, exist_ok=True)
+        Path(settings.LAKE).mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise RuleViolation(
             f"Le dossier des lots et des millésimes ({settings.LAKE}) ne peut pas être créé : "

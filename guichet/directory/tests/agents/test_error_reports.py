@@ -9,11 +9,17 @@ from django.utils import timezone
 
 from guichet.accounts.models import AuditEvent
 from guichet.core.errors import RuleViolation
-from guichet.directory.actions.reports import BURST_SIZE, report_error, settle_report
+from guichet.directory.actions.corrections import correct_structure
+from guichet.directory.actions.reports import (
+    MAILED_OF_A_NETWORK,
+    MAILED_OF_A_STRUCTURE,
+    report_error,
+    settle_report,
+)
 from guichet.directory.answerable import answerable_for
 from guichet.directory.models import ErrorReport, Role
 from guichet.directory.retention import erase_old_reports
-from guichet.directory.tests.factories import ErrorReportFactory, someone
+from guichet.directory.tests.factories import ErrorReportFactory, StructureFactory, someone
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +55,28 @@ def test_a_report_is_mailed_to_who_answers(site, manager, mailoutbox):
     assert "https://guichet.example/agents/structures/caf-lille/signalements/" in mail.body
 
 
+def test_a_burst_over_many_sites_of_a_network_does_not_flood_its_lead(head, lead, mailoutbox):
+    sites = [StructureFactory(network=head.network, parent=head) for _ in range(8)]
+    for _ in range(MAILED_OF_A_STRUCTURE):
+        for site in sites:
+            report_error(structure=site, topic="other", message="?")
+    assert ErrorReport.objects.count() == 8 * MAILED_OF_A_STRUCTURE
+    assert len(mailoutbox) == MAILED_OF_A_NETWORK
+
+
+def test_a_line_break_in_a_name_never_loses_a_report(site, manager, mailoutbox):
+    correct_structure(structure=site, by=manager, name="Caf\r\nBcc: x@y.example")
+    site.refresh_from_db()
+    assert site.name == "Caf Bcc: x@y.example"
+    report_error(structure=site, topic="hours", message="Fermé.")
+    assert "\n" not in mailoutbox[0].subject
+
+
 def test_a_burst_is_kept_and_flagged_but_not_mailed(site, manager, mailoutbox):
-    for _ in range(BURST_SIZE + 2):
+    for _ in range(MAILED_OF_A_STRUCTURE + 2):
         report_error(structure=site, topic="other", message="?")
     assert ErrorReport.objects.filter(is_burst=True).count() == 2
-    assert len(mailoutbox) == BURST_SIZE
+    assert len(mailoutbox) == MAILED_OF_A_STRUCTURE
     ErrorReport.objects.update(reported_at=timezone.now() - timedelta(hours=2))
     assert not report_error(structure=site, topic="other", message="?").is_burst
 

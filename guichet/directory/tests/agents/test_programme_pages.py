@@ -156,3 +156,8 @@ def test_the_administrator_finds_these_pages_on_the_structure(as_administrator, 
     text = text_of(as_administrator.get("/agents/structures/caf-lille/"))
     for words in ("Changer le rattachement", "Fusionner", "Scinder", "Fermer définitivement"):
         assert words in text
+
+
+def test_a_code_that_no_text_can_hold_is_not_found(as_administrator, site):
+    sent = {"kept": "a\0b"}
+    assert as_administrator.post(OF_SITE + "fusionner/", sent).status_code == 404
