@@ -57,6 +57,14 @@ def hours_in_words(opens: time, closes: time) -> str:
     return f"{time_in_words(opens)} – {_closing_time_in_words(closes)}"
 
 
+def opening_in_words(opens: time, closes: time, note: str) -> str:
+    """"9 h – 12 h (semaines paires)"; of a day that is uncertain from end to end, its note."""
+    if note and opens == closes == time(0):
+        return note[:1].upper() + note[1:]
+    hours = hours_in_words(opens, closes)
+    return f"{hours} ({note})" if note else hours
+
+
 def time_in_words(moment: time) -> str:
     """A time of day: "8 h 30", "12 h", "0 h 05"; seconds are left out."""
     hour = f"{moment.hour}{_NBSP}h"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from guichet.directory.actions.weekly_hours import DAYS, Week
 from guichet.directory.models import ReceptionKind
-from guichet.directory.opening_words import hours_in_words
+from guichet.directory.opening_words import opening_in_words
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,5 @@ def week_table(week: Week | None) -> WeekTable | None:
 
 
 def cell(openings: Week) -> str:
-    return (
-        ", ".join(
-            hours_in_words(one.opens, one.closes) + (f" ({one.note})" if one.note else "")
-            for one in openings
-        )
-        or "Fermé"
-    )
+    said = [opening_in_words(one.opens, one.closes, one.note) for one in openings]
+    return ", ".join(said) or "Fermé"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from guichet.core.text import folded
 from guichet.core.words import NBSP
 from guichet.directory.models import Correction, ReceptionKind, Structure
 from guichet.directory.opening import DayInterval, DaySchedule
-from guichet.directory.opening_words import day_in_words, hours_in_words, time_in_words
+from guichet.directory.opening_words import day_in_words, opening_in_words, time_in_words
 from guichet.directory.queries import ShownContacts, shown_contacts, source_name
 from guichet.directory.schedules import Presence, Schedule, schedule_of
 
@@ -167,11 +167,8 @@ def cell(day: DaySchedule) -> str:
 
 
 def opening(interval: DayInterval) -> str:
-    """ "9 h – 12 h (semaines paires)"; of a day that is uncertain from end to end, why."""
-    if interval.note and interval.opens == interval.closes == time(0):
-        return interval.note[:1].upper() + interval.note[1:]
-    hours = hours_in_words(interval.opens, interval.closes).replace(" – ", f"{NBSP}–{NBSP}")
-    return f"{hours} ({interval.note})" if interval.note else hours
+    words = opening_in_words(interval.opens, interval.closes, interval.note)
+    return words.replace(" – ", f"{NBSP}–{NBSP}")
 
 
 def short_day(day: date) -> str:

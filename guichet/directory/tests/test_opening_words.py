@@ -11,6 +11,7 @@ from guichet.directory.opening import ALWAYS_OPEN, UNKNOWN_HOURS, OpeningState
 from guichet.directory.opening_words import (
     day_in_words,
     hours_in_words,
+    opening_in_words,
     state_in_words,
     time_in_words,
 )
@@ -120,3 +121,10 @@ def test_numbers_never_part_from_their_unit() -> None:
     assert f"confirmer{NBSP}: " in state_in_words(
         OpeningState(None, None, None, "", "semaines paires"), moment("2026-11-20T12:00")
     )
+
+
+def test_a_day_that_is_uncertain_from_end_to_end_is_its_note() -> None:
+    midnight, nine, noon = time(0), time(9), time(12)
+    assert opening_in_words(midnight, midnight, "horaires à confirmer") == "Horaires à confirmer"
+    assert opening_in_words(midnight, midnight, "") == "24\u00a0h sur\u00a024"
+    assert opening_in_words(nine, noon, "semaines paires").endswith("(semaines paires)")
