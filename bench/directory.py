@@ -148,9 +148,7 @@ def pages() -> list[Figure]:
             target = f"{target_ms} ms, {target_queries} queries"
             met = spent_ms < target_ms and count <= (target_queries or 0)
         measured.append(
-            Figure(
-                f"{name}, server time", f"{spent_ms:.0f} ms, {count} queries", target, met
-            )
+            Figure(f"{name}, server time", f"{spent_ms:.0f} ms, {count} queries", target, met)
         )
     return measured
 

@@ -58,7 +58,7 @@ def hours_in_words(opens: time, closes: time) -> str:
 
 
 def opening_in_words(opens: time, closes: time, note: str) -> str:
-    """"9 h – 12 h (semaines paires)"; of a day that is uncertain from end to end, its note."""
+    """ "9 h – 12 h (semaines paires)"; of a day that is uncertain from end to end, its note."""
     if note and opens == closes == time(0):
         return note[:1].upper() + note[1:]
     hours = hours_in_words(opens, closes)
