@@ -67,7 +67,11 @@ def copy_into(model: type[models.Model], table: sql.Identifier, rows: list[model
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         table, listed(field.column for field in fields)
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as copy,
+    ):
         for row in rows:
             copy.write_row([database_value(field, row) for field in fields])
 

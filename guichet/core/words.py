@@ -7,7 +7,7 @@ NBSP = "\u00a0"
 
 def distance_in_words(distance_m: float) -> str:
     """ "350 m", "2,4 km", "18 km": never more precise than the position deserves."""
-    if distance_m < 950:
+    if distance_m < 975:
         return f"{max(50, round(distance_m / 50) * 50)}{NBSP}m"
     if distance_m < 9_950:
         return f"{distance_m / 1000:.1f}{NBSP}km".replace(".", ",")

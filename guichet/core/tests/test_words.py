@@ -1,0 +1,44 @@
+"""Quantities in French words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guichet.core.words import counted, distance_in_words
+
+
+def plain(words):
+    return words.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "words"),
+    [
+        (0, "50 m"),
+        (74, "50 m"),
+        (340, "350 m"),
+        (974, "950 m"),
+        (975, "1,0 km"),
+        (1_260, "1,3 km"),
+        (9_949, "9,9 km"),
+        (9_950, "10 km"),
+        (18_400, "18 km"),
+        (16_700_000, "16 700 km"),
+    ],
+)
+def test_a_distance_is_never_more_precise_than_it_deserves(distance_m, words):
+    assert plain(distance_in_words(distance_m)) == words
+
+
+@given(st.floats(0, 20_040_000))
+def test_a_distance_never_breaks_over_two_lines(distance_m):
+    assert " " not in distance_in_words(distance_m)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 site"), (1, "1 site"), (2, "2 sites"), (-1, "-1 site")]
+)
+def test_zero_and_one_are_singular_in_french(count, words):
+    assert plain(counted(count, "site", "sites")) == words
