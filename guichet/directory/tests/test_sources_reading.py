@@ -113,7 +113,9 @@ def test_plain_gzip_and_zip_give_the_same_records(written: Callable[..., str]) -
 
 
 def test_compression_is_told_by_the_content_not_the_name(written: Callable[..., str]) -> None:
-    assert read(written(DUMP, "plain.json.gz")) == read(written(gzip.compress(DUMP, mtime=0), "gz.json"))
+    assert read(written(DUMP, "plain.json.gz")) == read(
+        written(gzip.compress(DUMP, mtime=0), "gz.json")
+    )
 
 
 def test_a_lone_member_of_a_zip_is_taken_whatever_its_name(written: Callable[..., str]) -> None:
