@@ -119,7 +119,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "corsheaders",
-    "django_htmx",
     "django_ltree",
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -147,7 +146,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
