@@ -1,4 +1,4 @@
-"""Names of places inside French sentences: « de Lille », « du Mans », « à La Rochelle ».
+"""Names of places inside French sentences: « de Lille », « du Mans », « de La Rochelle ».
 
 Owns elision and contraction; knows no list of places.
 """
@@ -15,12 +15,3 @@ def after_de(name: str) -> str:
     if name.startswith("Les "):
         return f"des {name[4:]}"
     return f"d'{name}" if folded(name)[:1] in "aeiouy" and name else f"de {name}"
-
-
-def after_a(name: str) -> str:
-    """« à Lille », « au Havre », « aux Abymes »."""
-    if name.startswith("Le "):
-        return f"au {name[3:]}"
-    if name.startswith("Les "):
-        return f"aux {name[4:]}"
-    return f"à {name}"

@@ -16,7 +16,6 @@ from django.core.cache import cache
 
 TIMEOUT_SECONDS = 10
 KEPT_FOR_SECONDS = 3600
-PROVIDER_NAME = "ProConnect"
 
 
 class ProviderUnavailable(Exception):
