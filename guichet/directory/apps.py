@@ -11,7 +11,6 @@ class DirectoryConfig(AppConfig):
         from guichet.core.extensions import ApiRouter, api_routers, menu_entries, retention_rules
         from guichet.directory.actions.memberships import end_all_memberships
         from guichet.directory.api import router
-        from guichet.directory.lead_menu import LEAD_ENTRIES
         from guichet.directory.menu import ENTRIES
         from guichet.directory.retention import error_reports_rule
         from guichet.directory.words import ACTIONS, FIELDS
@@ -20,5 +19,5 @@ class DirectoryConfig(AppConfig):
         ends_of_access.register(EndOfAccess("memberships", end_all_memberships))
         register_words(ACTIONS, fields=FIELDS)
         retention_rules.register(error_reports_rule)
-        for entry in (*ENTRIES, *LEAD_ENTRIES):
+        for entry in ENTRIES:
             menu_entries.register(entry)
