@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from guichet.core.text import folded, search_text
 from guichet.directory.models import ErrorReport, Level, Structure
-from guichet.directory.models.structures import StructureQuerySet
+from guichet.directory.models.structures import StructureQuerySet, oldest_recent_check
 from guichet.directory.schedules import Presence, schedule_of, with_hours
 
 WITHOUT_HOURS, TO_CHECK, CLOSED, REPORTED = "sans-horaires", "a-verifier", "fermees", "signalees"
@@ -79,10 +79,8 @@ def in_state(structures: StructureQuerySet, state: str) -> StructureQuerySet:
 
 def needing_check(today: date | None = None) -> Q:
     """As `Structure.needs_check`: nobody has vouched for it in the past twelve months."""
-    today = today or timezone.localdate()
-    is_leap_day = (today.month, today.day) == (2, 29)
-    year_ago = today.replace(year=today.year - 1, day=28 if is_leap_day else today.day)
-    return Q(checked_on__isnull=True) | Q(checked_on__lt=year_ago)
+    recent = oldest_recent_check(today or timezone.localdate())
+    return Q(checked_on__isnull=True) | Q(checked_on__lt=recent)
 
 
 def has_open_report() -> Exists:

@@ -13,7 +13,12 @@ from django_ltree.fields import PathField
 
 from guichet.territories.models import Commune
 
-MONTHS_BEFORE_CHECK = 12
+
+def oldest_recent_check(today: date) -> date:
+    """A fact that was checked before this day is older than twelve months: « à vérifier »."""
+    if (today.month, today.day) == (2, 29):
+        return date(today.year - 1, 3, 1)
+    return today.replace(year=today.year - 1)
 
 
 class Level(models.TextChoices):
@@ -226,13 +231,8 @@ class Structure(models.Model):
 
     def needs_check(self, today: date | None = None) -> bool:
         """True when no source has vouched for it in the past twelve months."""
-        today = today or timezone.localdate()
-        if self.checked_on is None:
-            return True
-        months = (today.year - self.checked_on.year) * 12 + today.month - self.checked_on.month
-        return months > MONTHS_BEFORE_CHECK or (
-            months == MONTHS_BEFORE_CHECK and today.day > self.checked_on.day
-        )
+        recent = oldest_recent_check(today or timezone.localdate())
+        return self.checked_on is None or self.checked_on < recent
 
     @property
     def full_address(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -57,13 +57,23 @@ def test_the_list_is_searched_and_filtered(client, lead, network, query, found):
     assert names(client.get(LIST + query)) == found
 
 
-def test_what_the_list_calls_to_check_is_what_the_page_calls_so(db):
-    today = timezone.localdate()
-    for days in (0, 364, 365, 366, 367, 400):
-        StructureFactory(checked_on=today - timedelta(days=days))
-    StructureFactory(old=True)
-    listed = set(Structure.objects.filter(needing_check()).values_list("pk", flat=True))
-    assert listed == {one.pk for one in Structure.objects.all() if one.needs_check()}
+@pytest.mark.parametrize(
+    ("today", "last_to_check"),
+    [
+        (date(2026, 11, 21), date(2025, 11, 20)),
+        (date(2025, 2, 28), date(2024, 2, 27)),
+        (date(2025, 3, 1), date(2024, 2, 29)),
+        (date(2024, 2, 29), date(2023, 2, 28)),
+    ],
+)
+def test_list_and_page_call_the_same_to_check_past_twelve_months(db, today, last_to_check):
+    old = StructureFactory(checked_on=last_to_check)
+    never = StructureFactory(checked_on=None)
+    StructureFactory(checked_on=last_to_check + timedelta(days=1))
+    StructureFactory(checked_on=today)
+    listed = set(Structure.objects.filter(needing_check(today)))
+    assert listed == {old, never}
+    assert listed == {one for one in Structure.objects.all() if one.needs_check(today)}
 
 
 def test_the_list_costs_the_same_however_long(client, lead, network, django_assert_num_queries):
