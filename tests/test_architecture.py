@@ -57,6 +57,22 @@ def test_no_file_is_too_long() -> None:
     assert long == {}
 
 
+def test_every_module_of_the_largest_app_has_its_place_in_the_document() -> None:
+    section = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    section = section.partition("## Inside `directory`")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)/?`", section))
+    folder = ROOT / "guichet" / "directory"
+    modules = {
+        path.stem
+        for path in folder.iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").is_file())
+        and path.stem not in {"__init__", "tests", "migrations", "management"}
+        and not path.stem.startswith("urls_")
+    }
+    assert modules - named == set()
+    assert {name for name in named - modules if not (folder / name).is_dir()} == {"web"}
+
+
 def test_no_name_says_nothing() -> None:
     """Banned by the style: words that any code could bear."""
     banned = re.compile(r"(^|_)(utils?|helpers?|managers?|services?|misc|common)(_|$)")
