@@ -1,0 +1,187 @@
+"""The public pages in a real browser: axe at both widths, keyboard, no JavaScript, position,
+paper, weight."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from guichet.directory.models import ExceptionalHours, StructureKind
+from guichet.directory.reference_tables import load_reference
+from guichet.directory.tests.factories import StructureFactory
+from guichet.territories.tests.factories import CommuneFactory, DepartementFactory, RegionFactory
+from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+
+pytestmark = pytest.mark.browser
+
+FIRST_VISIT_BYTES = 150_000
+PHONE_NUMBER = {
+    "number": "+33320000000",
+    "display": "03 20 00 00 00",
+    "label": "",
+    "cost": "free",
+}
+PAGES = [
+    "/",
+    "/services/",
+    "/services/?quoi=mairie&ou=lille",
+    "/services/?ou=lille&ouvert=oui",
+    "/services/?quoi=maison+des+familles",
+    "/services/?quoi=caf&ou=zzzzzz",
+    "/services/ouverte/",
+    "/services/inconnue/",
+    "/services/close/",
+    "/services/ouverte/signaler/",
+    "/urgences/",
+    "/plan-du-site/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+    "/accessibilite/",
+    "/aide/",
+    "/api/v1/docs",
+    "/nulle-part/",
+]
+
+
+@pytest.fixture
+def places(transactional_db):
+    """Around Lille: a town hall with everything, one of which nothing is known, one closed."""
+    load_reference()
+    nord = DepartementFactory(code="59", name="Nord", region=RegionFactory(code="32", name="HdF"))
+    lille = CommuneFactory(
+        insee_code="59350", name="Lille", departement=nord, latitude=50.63, longitude=3.06
+    )
+    CommuneFactory(insee_code="59351", name="Lille-sur-Essai", departement=nord)
+    kind = StructureKind.objects.get(code="mairie")
+    known = StructureFactory(
+        code="ouverte",
+        name="Mairie de Lille",
+        kind=kind,
+        commune=lille,
+        with_hours=True,
+        latitude=50.63,
+        longitude=3.06,
+        accessibility="ACC",
+        phones=[
+            {"number": "+33320000000", "display": "03 20 00 00 00", "label": "", "cost": "free"}
+        ],
+        emails=["mairie@lille.example"],
+        websites=[{"label": "", "url": "https://mairie.example/"}],
+        appointment_url="https://rdv.example/",
+        information="Sonnez à l'interphone.",
+        is_fictional=True,
+    )
+    day = timezone.localdate() + timedelta(days=2)
+    ExceptionalHours.objects.create(structure=known, first_day=day, last_day=day, reason="Pont")
+    StructureFactory(code="inconnue", kind=kind, commune=lille, old=True, name="Mairie annexe")
+    StructureFactory(code="close", kind=kind, commune=lille, gone=True, name="Ancienne mairie")
+    StructureFactory(
+        code="m", kind=StructureKind.objects.get(code="md"), name="Maison des familles"
+    )
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_public_page_is_accessible(live_server, page_at, places, width):
+    page = page_at(width)
+    for path in PAGES:
+        page.goto(f"{live_server.url}{path}")
+        assert_accessible(page)
+
+
+def test_the_main_pages_are_accessible_in_the_dark(live_server, page_at, places):
+    page = page_at(PHONE, "dark")
+    for path in ("/", "/services/?quoi=mairie&ou=lille", "/services/ouverte/", "/api/v1/docs"):
+        page.goto(f"{live_server.url}{path}")
+        assert_accessible(page)
+
+
+def test_without_javascript_the_whole_journey_works(live_server, page_at, places):
+    page = page_at(PHONE, javascript=False)
+    page.goto(live_server.url)
+    assert not page.get_by_role("button", name="Autour de moi").is_visible()
+    page.get_by_label("Quel service ?").fill("mairie")
+    page.get_by_label("Où ?").fill("lille")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Mairie près de Lille"
+    page.get_by_role("link", name="Accessible en fauteuil").click()
+    assert page.get_by_role("link", name="Mairie annexe").count() == 0
+    page.get_by_role("link", name="Mairie de Lille").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Mairie de Lille"
+    assert page.get_by_text("Sonnez à l'interphone.").is_visible()
+    page.get_by_role("link", name="Signaler une erreur").click()
+    assert "signaler" in page.url
+
+
+def test_the_journey_goes_by_keyboard_alone(live_server, page_at, places):
+    page = page_at(DESK)
+    page.goto(live_server.url)
+    press_until(page, "Quel service ?")
+    page.keyboard.type("mairie")
+    page.keyboard.press("Tab")
+    page.keyboard.type("lille")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/services/**")
+    press_until(page, "Mairie de Lille")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/services/ouverte/")
+    press_until(page, "Appeler le 03 20 00 00 00")
+
+
+def press_until(page, name):
+    """Tab to what a screen reader would announce so."""
+    said = """() => {
+        const here = document.activeElement;
+        const label = here.labels && here.labels[0];
+        return ((label ? label.firstChild.textContent : here.textContent) || "").trim();
+    }"""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(said) == name:
+            return
+    raise AssertionError(f"« {name} » n'est pas atteint au clavier")
+
+
+def test_the_browser_s_position_is_asked_on_a_click_and_sent_rounded(live_server, page_at, places):
+    page = page_at(PHONE)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 50.631234, "longitude": 3.061234})
+    page.goto(live_server.url)
+    page.get_by_label("Quel service ?").fill("mairie")
+    page.get_by_role("button", name="Autour de moi").click()
+    page.wait_for_url("**/services/**")
+    assert "lat=50.631&lon=3.061" in page.url
+    assert page.get_by_role("heading", level=1).inner_text() == "Mairie près de vous"
+
+
+def test_a_refused_position_is_explained_and_nothing_is_lost(live_server, page_at, places):
+    page = page_at(PHONE)
+    page.goto(f"{live_server.url}/services/?quoi=mairie&ou=lille")
+    page.get_by_role("button", name="Autour de moi").click()
+    assert page.get_by_text("Écrivez plutôt votre ville").is_visible()
+    assert page.get_by_label("Où ?").input_value() == "lille"
+
+
+def test_paper_keeps_the_facts_of_a_place(live_server, page_at, places):
+    page = page_at(DESK)
+    page.goto(f"{live_server.url}/services/ouverte/")
+    page.emulate_media(media="print")
+    for kept in ("1 place du Marché", "Les sept prochains jours", "03 20 00 00 00"):
+        assert page.get_by_text(kept).last.is_visible()
+    assert not page.locator("footer").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/services/?quoi=mairie&ou=lille", "/services/ouverte/"])
+def test_a_first_visit_weighs_little_beside_the_design_system(live_server, page_at, places, path):
+    ours: dict[str, int] = {}
+
+    def weigh(response):
+        if "/dsfr/" not in response.url:
+            ours[response.url] = len(response.body())
+
+    page = page_at(PHONE)
+    page.on("response", weigh)
+    page.goto(f"{live_server.url}{path}", wait_until="networkidle")
+    assert len(ours) >= 4
+    assert sum(ours.values()) < FIRST_VISIT_BYTES, ours
