@@ -60,6 +60,7 @@ KEYS = {
         "end_member": "member",
         "person": "person",
         "act_on_account": "person",
+        "change_address": "person",
         "give_role": "person",
         "change_person_role": "person",
         "end_person_role": "person",

@@ -154,10 +154,7 @@ class AddressForm(Form):
         label="Nouvelle adresse électronique",
         help_text=ADDRESS_EXAMPLE,
         max_length=254,
-        error_messages={
-            "required": "Écrivez la nouvelle adresse.",
-            "invalid": "Cette adresse est incomplète. Exemple : prenom.nom@exemple.fr.",
-        },
+        error_messages={"required": "Écrivez la nouvelle adresse."},
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
@@ -167,6 +164,8 @@ class AddressForm(Form):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         owner = User.objects.with_email(email)
-        if owner is not None and owner.pk != self.person.pk:
+        if owner is not None and owner.pk == self.person.pk:
+            raise ValidationError("C'est déjà l'adresse de ce compte.")
+        if owner is not None:
             raise ValidationError("Cette adresse est déjà celle d'un autre compte.")
         return email

@@ -9,6 +9,7 @@ from guichet.directory.views import people
 of_person = [
     path("", people.person, name="person"),
     path("compte/<slug:act>/", people.act_on_account, name="act_on_account"),
+    path("adresse/", people.change_address, name="change_address"),
     path("roles/donner/", people.give_role, name="give_role"),
     path("roles/<int:membership>/changer/", people.change_person_role, name="change_person_role"),
     path("roles/<int:membership>/retirer/", people.end_person_role, name="end_person_role"),

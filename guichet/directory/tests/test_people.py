@@ -46,6 +46,7 @@ def test_only_administrators_come_here(client, role, stranger, lead):
         f"{LIST}inviter/",
         f"{LIST}{lead.pk}/",
         f"{LIST}{lead.pk}/compte/desactiver/",
+        f"{LIST}{lead.pk}/adresse/",
     ):
         assert client.get(url).status_code == 403
         assert client.post(url).status_code == 403
@@ -126,6 +127,42 @@ def test_lost_authenticators_are_reset_and_sessions_ended(client, signed_in, man
     theirs.force_login(fresh(manager))
     signed_in.post(f"{LIST}{manager.pk}/compte/sessions/")
     assert theirs.get("/agents/compte/").status_code == 302
+
+
+def test_another_address_is_asked_confirmed_and_effective_at_once(
+    client, signed_in, manager, mailoutbox
+):
+    theirs = client.__class__()
+    theirs.force_login(manager)
+    page = f"{LIST}{manager.pk}/"
+    assert f"{page}adresse/" in words(signed_in.get(page))
+    assert "Nouvelle adresse électronique" in words(signed_in.get(f"{page}adresse/"))
+    typed = {"email": "Claude.Roy@caf.example"}
+    assert "par claude.roy@caf.example" in words(signed_in.post(f"{page}adresse/", typed))
+    assert fresh(manager).email == "claude@caf.example"
+    done = signed_in.post(f"{page}adresse/", {**typed, "confirmed": "1"}, follow=True)
+    assert "nouvelle adresse : claude.roy@caf.example" in words(done)
+    assert fresh(manager).email == "claude.roy@caf.example"
+    assert theirs.get("/agents/compte/").status_code == 302
+    told = {address for mail in mailoutbox for address in mail.to}
+    assert told == {"claude@caf.example", "claude.roy@caf.example"}
+
+
+@pytest.mark.parametrize(
+    ("email", "why"),
+    [
+        ("LUC@mairie.example", "déjà celle d'un autre compte"),
+        ("Claude@caf.example", "déjà l'adresse de ce compte"),
+        ("claude", "adresse électronique complète"),
+    ],
+)
+def test_an_address_that_cannot_be_taken_is_refused(
+    signed_in, manager, stranger, mailoutbox, email, why
+):
+    refused = signed_in.post(f"{LIST}{manager.pk}/adresse/", {"email": email, "confirmed": "1"})
+    assert why in words(refused)
+    assert fresh(manager).email == "claude@caf.example"
+    assert mailoutbox == []
 
 
 def test_an_administrator_does_not_close_their_own_account(signed_in, administrator):

@@ -15,7 +15,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guichet.accounts.actions import end_sessions, reactivate_user, reset_authenticators
+from guichet.accounts.actions import (
+    change_email,
+    end_sessions,
+    reactivate_user,
+    reset_authenticators,
+)
+from guichet.accounts.forms import AddressForm
 from guichet.accounts.models import User
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
@@ -120,6 +126,31 @@ def act_on_account(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 
 @requires(ADMINISTER)
 @PAGE_WITH_FORM
+def change_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """The new address; then the question; then, confirmed, the deed."""
+    found = known_person(pk)
+    form = AddressForm(request.POST or None, person=found)
+    if not form.is_valid():
+        context = {"person": found, "form": form, "title": "Changer l'adresse du compte"}
+        return render(request, "directory/people/form.html", context)
+    email = form.cleaned_data["email"]
+    if "confirmed" in request.POST:
+        run = partial(change_email, user=found, email=email, by=actor(request))
+        return carried_out(request, found, run, f"Le compte a une nouvelle adresse : {email}.")
+    return confirmation(
+        request,
+        found,
+        f"Remplacer l'adresse par {email}",
+        consequence="Les codes de connexion iront tout de suite à cette adresse, et les sessions "
+        "se ferment. L'ancienne et la nouvelle adresse en sont prévenues par courriel. Vérifiez "
+        "d'abord, de vive voix, que c'est bien la personne qui le demande.",
+        button="Changer l'adresse",
+        fields=[("email", email)],
+    )
+
+
+@requires(ADMINISTER)
+@PAGE_WITH_FORM
 def invite_to_team(request: HttpRequest) -> HttpResponse:
     form = TeamInvitationForm(request.POST or None)
     if form.is_valid():
@@ -150,7 +181,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         title = "Donner un rôle"
         context = {"person": found, "form": form, "title": title}
-        return render(request, "directory/people/role.html", context)
+        return render(request, "directory/people/form.html", context)
     role = Role(form.cleaned_data["role"])
     if "confirmed" in request.POST:
         run = partial(invite, email=found.email, role=role, by=actor(request))
@@ -177,7 +208,7 @@ def change_person_role(request: HttpRequest, pk: int, membership: int) -> HttpRe
     if not form.is_valid():
         title = f"Changer le rôle « {held.get_role_display()} »"
         context = {"person": found, "form": form, "title": title}
-        return render(request, "directory/people/role.html", context)
+        return render(request, "directory/people/form.html", context)
     role = Role(form.cleaned_data["role"])
     if "confirmed" in request.POST:
         run = partial(change_role, membership=held, role=role, by=actor(request))
