@@ -10,6 +10,7 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.directory.agent_lists import WITHOUT_KNOWN_HOURS, needing_check
 from guichet.directory.models import ErrorReport, Membership, SourceIdentifier, Structure
+from guichet.directory.models.structures import oldest_recent_check
 from guichet.directory.network_pages import NetworkNumbers, numbers_of
 from guichet.directory.permissions import (
     CAN_MANAGE,
@@ -32,7 +33,8 @@ SOURCE_NAMES = {
 
 @dataclass(frozen=True)
 class ShownContacts:
-    """What may be shown: an old source's telephone and e-mail are hidden, unless corrected."""
+    """What may be shown: a telephone or e-mail that nobody vouched for in the past twelve months
+    is hidden, be it a source's or an agent's."""
 
     phones: list[dict[str, str]]
     emails: list[str]
@@ -41,10 +43,16 @@ class ShownContacts:
 
 def shown_contacts(structure: Structure) -> ShownContacts:
     """`structure` prefetched with its corrections (one more query otherwise)."""
-    corrected = {correction.field for correction in structure.corrections.all()}
-    is_old = structure.needs_check(timezone.localdate())
-    phones = structure.phones if not is_old or "phones" in corrected else []
-    emails = structure.emails if not is_old or "emails" in corrected else []
+    today = timezone.localdate()
+    recent = oldest_recent_check(today)
+    corrected_on = {one.field: timezone.localdate(one.at) for one in structure.corrections.all()}
+
+    def is_vouched_for(field: str) -> bool:
+        on = corrected_on.get(field, structure.checked_on)
+        return on is not None and on >= recent
+
+    phones = structure.phones if is_vouched_for("phones") else []
+    emails = structure.emails if is_vouched_for("emails") else []
     return ShownContacts(
         phones=phones,
         emails=emails,

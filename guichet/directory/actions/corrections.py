@@ -83,7 +83,6 @@ def correct_structure(*, structure: Structure, by: User | None, **values: Any) -
     if (stored.latitude is None) != (stored.longitude is None):
         raise RuleViolation("Indiquez la latitude et la longitude, ou aucune des deux.")
     stored.search_name = search_name(stored)
-    stored.checked_on = timezone.localdate()
     stored.save()
     record(
         by=by,

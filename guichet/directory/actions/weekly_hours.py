@@ -12,7 +12,6 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
@@ -54,8 +53,7 @@ def correct_hours(*, structure: Structure, intervals: Iterable[Interval], by: Us
         return False
     keep_source_value(stored, FIELD, held if held is None else [as_row(one) for one in held], by)
     write_week(stored, wanted)
-    stored.checked_on = timezone.localdate()
-    stored.save(update_fields=["hours_known", "checked_on"])
+    stored.save(update_fields=["hours_known"])
     before, after = changed_days(held, wanted)
     record(
         by=by,

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from guichet.directory.actions.corrections import correct_structure
 from guichet.directory.models import (
     Correction,
     ExceptionalHours,
@@ -308,3 +309,27 @@ def test_few_queries_and_no_write_whatever_the_place_has(client):
         counts.append(len(captured))
         assert all(query["sql"].startswith("SELECT") for query in captured)
     assert counts[0] == counts[1] <= 8
+
+
+def test_correcting_one_fact_does_not_vouch_for_the_others(client):
+    place = StructureFactory(
+        code="vieux",
+        source="dila2016",
+        checked_on=date(2016, 2, 26),
+        phones=[
+            {"number": "+33320495000", "display": "03 20 49 50 00", "cost": "normal", "label": ""}
+        ],
+    )
+    correct_structure(structure=place, by=None, information="Entrée par la cour")
+    page = client.get("/services/vieux/").text
+    assert "Entrée par la cour" in page
+    assert "03 20 49 50 00" not in page
+
+
+def test_a_correction_of_over_a_year_ago_no_longer_shows_a_number(client):
+    place = StructureFactory(code="vieux", source="dila2016", checked_on=date(2016, 2, 26))
+    number = {"number": "+33320495000", "display": "03 20 49 50 00", "cost": "normal", "label": ""}
+    correct_structure(structure=place, by=None, phones=[number])
+    assert "03 20 49 50 00" in client.get("/services/vieux/").text
+    Correction.objects.update(at=timezone.now() - timedelta(days=400))
+    assert "03 20 49 50 00" not in client.get("/services/vieux/").text
