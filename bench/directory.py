@@ -154,18 +154,29 @@ def pages() -> list[Figure]:
 
 
 def demonstration() -> Figure:
-    with tempfile.TemporaryDirectory(prefix="guichet-demo-") as home:
-        environment = {**os.environ, "GUICHET_HOME": home}
-        environment.pop("GUICHET_DATABASE_URL", None)
-        environment.pop("GUICHET_SHARED_DATA", None)
+    """`make demo` up to serving, in a fresh clone without its virtual environment."""
+    root = Path(__file__).resolve().parents[1]
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GUICHET_", "DJANGO_")) and name != "VIRTUAL_ENV"
+    }
+    with tempfile.TemporaryDirectory(prefix="guichet-demo-") as folder:
+        clone = Path(folder, "clone")
+        subprocess.run(["git", "clone", "--quiet", str(root), str(clone)], check=True)
         started = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "guichet", "demo", "--no-serve"],
+            ["make", "setup"], cwd=clone, env=environment, check=True, capture_output=True
+        )
+        set_up_s = time.perf_counter() - started
+        subprocess.run(
+            [str(clone / ".venv" / "bin" / "guichet"), "demo", "--no-serve"],
+            cwd=clone,
             env=environment,
             check=True,
             capture_output=True,
         )
         seconds = time.perf_counter() - started
-    return Figure(
-        "`guichet demo --no-serve` from nothing", f"{seconds:.0f} s", "240 s", seconds < 240
-    )
+    beside = f"of which the virtual environment: {set_up_s:.0f} s"
+    name = "`make demo` from a fresh clone to serving, warm package cache"
+    return Figure(name, f"{seconds:.0f} s", "240 s", seconds < 240, beside)
