@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 
 from guichet.core.text import folded
 from guichet.core.words import NBSP, distance_in_words
+from guichet.directory.addresses import commune_beyond_address
 from guichet.directory.forms import FILTERS
 from guichet.directory.kind_search import NamedKind
+from guichet.directory.models import Structure
 from guichet.directory.reference_tables import searchable_kinds
 from guichet.directory.search import Found, SearchResults, SearchWish
 from guichet.directory.search_reading import Understood
@@ -186,17 +188,12 @@ def card(found: Found, read: Understood) -> FoundCard:
     return FoundCard(
         found=found,
         detail=" · ".join(part for part in (distance, kind) if part),
-        address=visited_address(found),
+        address=visited_address(found.structure),
     )
 
 
-def visited_address(found: Found) -> str:
-    """The address, and the commune when the post says another name (a CEDEX, a bigger town)."""
-    structure = found.structure
+def visited_address(structure: Structure) -> str:
+    """The address, and the commune when the post says another name."""
+    commune = commune_beyond_address(structure)
     written = structure.full_address
-    commune = structure.commune.name if structure.commune else ""
-    if not written:
-        return commune
-    if commune and folded(commune) not in folded(written):
-        return f"{written} (commune{NBSP}: {commune})"
-    return written
+    return f"{written} (commune{NBSP}: {commune})" if written and commune else written or commune

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from guichet.core.text import folded
 from guichet.core.words import NBSP
+from guichet.directory.addresses import commune_beyond_address
 from guichet.directory.models import Correction, ReceptionKind, Structure
 from guichet.directory.opening import DayInterval, DaySchedule
 from guichet.directory.opening_words import day_in_words, opening_in_words, time_in_words
@@ -184,14 +184,6 @@ def has_any_contact(structure: Structure, contacts: ShownContacts) -> bool:
             *(getattr(structure, name) for name in CONTACT_FIELDS - {"phones", "emails"}),
         )
     )
-
-
-def commune_beyond_address(structure: Structure) -> str:
-    """The commune, when the post says another name: a CEDEX, a bigger town."""
-    commune = structure.commune
-    if commune is None or folded(commune.name) in folded(structure.full_address):
-        return ""
-    return commune.name
 
 
 def directions_url(structure: Structure) -> str:
