@@ -1,12 +1,15 @@
 """The small markup of site texts, to safe blocks that a template draws.
 
-Owns headings, lists, paragraphs and links; refuses HTML (it is shown as typed).
+Owns headings, lists, paragraphs and links, and the insecable spaces of French; refuses HTML (it is
+shown as typed).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from guichet.core.words import NBSP
 
 LINK = re.compile(r"\[([^\]\n]{1,200})\]\(((?:https?://|mailto:|tel:|/(?!/))[^)\s]{1,500})\)")
 
@@ -27,10 +30,31 @@ class Block:
     lines: tuple[tuple[Span, ...], ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """What stands under one heading; the first part of a text may have none."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def parts_of(text: str) -> list[Part]:
+    """The text by headings, in order."""
+    parts: list[Part] = []
+    for block in blocks_of(text):
+        if block.kind == "heading":
+            parts.append(Part("".join(span.words for span in block.lines[0]), ()))
+        elif parts:
+            parts[-1] = replace(parts[-1], blocks=(*parts[-1].blocks, block))
+        else:
+            parts.append(Part("", (block,)))
+    return parts
+
+
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a text, in order; any text has some reading."""
     blocks: list[Block] = []
-    for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
+    for chunk in re.split(r"\n\s*\n", insecable(text.replace("\r\n", "\n")).strip()):
         for group_kind, lines in grouped(chunk.split("\n")):
             if group_kind == "list":
                 blocks.append(Block("list", tuple(spans(line[2:]) for line in lines)))
@@ -39,6 +63,11 @@ def blocks_of(text: str) -> list[Block]:
             else:
                 blocks.append(Block("paragraph", (spans(" ".join(lines)),)))
     return blocks
+
+
+def insecable(text: str) -> str:
+    """No line begins with « : » or ends with an opening quotation mark."""
+    return re.sub(r"(?<=«) | (?=[»:;?!])", NBSP, text)
 
 
 def grouped(lines: list[str]) -> list[tuple[str, list[str]]]:

@@ -14,7 +14,7 @@ from guichet.directory.policies import PUBLISH
 from guichet.directory.search_page import common_kind_links
 from guichet.web import actions
 from guichet.web.forms import SiteTextForm
-from guichet.web.markup import blocks_of
+from guichet.web.markup import parts_of
 from guichet.web.models import SiteText
 
 
@@ -22,7 +22,7 @@ from guichet.web.models import SiteText
 @require_safe
 def site_text(request: HttpRequest, slug: str) -> HttpResponse:
     text = get_object_or_404(SiteText, slug=slug)
-    return render(request, "web/text.html", {"text": text, "blocks": blocks_of(text.body)})
+    return render(request, "web/text.html", {"text": text, "parts": parts_of(text.body)})
 
 
 @requires(PUBLISH)
@@ -40,12 +40,12 @@ def edit_text(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         assert isinstance(request.user, User)
         if "preview" in request.POST:
-            context = {"text": text, "form": form, "blocks": blocks_of(text.body)}
+            context = {"text": text, "form": form, "parts": parts_of(text.body)}
             return render(request, "web/edit_text.html", context)
         actions.change_text(text=text, by=request.user)
         messages.success(request, f"« {text.title} » est à jour.")
         return redirect(text)
-    return render(request, "web/edit_text.html", {"text": text, "form": form, "blocks": None})
+    return render(request, "web/edit_text.html", {"text": text, "form": form, "parts": None})
 
 
 @requires(PUBLIC)
