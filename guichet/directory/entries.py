@@ -15,10 +15,13 @@ from django.core.validators import URLValidator, validate_email
 from guichet.core.errors import RuleViolation
 from guichet.core.text import without_controls
 from guichet.directory import phones
+from guichet.directory.models import Structure
 
 LONGEST_ADDRESS = 500
 LONGEST_LABEL = 100
 LONGEST_LINE = 250
+LONGEST_TEXT = 4000
+MOST_LINES = 6
 _valid_url = URLValidator(schemes=["http", "https"])
 _POSITION = re.compile(r"(-?\d{1,3}(?:[.,]\d+)?)\s*(?:[;\s]|,\s)\s*(-?\d{1,3}(?:[.,]\d+)?)")
 
@@ -101,6 +104,13 @@ def position(text: str) -> tuple[float, float] | None:
     if numbers == [0, 0]:
         raise RuleViolation("0, 0 est au large de l'Afrique : recopiez la position du lieu.")
     return numbers[0], numbers[1]
+
+
+def position_text(structure: Structure) -> str:
+    """The stored position as `position` reads it; "" when it is only the commune's."""
+    if structure.latitude is None or structure.position_source == "commune":
+        return ""
+    return f"{structure.latitude:.5f}, {structure.longitude:.5f}"
 
 
 def text_lines(text: str, *, most: int) -> list[str]:

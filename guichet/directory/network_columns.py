@@ -14,9 +14,7 @@ from typing import Any
 from guichet.core.errors import RuleViolation
 from guichet.core.text import folded, without_controls
 from guichet.directory import entries
-from guichet.directory.actions.weekly_hours import DAYS
-from guichet.directory.agent_forms.facts import LONGEST_TEXT, MOST_LINES, position_text
-from guichet.directory.agent_forms.hours import held, name_of
+from guichet.directory.actions.weekly_hours import DAYS, line_name, written_week
 from guichet.directory.models import Accessibility, ReceptionKind, Structure
 from guichet.directory.phones import region_of_commune
 
@@ -71,7 +69,7 @@ def plain(text: str) -> str:
 
 
 def text_column(name: str, field: str, *, may_be_empty: bool = True) -> Column:
-    limit = Structure._meta.get_field(field).max_length or LONGEST_TEXT  # type: ignore[union-attr]
+    limit = Structure._meta.get_field(field).max_length or entries.LONGEST_TEXT  # type: ignore[union-attr]
 
     def read(cell: str, structure: Structure) -> Values:
         return {field: entries.short(cell, limit, "Ce texte")}
@@ -82,8 +80,10 @@ def text_column(name: str, field: str, *, may_be_empty: bool = True) -> Column:
 def long_text_column(name: str, field: str) -> Column:
     def read(cell: str, structure: Structure) -> Values:
         text = "\n".join(without_controls(line).rstrip() for line in cell.splitlines()).strip()
-        if len(text) > LONGEST_TEXT:
-            raise RuleViolation(f"Ce texte a {len(text)} caractères : {LONGEST_TEXT} au plus.")
+        if len(text) > entries.LONGEST_TEXT:
+            raise RuleViolation(
+                f"Ce texte a {len(text)} caractères : {entries.LONGEST_TEXT} au plus."
+            )
         return {field: text}
 
     return Column(name, partial(stored_text, field), read, {field: ""})
@@ -193,12 +193,12 @@ def write_access(structure: Structure) -> str:
 COLUMNS: tuple[Column, ...] = (
     text_column("nom", "name", may_be_empty=False),
     text_column("sigle", "acronym"),
-    lines_column("adresse", "address_lines", MOST_LINES),
+    lines_column("adresse", "address_lines", entries.MOST_LINES),
     Column(
         "code postal", partial(stored_text, "postal_code"), read_postal_code, {"postal_code": ""}
     ),
     text_column("ville", "town"),
-    Column("position", position_text, read_position, {"latitude": None, "longitude": None}),
+    Column("position", entries.position_text, read_position, {"latitude": None, "longitude": None}),
     Column("accès en fauteuil roulant", write_access, read_access, {"accessibility": ""}),
     long_text_column("précision d'accès", "accessibility_note"),
     Column("téléphones", write_phones, read_phones, {"phones": []}),
@@ -233,9 +233,10 @@ COLUMN_NAMES: tuple[str, ...] = (
 
 def hours_cells(structure: Structure) -> dict[str, str]:
     """The cell of each column of hours, the structure's `intervals` prefetched."""
-    lines = held(structure)
+    lines = written_week(structure)
     return {
-        column.name: lines.get(name_of(column.kind, column.weekday), "") for column in HOURS_COLUMNS
+        column.name: lines.get(line_name(column.kind, column.weekday), "")
+        for column in HOURS_COLUMNS
     }
 
 

@@ -17,7 +17,7 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.directory.actions.source_values import keep_source_value
-from guichet.directory.hours_lines import DayRange, written_line
+from guichet.directory.hours_lines import CLOSED, WALK_IN, DayRange, written_line
 from guichet.directory.models import OpeningInterval, Structure
 
 FIELD = "hours"
@@ -150,6 +150,28 @@ def line_of(intervals: Week) -> str:
         written_line([DayRange(one.opens, one.closes, note=one.note)]) + words[one.kind]
         for one in intervals
     )
+
+
+def written_week(structure: Structure) -> dict[str, str]:
+    """The week as it is typed, by `line_name`, `intervals` prefetched; empty when unknown.
+
+    « fermé » on days without any opening.
+    """
+    week = week_of(structure)
+    if week is None:
+        return {}
+    lines = {line_name(WALK_IN, weekday): CLOSED for weekday in range(7)}
+    by_day = sorted(week, key=lambda one: (one.weekday, one.kind))
+    for (weekday, kind), intervals in groupby(by_day, key=lambda one: (one.weekday, one.kind)):
+        lines[line_name(kind, weekday)] = written_line(
+            DayRange(one.opens, one.closes, note=one.note) for one in intervals
+        )
+    return lines
+
+
+def line_name(kind: str, weekday: int) -> str:
+    """The line of a way of being received on a day, Monday being 0: `walk_in_0`."""
+    return f"{kind}_{weekday}"
 
 
 def interval_of(row: list[Any]) -> Interval:

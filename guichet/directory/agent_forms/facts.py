@@ -21,10 +21,8 @@ from guichet.directory.agent_forms.fields import (
 from guichet.directory.models import Accessibility, Structure
 from guichet.directory.phones import region_of_commune
 
-MOST_LINES = 6
 MOST_ROWS = 12
 SPARE_ROWS = 2
-LONGEST_TEXT = 4000
 
 
 class FactsForm(GroupedForm):
@@ -50,7 +48,7 @@ class PlaceForm(FactsForm):
     slug, title = "adresse", "Adresse et accès"
 
     address_lines = lines_field(
-        partial(entries.text_lines, most=MOST_LINES),
+        partial(entries.text_lines, most=entries.MOST_LINES),
         label="Adresse",
         help_text="Numéro et rue, puis bâtiment ou étage : une ligne pour chacun",
     )
@@ -91,7 +89,7 @@ class PlaceForm(FactsForm):
     def held(self, structure: Structure) -> dict[str, Any]:
         held = {name: getattr(structure, name) for name in self.base_fields if name != "position"}
         held["address_lines"] = "\n".join(structure.address_lines)
-        held["position"] = position_text(structure)
+        held["position"] = entries.position_text(structure)
         return held
 
     def values(self) -> dict[str, Any]:
@@ -240,7 +238,7 @@ class PresentationForm(FactsForm):
     information = forms.CharField(
         label="Bon à savoir avant de venir",
         help_text="Services rendus, pièces à apporter, file d'attente… Sans nom de personne.",
-        max_length=LONGEST_TEXT,
+        max_length=entries.LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -293,10 +291,3 @@ def link_fields(number: int) -> tuple[forms.Field, forms.Field]:
             required=False,
         ),
     )
-
-
-def position_text(structure: Structure) -> str:
-    """The stored position as `entries.position` reads it; "" when it is only the commune's."""
-    if structure.latitude is None or structure.position_source == "commune":
-        return ""
-    return f"{structure.latitude:.5f}, {structure.longitude:.5f}"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from guichet.directory.actions.weekly_hours import DAYS, Interval, week_of
-from guichet.directory.hours_lines import CLOSED, DayRange, UnclearLine, read_line, written_line
+from guichet.directory.actions.weekly_hours import DAYS, Interval, line_name, written_week
+from guichet.directory.hours_lines import CLOSED, UnclearLine, read_line
 from guichet.directory.models import ReceptionKind, Structure
 from guichet.ui.forms import Form
 
@@ -51,10 +50,11 @@ class WeekForm(Form):
     )
 
     def __init__(self, data: QueryDict | None = None, *, structure: Structure) -> None:
-        super().__init__(data, initial=held(structure))
+        initial = {"hours_text": structure.hours_text, **written_week(structure)}
+        super().__init__(data, initial=initial)
         for kind in ReceptionKind:
             for weekday, day in enumerate(DAYS):
-                self.fields[name_of(kind, weekday)] = forms.CharField(
+                self.fields[line_name(kind, weekday)] = forms.CharField(
                     label=day.capitalize(),
                     required=False,
                     max_length=1000,
@@ -75,7 +75,7 @@ class WeekForm(Form):
         return self.cleaned_data
 
     def read(self, kind: str, weekday: int) -> None:
-        name = name_of(kind, weekday)
+        name = line_name(kind, weekday)
         try:
             ranges = read_line(self.cleaned_data.get(name, ""), kind)
         except UnclearLine as error:
@@ -91,7 +91,7 @@ class WeekForm(Form):
                 kind=kind.value,
                 title=kind.label.capitalize(),
                 hint=HINTS[kind],
-                names=",".join(name_of(kind, weekday) for weekday in range(7)),
+                names=",".join(line_name(kind, weekday) for weekday in range(7)),
                 is_used=kind == ReceptionKind.WALK_IN or self.holds(kind),
             )
             for kind in ReceptionKind
@@ -99,7 +99,7 @@ class WeekForm(Form):
 
     def holds(self, kind: str) -> bool:
         """True when a line of this kind says something, or is to be mended."""
-        names = [name_of(kind, weekday) for weekday in range(7)]
+        names = [line_name(kind, weekday) for weekday in range(7)]
         return any(self[name].value() for name in names)
 
 
@@ -107,24 +107,5 @@ def with_monday_copied(data: QueryDict, kind: str) -> QueryDict:
     """What was typed, with Monday's line on every other weekday, and nothing judged."""
     copied = data.copy()
     for weekday in COPIED_TO:
-        copied[name_of(kind, weekday)] = data.get(name_of(kind, 0), "")
+        copied[line_name(kind, weekday)] = data.get(line_name(kind, 0), "")
     return copied
-
-
-def held(structure: Structure) -> dict[str, str]:
-    """The lines of the week as it is; « fermé » on days without any opening, if hours are known."""
-    lines = {"hours_text": structure.hours_text}
-    week = week_of(structure)
-    if week is None:
-        return lines
-    lines |= {name_of(ReceptionKind.WALK_IN, weekday): CLOSED for weekday in range(7)}
-    by_day = sorted(week, key=lambda one: (one.weekday, one.kind))
-    for (weekday, kind), intervals in groupby(by_day, key=lambda one: (one.weekday, one.kind)):
-        lines[name_of(kind, weekday)] = written_line(
-            DayRange(one.opens, one.closes, note=one.note) for one in intervals
-        )
-    return lines
-
-
-def name_of(kind: str, weekday: int) -> str:
-    return f"{kind}_{weekday}"
