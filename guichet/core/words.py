@@ -11,10 +11,14 @@ def distance_in_words(distance_m: float) -> str:
         return f"{max(50, round(distance_m / 50) * 50)}{NBSP}m"
     if distance_m < 9_950:
         return f"{distance_m / 1000:.1f}{NBSP}km".replace(".", ",")
-    kilometres = f"{round(distance_m / 1000):,}".replace(",", "\u202f")
-    return f"{kilometres}{NBSP}km"
+    return f"{grouped(round(distance_m / 1000))}{NBSP}km"
 
 
 def counted(count: int, one: str, many: str) -> str:
     """ "1 structure", "3 structures", "0 structure": French puts zero in the singular."""
-    return f"{count}{NBSP}{one if abs(count) < 2 else many}"
+    return f"{grouped(count)}{NBSP}{one if abs(count) < 2 else many}"
+
+
+def grouped(number: int) -> str:
+    """ "1 234 567", with narrow unbreakable spaces."""
+    return f"{number:,}".replace(",", "\u202f")

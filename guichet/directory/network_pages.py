@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from guichet.core.words import NBSP
+from guichet.core.words import counted
 from guichet.directory.actions.closures import DifferingDays, days_of
 from guichet.directory.agent_lists import needing_check
 from guichet.directory.models import (
@@ -73,7 +73,7 @@ def numbers_of(networks: list[Network]) -> list[NetworkNumbers]:
     for child in needing_check().children:
         name, value = child  # type: ignore[misc]
         check |= Q((f"structures__{name}", value))
-    counted = Network.objects.filter(pk__in=[network.pk for network in networks]).annotate(
+    with_counts = Network.objects.filter(pk__in=[network.pk for network in networks]).annotate(
         sites=Count("structures", filter=open_site),
         without_hours=Count("structures", filter=open_site & Q(structures__hours_known=False)),
         to_check=Count("structures", filter=open_site & check),
@@ -81,7 +81,7 @@ def numbers_of(networks: list[Network]) -> list[NetworkNumbers]:
     )
     return [
         NetworkNumbers(one, one.sites, one.without_hours, one.to_check, one.surcharged)
-        for one in counted.order_by("name")
+        for one in with_counts.order_by("name")
     ]
 
 
@@ -152,7 +152,7 @@ def days_in_words(days: DifferingDays, sites: int) -> str:
     one = sites < 2
     when = period_in_words(days.first_day, days.last_day)
     reason = f" ({days.reason})" if days.reason else ""
-    subject = f"{grouped(sites)}{NBSP}{'site' if one else 'sites'}"
+    subject = counted(sites, "site", "sites")
     if days.kind:
         kind = ReceptionKind(days.kind).label
         verb = "recevra" if one else "recevront"
@@ -173,8 +173,3 @@ def period_in_words(first_day: date, last_day: date) -> str:
     return (
         f"du {day_in_words(first_day)} {first_day.year} au {day_in_words(last_day)} {last_day.year}"
     )
-
-
-def grouped(number: int) -> str:
-    """« 1 042 », with a thin unbreakable space."""
-    return f"{number:,}".replace(",", "\u202f")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.core.words import counted, distance_in_words
+from guichet.core.words import counted, distance_in_words, grouped
 
 
 def plain(words):
@@ -38,7 +38,16 @@ def test_a_distance_never_breaks_over_two_lines(distance_m):
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(0, "0 site"), (1, "1 site"), (2, "2 sites"), (-1, "-1 site")]
+    ("count", "words"),
+    [(0, "0 site"), (1, "1 site"), (2, "2 sites"), (-1, "-1 site"), (1042, "1 042 sites")],
 )
 def test_zero_and_one_are_singular_in_french(count, words):
     assert plain(counted(count, "site", "sites")) == words
+
+
+def test_thousands_are_set_apart_by_narrow_spaces_that_do_not_break():
+    assert [grouped(number) for number in (999, 1042, 1234567)] == [
+        "999",
+        "1\u202f042",
+        "1\u202f234\u202f567",
+    ]

@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
+from guichet.core.words import grouped
+
 from .base import Fault, UnreadableSource
 from .reading import (
     CSV_SUFFIXES,
     TextStream,
-    counted,
     cut,
     described,
     open_text,
@@ -128,7 +129,7 @@ def _records(
 def _width_fault(lines: _NumberedLines, cells: list[str], expected: int) -> Fault:
     if not lines.has_newline and len(cells) < expected:
         raise UnreadableSource(
-            f"Le fichier est coupé au milieu de la ligne {counted(lines.began)} "
+            f"Le fichier est coupé au milieu de la ligne {grouped(lines.began)} "
             f"(« {cut(lines.text)} »). Téléchargez-le de nouveau."
         )
     return Fault(
@@ -148,11 +149,11 @@ def _quoting_fault(lines: _NumberedLines, error: csv.Error) -> Fault:
     line = lines.began
     if "unexpected end of data" in str(error):
         raise UnreadableSource(
-            f"Le fichier est coupé, ou un guillemet ouvert à la ligne {counted(line)} n'est jamais "
+            f"Le fichier est coupé, ou un guillemet ouvert à la ligne {grouped(line)} n'est jamais "
             "refermé. Téléchargez-le de nouveau ou corrigez cette ligne."
         ) from error
     last = lines.number
-    span = f"de {counted(line)} à {counted(last)} " if last > line else ""
+    span = f"de {grouped(line)} à {grouped(last)} " if last > line else ""
     return Fault(
         line=line,
         identifier="",

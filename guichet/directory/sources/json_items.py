@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from guichet.core.words import grouped
+
 from .base import Fault, UnreadableSource
 from .reading import (
     JSON_SUFFIXES,
     MAX_LINE_BYTES,
     TextStream,
-    counted,
     cut,
     described,
     open_text,
@@ -101,10 +102,10 @@ def _line_items(stream: TextStream, expected: str) -> Iterator[Record | Fault]:
             yield _fault(line.number, cut(line.text, 200), "est imbriquée à l'excès")
         except ValueError as error:
             if not line.has_newline:
-                raise _cut_file(f"au milieu de la ligne {counted(line.number)}") from error
+                raise _cut_file(f"au milieu de la ligne {grouped(line.number)}") from error
             if not good:
                 raise UnreadableSource(
-                    f"Format attendu : {expected}. La ligne {counted(line.number)} n'est pas un "
+                    f"Format attendu : {expected}. La ligne {grouped(line.number)} n'est pas un "
                     f"objet JSON complet (« {cut(line.text)} »)."
                 ) from error
             yield _fault(line.number, cut(line.text, 200), "n'est pas du JSON lisible")
@@ -155,7 +156,7 @@ def _array_items(stream: TextStream, start: int, *, wrapped: bool) -> Iterator[R
     while True:
         upcoming = buffer.skip_separators()
         if not upcoming:
-            raise _cut_file(f"après la fiche n° {counted(rank)}, avant la fin de la liste")
+            raise _cut_file(f"après la fiche n° {grouped(rank)}, avant la fin de la liste")
         if upcoming == "]":
             break
         rank += 1
@@ -171,7 +172,7 @@ def _decoded_item(
             value, end = decode(buffer.text, buffer.start)
         except RecursionError as error:
             raise UnreadableSource(
-                f"La fiche n° {counted(rank)} est imbriquée à l'excès : le fichier est abîmé. "
+                f"La fiche n° {grouped(rank)} est imbriquée à l'excès : le fichier est abîmé. "
                 "Téléchargez-le de nouveau."
             ) from error
         except ValueError as error:
@@ -190,16 +191,16 @@ def _grow_or_refuse(buffer: _Buffer, rank: int, error: ValueError) -> None:
         position >= len(buffer.text) - _LONGEST_WORD
     )
     if unfinished and buffer.ended:
-        raise _cut_file(f"au milieu de la fiche n° {counted(rank)}") from error
+        raise _cut_file(f"au milieu de la fiche n° {grouped(rank)}") from error
     if not unfinished:
         excerpt = cut(buffer.text[max(position - 20, 0) : position + 20])
         raise UnreadableSource(
-            f"La fiche n° {counted(rank)} n'est pas du JSON lisible, vers « {excerpt} » : la suite "
+            f"La fiche n° {grouped(rank)} n'est pas du JSON lisible, vers « {excerpt} » : la suite "
             "du fichier n'est pas sûre. Corrigez-la ou téléchargez le fichier de nouveau."
         ) from error
     if pending > MAX_LINE_BYTES:
         raise UnreadableSource(
-            f"La fiche n° {counted(rank)} dépasse {counted(MAX_LINE_BYTES)} caractères : un "
+            f"La fiche n° {grouped(rank)} dépasse {grouped(MAX_LINE_BYTES)} caractères : un "
             "guillemet manque sans doute. Corrigez-la ou téléchargez le fichier de nouveau."
         ) from error
     buffer.grow()
@@ -213,9 +214,9 @@ def _check_ending(buffer: _Buffer, rank: int, *, wrapped: bool) -> None:
         buffer.start = len(buffer.text)
     last = rest[-1:]
     if wrapped and last != "}":
-        raise _cut_file(f"après la fiche n° {counted(rank)} : l'accolade finale manque")
+        raise _cut_file(f"après la fiche n° {grouped(rank)} : l'accolade finale manque")
     if not wrapped and last:
         raise UnreadableSource(
-            f"Un texte inattendu suit la liste, après la fiche n° {counted(rank)} : "
+            f"Un texte inattendu suit la liste, après la fiche n° {grouped(rank)} : "
             f"« {cut(rest)} ». Vérifiez le fichier."
         )

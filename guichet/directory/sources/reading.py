@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol, Self
 
+from guichet.core.words import grouped
+
 from .base import Fault, UnreadableSource
 
 CHUNK_BYTES = 1 << 18
@@ -46,11 +48,6 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL_BYTES = bytes(set(range(32)) - {8, 9, 10, 12, 13, 27})
-
-
-def counted(number: int) -> str:
-    """A whole number as French readers expect it: 1 234 567, with narrow spaces."""
-    return f"{number:,}".replace(",", "\u202f")
 
 
 def cut(text: str, length: int = 60) -> str:
@@ -130,12 +127,12 @@ class TextStream:
             piece = self._content.read(CHUNK_BYTES)
         except EOFError as error:
             raise UnreadableSource(
-                f"Le fichier compressé est coupé : il s'arrête après {counted(self.offset)} octets "
+                f"Le fichier compressé est coupé : il s'arrête après {grouped(self.offset)} octets "
                 "de contenu. Téléchargez-le de nouveau."
             ) from error
         except (OSError, zlib.error, zipfile.BadZipFile, ValueError) as error:
             raise UnreadableSource(
-                f"Le fichier est abîmé après {counted(self.offset)} octets de contenu : "
+                f"Le fichier est abîmé après {grouped(self.offset)} octets de contenu : "
                 "il ne peut pas être décompressé. Téléchargez-le de nouveau."
             ) from error
         self._refuse_bomb(len(piece))
@@ -145,7 +142,7 @@ class TextStream:
         size = self.offset + length
         if size > MAX_CONTENT_BYTES:
             raise UnreadableSource(
-                f"Le contenu dépasse {counted(MAX_CONTENT_BYTES)} octets : ce n'est pas un "
+                f"Le contenu dépasse {grouped(MAX_CONTENT_BYTES)} octets : ce n'est pas un "
                 "annuaire. Vérifiez le fichier."
             )
         if self._compressed_position is None or size <= EXPANSION_TOLERATED_BYTES:
@@ -171,11 +168,11 @@ class TextStream:
 def _encoding_fault(error: UnicodeDecodeError, position: int, *, ended: bool) -> str:
     if ended:
         return (
-            f"Le fichier est coupé au milieu d'un caractère, à l'octet {counted(position)}. "
+            f"Le fichier est coupé au milieu d'un caractère, à l'octet {grouped(position)}. "
             "Téléchargez-le de nouveau."
         )
     around = error.object[max(error.start - 15, 0) : error.start + 15]
-    where = f"à l'octet {counted(position)}"
+    where = f"à l'octet {grouped(position)}"
     if around.translate(None, _CONTROL_BYTES) != around:
         return (
             f"Le fichier n'est pas du texte en UTF-8 : {where} se trouvent des octets binaires. "
@@ -354,8 +351,8 @@ def oversized_line_fault(line: Line) -> Fault:
         field="",
         value=line.text[:200],
         message=(
-            f"La ligne fait {counted(line.length)} caractères, bien plus que le maximum "
-            f"({counted(MAX_LINE_BYTES)}) : il y manque sans doute des retours à la ligne. "
+            f"La ligne fait {grouped(line.length)} caractères, bien plus que le maximum "
+            f"({grouped(MAX_LINE_BYTES)}) : il y manque sans doute des retours à la ligne. "
             "Vérifiez le fichier autour de cette ligne."
         ),
         done="ligne laissée de côté",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from guichet.accounts.models import AuditEvent, User
 from guichet.directory.actions.closures import DifferingDays, announce_days
 from guichet.directory.models import Announcement, ExceptionalHours, Membership
-from guichet.directory.network_pages import days_in_words, grouped, numbers_of
+from guichet.directory.network_pages import days_in_words, numbers_of
 from guichet.directory.permissions import powers_of
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
 from guichet.territories.tests.factories import CommuneFactory, DepartementFactory
@@ -259,7 +259,6 @@ def test_days_read_as_a_sentence(days, sites, said):
     differing = DifferingDays(date(2026, 5, 15), date(2026, 5, 15), **days)
     told = days_in_words(differing, sites)
     assert told.replace("\u202f", " ").replace("\u00a0", " ") == said
-    assert grouped(1042) == "1\u202f042"
 
 
 def test_a_lead_invites_another_and_ends_it_at_once(client, lead, network, mailoutbox):

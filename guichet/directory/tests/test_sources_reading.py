@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from guichet.core.words import grouped
 from guichet.directory.sources import READERS, reading
 from guichet.directory.sources.base import Fault, SourceStructure, UnreadableSource
 
@@ -208,7 +209,7 @@ def test_the_place_of_a_bad_byte_counts_the_mark_and_the_chunks(
     written: Callable[..., str],
 ) -> None:
     start = b"\xef\xbb\xbf[" + b" " * (reading.CHUNK_BYTES - 5) + "é".encode()
-    position = reading.counted(len(start))
+    position = grouped(len(start))
     assert f"l'octet {position}" in refusal(written(start + b"\xe9]" + b" " * 9))
 
 

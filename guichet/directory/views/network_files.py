@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guichet.accounts.models import User
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
+from guichet.core.words import grouped
 from guichet.directory.csv_sheets import written_lines
 from guichet.directory.models import Network
 from guichet.directory.network_columns import COLUMN_NAMES, ERASED, written_row
 from guichet.directory.network_edits import apply_plan, editable_sites, plan_of
 from guichet.directory.network_forms import FileForm
-from guichet.directory.network_pages import grouped
 from guichet.directory.network_uploads import KeptFile, forget_file, keep_file, kept_file
 from guichet.directory.policies import LEAD_NETWORK
 from guichet.directory.views.actors import actor
