@@ -17,8 +17,8 @@ from django.utils import timezone
 from guichet.accounts.audit_words import AuditLine, audit_lines, known_actions
 from guichet.accounts.models import AuditEvent, AuditEventQuerySet
 from guichet.core.text import search_text
-from guichet.directory.actions.weekly_hours import DAYS
 from guichet.directory.models import Accessibility, ReceptionKind, Structure
+from guichet.directory.opening_words import WEEKDAYS
 from guichet.directory.permissions import CAN_MANAGE, Powers, powers_of
 from guichet.ui.components.content import written_date
 
@@ -29,7 +29,7 @@ WORDS_OF_VALUES: dict[str, dict[str, str]] = {
 }
 
 
-READING_ORDER = ("name", "address_lines", "first_day", "last_day", "openings", "reason", *DAYS)
+READING_ORDER = ("name", "address_lines", "first_day", "last_day", "openings", "reason", *WEEKDAYS)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from typing import Any
 from guichet.core.errors import RuleViolation
 from guichet.core.text import folded, without_controls
 from guichet.directory import entries
-from guichet.directory.actions.weekly_hours import DAYS, line_name, written_week
+from guichet.directory.actions.weekly_hours import line_name, written_week
 from guichet.directory.models import Accessibility, ReceptionKind, Structure
+from guichet.directory.opening_words import WEEKDAYS
 from guichet.directory.phones import region_of_commune
 
 CODE = "code"
@@ -222,7 +223,7 @@ _KIND_WORDS = {
 HOURS_COLUMNS: tuple[HoursColumn, ...] = tuple(
     HoursColumn(f"{day}{_KIND_WORDS[kind]}", kind.value, weekday)
     for kind in ReceptionKind
-    for weekday, day in enumerate(DAYS)
+    for weekday, day in enumerate(WEEKDAYS)
 )
 COLUMN_NAMES: tuple[str, ...] = (
     CODE,

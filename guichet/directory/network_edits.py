@@ -21,14 +21,7 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import folded
 from guichet.directory.actions.corrections import correct_hours, correct_structure
-from guichet.directory.actions.weekly_hours import (
-    DAYS,
-    Interval,
-    Week,
-    line_of,
-    refuse_overlaps,
-    week_of,
-)
+from guichet.directory.actions.weekly_hours import Interval, Week, line_of, refuse_overlaps, week_of
 from guichet.directory.csv_sheets import Fault, Sheet, UnreadableSheet, read_sheet
 from guichet.directory.hours_lines import UnclearLine, read_line
 from guichet.directory.models import Network, Structure
@@ -44,6 +37,7 @@ from guichet.directory.network_columns import (
     hours_cells,
     same_cell,
 )
+from guichet.directory.opening_words import WEEKDAYS
 
 MOST_SITES = 50_000
 HOURS = "horaires"
@@ -255,7 +249,7 @@ def read_week(edit: SiteEdit, cells: Cells, *, is_narrow: bool) -> None:
 
 def days_without_word(filled: Iterable[str]) -> list[str]:
     said = {HOURS_COLUMN_OF[name].weekday for name in filled}
-    return [day for weekday, day in enumerate(DAYS) if weekday not in said]
+    return [day for weekday, day in enumerate(WEEKDAYS) if weekday not in said]
 
 
 def is_of(interval: Interval, column: HoursColumn) -> bool:
@@ -286,7 +280,7 @@ def settle_week(edit: SiteEdit, held: Week | None, week: Week) -> None:
         if before != after:
             edit.changes.append(CellChange(column.name, before, after))
     if not any(change.column in HOURS_COLUMN_OF for change in edit.changes):
-        edit.changes.append(CellChange(DAYS[0], "", "fermé toute la semaine"))
+        edit.changes.append(CellChange(WEEKDAYS[0], "", "fermé toute la semaine"))
 
 
 def apply_plan(

@@ -11,11 +11,11 @@ from typing import Final
 from guichet.directory.opening import UNKNOWN_HOURS, OpeningState
 
 CLOSING_SOON: Final = timedelta(minutes=30)
+WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _COLON = f"{_NBSP}: "
 _SMALL_HOURS_END = time(6)
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
     "janvier",
     "février",
@@ -74,7 +74,7 @@ def time_in_words(moment: time) -> str:
 def day_in_words(day: date) -> str:
     """A date without its year: "lundi 24 novembre", "samedi 1er août"."""
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{_WEEKDAYS[day.weekday()]} {number}{_NBSP}{_MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {number}{_NBSP}{_MONTHS[day.month - 1]}"
 
 
 def _open_in_words(state: OpeningState, at: datetime) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guichet.directory.actions.weekly_hours import DAYS, Week
+from guichet.directory.actions.weekly_hours import Week
 from guichet.directory.models import ReceptionKind
-from guichet.directory.opening_words import opening_in_words
+from guichet.directory.opening_words import WEEKDAYS, opening_in_words
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def week_table(week: Week | None) -> WeekTable | None:
                 for kind in kinds
             ),
         )
-        for number, day in enumerate(DAYS)
+        for number, day in enumerate(WEEKDAYS)
     )
     return WeekTable(tuple(kind.label.capitalize() for kind in kinds), rows)
 

@@ -19,12 +19,12 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.actions.source_values import keep_source_value
 from guichet.directory.hours_lines import CLOSED, WALK_IN, DayRange, written_line
 from guichet.directory.models import OpeningInterval, Structure
+from guichet.directory.opening_words import WEEKDAYS
 
 FIELD = "hours"
 MOST_INTERVALS = 100
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 Week = list["Interval"]
 StoredWeek = list[list[Any]]
@@ -124,23 +124,23 @@ def minutes_of(interval: Interval) -> int:
 
 
 def described(interval: Interval) -> str:
-    return f"{DAYS[interval.weekday]} {line_of([interval])}"
+    return f"{WEEKDAYS[interval.weekday]} {line_of([interval])}"
 
 
 def changed_days(before: Week | None, after: Week | None) -> ChangedDays:
     """The days that differ, before and after, in words for the audit."""
     then, now = week_in_words(before), week_in_words(after)
-    names = [day for day in DAYS if then[day] != now[day]]
+    names = [day for day in WEEKDAYS if then[day] != now[day]]
     return {day: then[day] for day in names}, {day: now[day] for day in names}
 
 
 def week_in_words(week: Week | None) -> dict[str, str]:
     """Day by day: « 9h-12h, 14h-17h sur rendez-vous »."""
     if week is None:
-        return dict.fromkeys(DAYS, "horaires inconnus")
+        return dict.fromkeys(WEEKDAYS, "horaires inconnus")
     return {
         day: line_of([one for one in week if one.weekday == number]) or "fermé"
-        for number, day in enumerate(DAYS)
+        for number, day in enumerate(WEEKDAYS)
     }
 
 

@@ -9,9 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from guichet.directory.actions.weekly_hours import DAYS, Interval, line_name, written_week
+from guichet.directory.actions.weekly_hours import Interval, line_name, written_week
 from guichet.directory.hours_lines import CLOSED, UnclearLine, read_line
 from guichet.directory.models import ReceptionKind, Structure
+from guichet.directory.opening_words import WEEKDAYS
 from guichet.ui.forms import Form
 
 COPIED_TO = range(1, 5)
@@ -53,7 +54,7 @@ class WeekForm(Form):
         initial = {"hours_text": structure.hours_text, **written_week(structure)}
         super().__init__(data, initial=initial)
         for kind in ReceptionKind:
-            for weekday, day in enumerate(DAYS):
+            for weekday, day in enumerate(WEEKDAYS):
                 self.fields[line_name(kind, weekday)] = forms.CharField(
                     label=day.capitalize(),
                     required=False,
