@@ -119,6 +119,7 @@ def test_ended_sessions_are_cleared_and_open_ones_kept(owner, stranger):
 
 
 def test_counters_of_attempts_are_cleared_once_expired(db):
+    cache.clear()
     cache.set("old", [1], timeout=1)
     cache.set("fresh", [1], timeout=600)
     with connection.cursor() as cursor:

@@ -76,6 +76,7 @@ def test_a_structure_is_created_under_another(as_administrator, typed, head):
     assert as_administrator.get(CREATE + "?sous=inconnue").status_code == 404
 
 
+@pytest.mark.usefixtures("no_territories")
 @pytest.mark.parametrize(
     ("change", "told"),
     [
