@@ -32,6 +32,7 @@ EMERGENCY_NUMBERS = (
         "Violences Femmes Info",
         "Femmes victimes de violences ; appel anonyme et gratuit",
     ),
+    ("115", "Sans abri", "Samu social", "Hébergement d'urgence, repas, soins ; appel gratuit"),
     ("3114", "Prévention suicide", "Prévention du suicide", "Écoute jour et nuit ; appel gratuit"),
     (
         "119",

@@ -96,7 +96,7 @@ def gallery_values(request: HttpRequest) -> dict[str, object]:
         "icons": list(ICONS),
         "empty_form": GalleryForm(auto_id="vide_%s"),
         "wrong_form": GalleryForm({"email": "nom@", "token": "jeton", "name": "Mairie"}),
-        "page": Paginator(range(200), 10).page(4),
+        "page": Paginator(range(200), 10).get_page(request.GET.get("page", 4)),
         "query": request.GET,
         "day": dt.date(2025, 3, 1),
         "hours": HOURS,
@@ -115,6 +115,10 @@ def place(request: HttpRequest) -> HttpResponse:
 
 def results(request: HttpRequest) -> HttpResponse:
     return render(request, "ui_tests/results.html", gallery_values(request))
+
+
+def fields(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui_tests/fields.html", gallery_values(request))
 
 
 def agents(request: HttpRequest) -> HttpResponse:
@@ -148,6 +152,7 @@ urlpatterns = [
     path("", gallery),
     path("lieu/", place),
     path("resultats/", results),
+    path("champs/", fields),
     path("agents/", agents),
     path("connexion/", sign_in),
     path("refuse/", refused),

@@ -33,6 +33,14 @@ def test_pages_are_accessible_on_a_phone_with_the_menu_open(gallery_site, page_a
     assert_accessible(page)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("number", [1, 20])
+def test_the_ends_of_a_list_of_pages_are_readable(gallery_site, page_at, number, scheme):
+    page = page_at(DESK, scheme)
+    page.goto(f"{gallery_site}/resultats/?page={number}")
+    assert_accessible(page)
+
+
 def test_the_first_stop_of_the_keyboard_is_the_skip_link_and_it_shows(gallery_site, page_at):
     page = page_at(DESK)
     page.goto(f"{gallery_site}/lieu/")
@@ -66,6 +74,25 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(gallery_site, page_at)
     page.keyboard.press("Escape")
     assert not menu.is_visible()
     assert focused_text(page) == "Menu"
+
+
+def test_the_emergency_numbers_are_one_click_away_on_a_phone(gallery_site, page_at):
+    for javascript in (True, False):
+        page = page_at(PHONE, javascript=javascript)
+        page.goto(f"{gallery_site}/lieu/")
+        to_numbers = page.locator('header a[href="/urgences/"]:visible')
+        assert to_numbers.count() == 1
+
+
+def test_rows_of_fields_keep_their_distance_on_a_phone(gallery_site, page_at):
+    page = page_at(PHONE)
+    page.goto(f"{gallery_site}/champs/")
+    fields = [box for one in page.locator(".ui-field").all() if (box := one.bounding_box())]
+    tops = [field["y"] for field in fields]
+    ends = [field["y"] + field["height"] for field in fields]
+    gaps = [top - end for top, end in zip(tops[1:], ends, strict=False)]
+    assert len(gaps) == 4
+    assert min(gaps) >= 16
 
 
 def test_the_skip_link_to_the_search_opens_what_hides_it(gallery_site, page_at):

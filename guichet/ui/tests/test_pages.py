@@ -30,7 +30,7 @@ def test_skip_links_lead_to_parts_that_exist(client):
 def test_emergency_numbers_are_on_every_page(client):
     for path in ("/", "/lieu/", "/agents/", "/absent/", "/panne/"):
         html = text_of(client, path)
-        for number in ("15", "17", "18", "112", "3919", "3114", "119"):
+        for number in ("15", "17", "18", "112", "3919", "115", "3114", "119"):
             assert f'href="tel:{number}"' in html
         assert 'href="sms:114"' in html
         assert 'href="/urgences/"' in html
@@ -66,7 +66,7 @@ def test_error_pages_help_the_reader_on(client, path, status, heading):
     html = response.content.decode()
     assert f"<h1>{heading}</h1>" in html
     assert 'action="/services/"' in html
-    assert "Revenir à l’accueil" in html
+    assert "Revenir à l'accueil" in html
 
 
 def test_the_page_of_a_broken_site_needs_no_context():

@@ -46,7 +46,7 @@ def test_every_link_of_the_public_pages_leads_somewhere(client):
     assert {url: status for url, status in broken.items() if status not in (200, 302)} == {}
 
 
-@pytest.mark.parametrize("number", ["15", "17", "18", "112", "3919", "3114", "119"])
+@pytest.mark.parametrize("number", ["15", "17", "18", "112", "3919", "115", "3114", "119"])
 def test_emergency_numbers_can_be_called(client, number):
     assert f'href="tel:{number}"' in client.get("/urgences/").content.decode()
 
