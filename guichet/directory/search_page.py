@@ -19,10 +19,13 @@ from guichet.directory.models import Structure
 from guichet.directory.reference_tables import searchable_kinds
 from guichet.directory.search import Found, SearchResults, SearchWish
 from guichet.directory.search_reading import Understood
+from guichet.territories.queries import CommuneMatch
 from guichet.territories.wording import after_de
 
 SEARCH_URL = "/services/"
 HELP_KIND = "france_services"
+TOWN_HALL = "mairie"
+FAR_M = 100_000
 FILTER_LABELS = {
     "ouvert": "Ouvert maintenant",
     "accessible": "Accessible en fauteuil",
@@ -62,6 +65,7 @@ class ResultsPage:
     cards: list[FoundCard]
     read: Understood
     place_note: str
+    far_note: str
     order_note: str
     left_out: list[str]
     other_places: list[Link]
@@ -73,6 +77,7 @@ class ResultsPage:
     unfiltered_url: str
     everything_near_url: str
     help_url: str
+    town_hall_url: str
 
 
 def results_page(results: SearchResults, wish: SearchWish) -> ResultsPage:
@@ -88,6 +93,7 @@ def results_page(results: SearchResults, wish: SearchWish) -> ResultsPage:
         cards=[card(found, read) for found in results.items],
         read=read,
         place_note=place_note(read),
+        far_note=far_note(results),
         order_note=order_note(read),
         left_out=[note for name, note in LEFT_OUT.items() if name in asked],
         other_places=[
@@ -105,6 +111,7 @@ def results_page(results: SearchResults, wish: SearchWish) -> ResultsPage:
         unfiltered_url=address(asked, **dict.fromkeys(FILTERS, "")) if wish.is_filtered else "",
         everything_near_url=address(asked, quoi="", type="") if read.origin and read.what else "",
         help_url=address(asked, quoi="", type=HELP_KIND),
+        town_hall_url=town_hall_url(read, asked),
     )
 
 
@@ -157,8 +164,13 @@ def heading(read: Understood) -> str:
         name = f"«{NBSP}{read.name}{NBSP}»"
         what = f"{read.kind.label}, {name}" if read.kind else name
     if read.place:
-        return f"{what} près {after_de(read.place.name)}"
+        return f"{what} près {after_de(place_name(read.place, read.other_places))}"
     return f"{what} près de vous" if read.origin else f"{what} en France"
+
+
+def place_name(place: CommuneMatch, others: Iterable[CommuneMatch]) -> str:
+    """The commune, and its département where another one has the same name."""
+    return place.full_name if any(one.name == place.name for one in others) else place.name
 
 
 def place_note(read: Understood) -> str:
@@ -171,6 +183,21 @@ def place_note(read: Understood) -> str:
     if not place.is_exact:
         return f"«{NBSP}{read.where}{NBSP}»{NBSP}: nous avons compris {place.label}."
     return ""
+
+
+def far_note(results: SearchResults) -> str:
+    """A warning where the nearest of all is too far to go to."""
+    nearest_m = results.items[0].distance_m if results.items and results.page == 1 else None
+    if nearest_m is None or nearest_m < FAR_M:
+        return ""
+    return f"Le lieu le plus proche est à {distance_in_words(nearest_m)}"
+
+
+def town_hall_url(read: Understood, asked: dict[str, str]) -> str:
+    """Who to ask in place of a kind of which nothing is known."""
+    if read.kind is None or read.name or read.kind.code == TOWN_HALL:
+        return ""
+    return address(asked, quoi="", type=TOWN_HALL)
 
 
 def order_note(read: Understood) -> str:
