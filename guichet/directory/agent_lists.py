@@ -19,7 +19,7 @@ from guichet.directory.schedules import Presence, schedule_of, with_hours
 
 WITHOUT_HOURS, TO_CHECK, CLOSED, REPORTED = "sans-horaires", "a-verifier", "fermees", "signalees"
 STATES = {
-    "": "Ouvertes",
+    "": "En activité",
     WITHOUT_HOURS: "Sans horaires",
     TO_CHECK: "À vérifier",
     REPORTED: "Erreurs signalées",

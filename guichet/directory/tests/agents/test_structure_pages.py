@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from guichet.directory.actions.corrections import confirm_structure, correct_structure
 from guichet.directory.agent_lists import needing_check
 from guichet.directory.models import Correction, Role, Structure
+from guichet.directory.schedules import Presence
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import ErrorReportFactory, StructureFactory, someone
 
@@ -283,3 +286,22 @@ def test_the_home_page_costs_the_same_however_much_waits(
         ErrorReportFactory(structure=StructureFactory(network=network))
     with django_assert_max_num_queries(len(few)):
         client.get("/agents/")
+
+
+@pytest.mark.parametrize(
+    ("is_open", "words", "told"),
+    [
+        (False, "Fermé, ouvre demain à 9 h", "Fermé Ouvre demain à 9 h"),
+        (True, "Ouvert, ferme à 17 h", "Ouvert Ferme à 17 h"),
+        (None, "Horaires inconnus", "Horaires inconnus"),
+    ],
+)
+def test_the_state_of_a_structure_is_said_once(is_open, words, told):
+    presence = Presence(is_open=is_open, words=words, changes_at=None)
+    html = render_to_string("directory/agents/_presence.html", {"presence": presence})
+    assert " ".join(strip_tags(html).split()) == told
+
+
+def test_the_home_page_of_a_calm_day_counts_nothing(client, lead, network, site):
+    client.force_login(lead)
+    assert "Aucun message de visiteur" in text_of(client.get("/agents/"))
