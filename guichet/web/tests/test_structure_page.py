@@ -51,7 +51,8 @@ def page_of(code, at=MONDAY_MORNING):
 
 
 def said(words):
-    return words.replace("_", NBSP)
+    """Insecable spaces and joints are written _ and ^."""
+    return words.replace("_", NBSP).replace("^", "\u2060")
 
 
 def opens(structure, weekday=0, opens=time(9), closes=time(12), **fields):
@@ -100,6 +101,12 @@ def test_a_page_tells_where_when_and_how_to_reach(client):
         assert words in text
 
 
+def test_the_address_comes_before_the_hours(client):
+    StructureFactory(code="caf", name="CAF de Lille", with_hours=True)
+    text = main_text(client, "caf")
+    assert text.index("1 place du Marché, 59000 Lille") < text.index("Horaires")
+
+
 def test_each_group_of_facts_names_its_source_and_date(client):
     StructureFactory(code="caf", checked_on=date(2026, 11, 2), phones=[PHONE], with_hours=True)
     note = "Source : Annuaire de l'administration (DILA), vérifié le 2 novembre 2026"
@@ -144,14 +151,12 @@ def test_unknown_hours_are_called_unknown(client):
     assert "Fermé" not in text
 
 
-def test_the_week_starts_today_with_a_column_for_each_reception():
+def test_the_week_starts_today_with_the_openings_of_each_day_in_order():
     structure = StructureFactory(code="caf")
-    opens(structure, 0)
     opens(structure, 0, time(13, 30), time(17))
-    opens(structure, 1, kind="appointment")
+    opens(structure, 0)
     week = page_of("caf").week
-    assert week.columns == ("Sans rendez-vous", "Sur rendez-vous")
-    assert [row.day for row in week.rows] == [
+    assert [row.day for row in week] == [
         "Lundi 23",
         "Mardi 24",
         "Mercredi 25",
@@ -160,10 +165,20 @@ def test_the_week_starts_today_with_a_column_for_each_reception():
         "Samedi 28",
         "Dimanche 29",
     ]
-    monday, tuesday, *_ = week.rows
-    assert (monday.is_today, tuesday.is_today) == (True, False)
-    assert monday.cells == (said("9_h_–_12_h, 13_h_30_–_17_h"), "Fermé")
-    assert tuesday.cells[0] == "Fermé"
+    assert [row.is_today for row in week] == [True] + [False] * 6
+    assert week[0].openings == (said("9_h_–^_12_h"), said("13_h_30_–^_17_h"))
+    assert week[1].openings == ("Fermé",)
+
+
+def test_how_one_is_received_is_said_where_it_is_not_always_the_same():
+    structure = StructureFactory(code="caf")
+    opens(structure, 0, kind="appointment")
+    assert page_of("caf").week[0].openings == (said("9_h_–^_12_h, sur rendez-vous"),)
+    opens(structure, 0, time(14), time(16))
+    assert page_of("caf").week[0].openings == (
+        said("9_h_–^_12_h, sur rendez-vous"),
+        said("14_h_–^_16_h, sans rendez-vous"),
+    )
 
 
 def test_holidays_and_exceptional_days_are_explained_in_the_week():
@@ -177,19 +192,19 @@ def test_holidays_and_exceptional_days_are_explained_in_the_week():
         structure=structure, first_day=day, last_day=day, closed=True, reason="Inventaire"
     )
     found = Structure.objects.get(code="caf")
-    rows = structure_page(found, at=datetime(2026, 11, 10, 9, tzinfo=UTC)).week.rows
-    assert (rows[0].cells, rows[0].reason) == (("Fermé",), "Inventaire")
-    assert (rows[1].cells, rows[1].reason) == (("Fermé",), "Jour férié (Armistice)")
-    assert rows[2].cells == (said("9_h_–_12_h"),)
+    week = structure_page(found, at=datetime(2026, 11, 10, 9, tzinfo=UTC)).week
+    assert (week[0].openings, week[0].reason) == (("Fermé",), "Inventaire")
+    assert (week[1].openings, week[1].reason) == (("Fermé",), "Jour férié (Armistice)")
+    assert week[2].openings == (said("9_h_–^_12_h"),)
 
 
 def test_a_condition_is_shown_and_a_day_that_nobody_knows_is_not_closed():
     structure = StructureFactory(code="caf")
     opens(structure, 0, note="semaines paires")
     opens(structure, 1, time(0), time(0), note="horaires de ce jour non renseignés")
-    monday, tuesday, *_ = page_of("caf").week.rows
-    assert monday.cells[0].endswith("(semaines paires)")
-    assert tuesday.cells == ("Horaires de ce jour non renseignés",)
+    monday, tuesday, *_ = page_of("caf").week
+    assert monday.openings[0].endswith("(semaines paires)")
+    assert tuesday.openings == ("Horaires de ce jour non renseignés",)
 
 
 def test_local_time_is_told_overseas_only(client):
