@@ -1,4 +1,4 @@
-"""What a network's lead fills in: which sites, which file, whom to invite."""
+"""What a network's lead fills in: which sites, which file."""
 
 from __future__ import annotations
 
@@ -125,20 +125,3 @@ class FileForm(Form):
     def content(self) -> bytes:
         content: bytes = self.cleaned_data["file"].read()
         return content
-
-
-class InvitationForm(Form):
-    """Whom to invite: `invite` takes `cleaned_data`."""
-
-    email = forms.EmailField(
-        label="Adresse électronique professionnelle",
-        help_text="La personne y recevra l'invitation. Exemple : prenom.nom@exemple.fr",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    full_name = forms.CharField(
-        label="Prénom et nom",
-        help_text="Si la personne a déjà un compte, le nom qu'elle a donné est gardé.",
-        max_length=150,
-        required=False,
-    )

@@ -24,7 +24,7 @@ from guichet.directory.audit_pages import (
 from guichet.directory.csv_sheets import written_lines
 from guichet.directory.models import Structure
 from guichet.directory.policies import MANAGE_STRUCTURE
-from guichet.directory.views.network_files import csv_answer
+from guichet.directory.views.csv_answers import csv_answer
 
 PAGE_SIZE = 25
 ROWS_AT_ONCE = 500

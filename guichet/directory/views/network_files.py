@@ -23,6 +23,7 @@ from guichet.directory.network_forms import FileForm
 from guichet.directory.network_uploads import KeptFile, forget_file, keep_file, kept_file
 from guichet.directory.policies import LEAD_NETWORK
 from guichet.directory.views.actors import actor
+from guichet.directory.views.csv_answers import csv_answer
 
 PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_AT_ONCE = 500
@@ -42,17 +43,6 @@ def export_network(request: HttpRequest, network: Network) -> StreamingHttpRespo
 
     name = f"sites-{network.code}-{timezone.localdate():%Y-%m-%d}.csv"
     return csv_answer(written_lines(rows()), name)
-
-
-def csv_answer(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 @requires(LEAD_NETWORK)

@@ -22,9 +22,10 @@ from guichet.directory.actions.closures import (
 )
 from guichet.directory.actions.memberships import end_membership, invite
 from guichet.directory.agent_forms.days import DaysForm
+from guichet.directory.agent_forms.members import InvitationForm
 from guichet.directory.agent_lists import PAGE_SIZE, for_rows, rows_of
 from guichet.directory.models import Network, Role, Structure
-from guichet.directory.network_forms import InvitationForm, SitesForm, TargetSites
+from guichet.directory.network_forms import SitesForm, TargetSites
 from guichet.directory.network_pages import (
     announcement_line,
     days_in_words,
