@@ -18,7 +18,7 @@ from guichet.directory.models import Correction, ReceptionKind, Structure
 from guichet.directory.opening import DayInterval, DaySchedule
 from guichet.directory.opening_words import day_in_words, opening_in_words, time_in_words
 from guichet.directory.queries import ShownContacts, shown_contacts, source_name
-from guichet.directory.schedules import Presence, Schedule, schedule_of
+from guichet.directory.schedules import WALK_IN, Presence, Schedule, schedule_of
 
 HOURS_FIELDS = {"hours", "hours_text"}
 PLACE_FIELDS = {
@@ -41,24 +41,19 @@ CONTACT_FIELDS = {
     "video_url",
     "social_links",
 }
+WORD_JOINER = "\u2060"
 TOWN_CENTRES = {"commune", "commune_centre"}
 """Positions that only tell the commune: no way to go there."""
 
 
 @dataclass(frozen=True)
 class DayRow:
-    """One day of the table of hours, in words, in the order of the columns."""
+    """One day of the week, in words: its openings in order, or that there is none."""
 
     day: str
     is_today: bool
-    cells: tuple[str, ...]
+    openings: tuple[str, ...]
     reason: str
-
-
-@dataclass(frozen=True)
-class WeekTable:
-    columns: tuple[str, ...]
-    rows: tuple[DayRow, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +70,7 @@ class StructurePage:
     structure: Structure
     presence: Presence
     local_time: str
-    week: WeekTable | None
+    week: tuple[DayRow, ...] | None
     contacts: ShownContacts
     phone_to_call: dict[str, str] | None
     has_any_contact: bool
@@ -99,7 +94,7 @@ def structure_page(structure: Structure, *, at: datetime | None = None) -> Struc
         structure=structure,
         presence=schedule.presence(at),
         local_time=local_time(schedule, at),
-        week=week_table(schedule, at),
+        week=week_from(schedule, at),
         contacts=contacts,
         phone_to_call=next((p for p in contacts.phones if p["cost"] != "surcharged"), None),
         has_any_contact=has_any_contact(structure, contacts),
@@ -133,47 +128,47 @@ def local_time(schedule: Schedule, at: datetime) -> str:
     return time_in_words(local.time())
 
 
-def week_table(schedule: Schedule, at: datetime) -> WeekTable | None:
-    """Seven days from today, one column for each kind of reception that the site has.
-
-    None when nothing at all is known of those days.
-    """
+def week_from(schedule: Schedule, at: datetime) -> tuple[DayRow, ...] | None:
+    """Seven days from today; None when nothing at all is known of them."""
     today = at.astimezone(schedule.zone).date()
-    kinds = [
-        kind
-        for kind in ReceptionKind
-        if any(interval.kind == kind for interval in schedule.intervals or ())
-    ] or [ReceptionKind.WALK_IN]
-    weeks = [schedule.week(today, (kind.value,)) for kind in kinds]
-    if not any(day.is_known for days in weeks for day in days):
+    kinds = {interval.kind for interval in schedule.intervals or ()} or set(WALK_IN)
+    week = schedule.week(today, tuple(sorted(kinds)))
+    if not any(day.is_known for day in week):
         return None
-    rows = [
+    return tuple(
         DayRow(
-            day=short_day(days[0].day),
-            is_today=days[0].day == today,
-            cells=tuple(cell(day) for day in days),
-            reason=next((day.reason for day in days if day.reason), ""),
+            day=short_day(day.day),
+            is_today=day.day == today,
+            openings=openings_of(day),
+            reason=day.reason,
         )
-        for days in zip(*weeks, strict=True)
-    ]
-    columns = tuple(str(kind.label).capitalize() for kind in kinds)
-    return WeekTable(columns=columns, rows=tuple(rows))
+        for day in week
+    )
 
 
-def cell(day: DaySchedule) -> str:
+def openings_of(day: DaySchedule) -> tuple[str, ...]:
     if not day.intervals:
-        return "Fermé" if day.is_known else "Inconnu"
-    return ", ".join(opening(interval) for interval in day.intervals)
+        return ("Fermé" if day.is_known else "Inconnu",)
+    return tuple(opening(interval) for interval in day.intervals)
 
 
 def opening(interval: DayInterval) -> str:
-    words = opening_in_words(interval.opens, interval.closes, interval.note)
-    return words.replace(" – ", f"{NBSP}–{NBSP}")
+    """ "13 h 30 – 17 h, sur rendez-vous": how one is received, when it is not by walking in.
+
+    Neither the hours nor « rendez-vous » break over two lines.
+    """
+    hours = opening_in_words(interval.opens, interval.closes, interval.note)
+    hours = hours.replace(" – ", f"{NBSP}–{WORD_JOINER}{NBSP}")
+    if interval.kind in WALK_IN:
+        return hours
+    label = str(ReceptionKind(interval.kind).label)
+    return f"{hours}, {label.replace('-', f'-{WORD_JOINER}')}"
 
 
 def short_day(day: date) -> str:
     """ "Lundi 23": the month goes without saying within a week."""
-    return day_in_words(day).capitalize().partition(NBSP)[0]
+    weekday_and_number = day_in_words(day).capitalize().partition(NBSP)[0]
+    return weekday_and_number.replace(" ", NBSP)
 
 
 def has_any_contact(structure: Structure, contacts: ShownContacts) -> bool:

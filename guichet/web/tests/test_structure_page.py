@@ -156,28 +156,29 @@ def test_the_week_starts_today_with_the_openings_of_each_day_in_order():
     opens(structure, 0, time(13, 30), time(17))
     opens(structure, 0)
     week = page_of("caf").week
-    assert [row.day for row in week] == [
-        "Lundi 23",
-        "Mardi 24",
-        "Mercredi 25",
-        "Jeudi 26",
-        "Vendredi 27",
-        "Samedi 28",
-        "Dimanche 29",
+    assert [row.day.replace(NBSP, "_") for row in week] == [
+        "Lundi_23",
+        "Mardi_24",
+        "Mercredi_25",
+        "Jeudi_26",
+        "Vendredi_27",
+        "Samedi_28",
+        "Dimanche_29",
     ]
     assert [row.is_today for row in week] == [True] + [False] * 6
     assert week[0].openings == (said("9_h_–^_12_h"), said("13_h_30_–^_17_h"))
     assert week[1].openings == ("Fermé",)
 
 
-def test_how_one_is_received_is_said_where_it_is_not_always_the_same():
+def test_how_one_is_received_is_said_unless_one_just_walks_in():
     structure = StructureFactory(code="caf")
+    opens(structure, 0, time(14), time(16), kind="telephone")
     opens(structure, 0, kind="appointment")
-    assert page_of("caf").week[0].openings == (said("9_h_–^_12_h, sur rendez-vous"),)
-    opens(structure, 0, time(14), time(16))
+    opens(structure, 0, time(8), time(9))
     assert page_of("caf").week[0].openings == (
-        said("9_h_–^_12_h, sur rendez-vous"),
-        said("14_h_–^_16_h, sans rendez-vous"),
+        said("8_h_–^_9_h"),
+        said("9_h_–^_12_h, sur rendez-^vous"),
+        said("14_h_–^_16_h, par téléphone"),
     )
 
 

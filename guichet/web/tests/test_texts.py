@@ -12,6 +12,7 @@ from guichet.accounts.models import AuditEvent
 from guichet.accounts.tests.factories import UserFactory
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
+from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
 from guichet.web.markup import Block, Part, Span, blocks_of, parts_of
 from guichet.web.models import SiteText
 
@@ -143,3 +144,18 @@ def test_only_publishers_and_administrators_edit(client, url):
 def test_a_text_that_does_not_exist_cannot_be_edited(client):
     client.force_login(someone(Role.PUBLISHER))
     assert client.get("/agents/textes/inconnu/").status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_pages_of_texts_are_accessible(live_server, page_at, client, width):
+    client.force_login(someone(Role.PUBLISHER))
+    page = page_at(width)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(f"{live_server.url}/agents/textes/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Mentions légales").first.click()
+    page.get_by_role("button", name="Voir avant de publier").click()
+    assert page.get_by_text("Aperçu, non publié").is_visible()
+    assert_accessible(page)
