@@ -66,11 +66,15 @@ def drawn_field(form: forms.BaseForm, name: str) -> forms.BoundField:
 
 def problems(form: forms.BaseForm, fields: list[forms.BoundField]) -> list[dict[str, Any]]:
     """Each error of the form and of these fields, with where to mend it."""
-    general = [{"text": text, "label": "", "id": ""} for text in form.non_field_errors()]
+    general = [
+        {"text": text, "label": "", "is_question": False, "id": ""}
+        for text in form.non_field_errors()
+    ]
     return general + [
         {
             "text": text,
             "label": "" if field.is_hidden else field.label,
+            "is_question": str(field.label).endswith("?"),
             "id": "" if field.is_hidden else first_input_id(field),
         }
         for field in fields

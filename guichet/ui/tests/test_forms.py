@@ -45,6 +45,25 @@ def test_the_summary_stands_alone_above_fields_drawn_in_parts():
     )
 
 
+def test_a_question_is_followed_by_its_error_without_a_colon():
+    class Question(Form):
+        what = django_forms.CharField(label="Qu'est-ce qui est faux ?")
+        where = django_forms.CharField(label="Où")
+
+    html = drawn(Question({}))
+    assert "est faux ? Remplissez ce champ" in html
+    assert "Où : Remplissez ce champ" in html
+
+
+def test_choices_start_with_a_capital():
+    class Topic(Form):
+        topic = django_forms.ChoiceField(
+            label="Sujet", choices=[("hours", "les horaires")], widget=django_forms.RadioSelect
+        )
+
+    assert ">Les horaires</label>" in drawn(Topic())
+
+
 def test_hidden_fields_are_drawn_and_fields_left_out_are_not():
     html = drawn(GalleryForm(), "name,token")
     assert '<input type="hidden" name="token"' in html
