@@ -42,8 +42,8 @@ CONTACT_FIELDS = {
     "social_links",
 }
 WORD_JOINER = "\u2060"
-TOWN_CENTRES = {"commune", "commune_centre"}
-"""Positions that only tell the commune: no way to go there."""
+TOWN_CENTRE = "commune"
+"""The source of a position that only tells the commune: no way to go there."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def structure_page(structure: Structure, *, at: datetime | None = None) -> Struc
         has_any_contact=has_any_contact(structure, contacts),
         commune_name=commune_beyond_address(structure),
         directions_url=directions_url(structure),
-        position_is_approximate=structure.position_source in TOWN_CENTRES,
+        position_is_approximate=structure.position_source == TOWN_CENTRE,
         similar_url=similar_url(structure),
         hours_voucher=voucher(structure, corrections, HOURS_FIELDS, today),
         place_voucher=voucher(structure, corrections, PLACE_FIELDS, today),
@@ -182,7 +182,7 @@ def has_any_contact(structure: Structure, contacts: ShownContacts) -> bool:
 
 
 def directions_url(structure: Structure) -> str:
-    if structure.latitude is None or structure.position_source in TOWN_CENTRES:
+    if structure.latitude is None or structure.position_source == TOWN_CENTRE:
         return ""
     return (
         "https://www.openstreetmap.org/directions?to="
