@@ -147,6 +147,7 @@ def row_of(
     structure.commune_id = commune_code
     for name in COPIED_FIELDS:
         setattr(structure, name, fitting(name, getattr(item, name), item, faults))
+    structure.name = structure.name.lstrip("# ")
     structure.address_lines = [line[:250] for line in item.address_lines]
     structure.emails = [email[:254] for email in item.emails]
     structure.partners = [partner[:250] for partner in item.partners]

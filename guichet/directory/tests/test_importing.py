@@ -284,6 +284,11 @@ def test_without_position_a_site_stands_at_its_commune_and_says_so() -> None:
     assert structure.position_source == "commune"
 
 
+def test_marks_before_a_name_are_left_out() -> None:
+    load([place(name="### Brigade de gendarmerie")])
+    assert Structure.objects.get().name == "Brigade de gendarmerie"
+
+
 def test_a_number_that_cannot_be_dialled_is_told_and_left_aside() -> None:
     report = load([place(phones=(SourcePhone("03 20"), SourcePhone("03 20 49 50 00")))])
     assert [fault.value for fault in report.warnings] == ["03 20"]

@@ -64,6 +64,7 @@ ALWAYS: tuple[tuple[Span, ...], ...] = tuple([((time(0), time(0)),)] * 7)
 
 PLANS = (
     Plan("mairie", "Mairie", 3500, False, TOWN_HALL_WEEK),
+    Plan("ccas", "CCAS", 20000, False, OFFICE_WEEK),
     Plan("france_services", "France services", 5000, False, OFFICE_WEEK, (2,)),
     Plan("france_travail", "Agence France Travail", 15000, False, OFFICE_WEEK, (0, 1, 3)),
     Plan("sip", "Service des impôts des particuliers", 15000, False, OFFICE_WEEK, (4,)),
