@@ -5,6 +5,7 @@ Owns the filters and the order; refuses HTTP and presentation.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -102,9 +103,10 @@ def filtered(
     if read.kind:
         structures = structures.filter(kind__in=with_former_kinds(read.kind.code))
     if name := folded(read.name):
+        starts_a_word = Q(search_name__regex=rf"\m{re.escape(name)}")
         structures = structures.annotate(
             name_similarity=TrigramWordSimilarity(name, "search_name")
-        ).filter(Q(search_name__contains=name) | Q(search_name__trigram_word_similar=name))
+        ).filter(starts_a_word | Q(search_name__trigram_word_similar=name))
     if not (read.kind or name):
         structures = structures.receiving_public()
     if wish.accessible:
