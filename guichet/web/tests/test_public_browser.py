@@ -109,7 +109,7 @@ def test_without_javascript_the_whole_journey_works(live_server, page_at, places
     assert page.get_by_role("link", name="Mairie annexe").count() == 0
     page.get_by_role("link", name="Mairie de Lille").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Mairie de Lille"
-    assert page.get_by_text("Sonnez à l'interphone.").is_visible()
+    page.get_by_text("Sonnez à l'interphone.").wait_for()
     page.get_by_role("link", name="Signaler une erreur").click()
     assert "signaler" in page.url
 
@@ -159,7 +159,7 @@ def test_a_refused_position_is_explained_and_nothing_is_lost(live_server, page_a
     page = page_at(PHONE)
     page.goto(f"{live_server.url}/services/?quoi=mairie&ou=lille")
     page.get_by_role("button", name="Autour de moi").click()
-    assert page.get_by_text("Écrivez plutôt votre ville").is_visible()
+    page.get_by_text("Écrivez plutôt votre ville").wait_for()
     assert page.get_by_label("Où ?").input_value() == "lille"
 
 

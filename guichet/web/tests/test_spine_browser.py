@@ -59,10 +59,10 @@ def test_an_agent_signs_in_corrects_hours_and_everybody_knows(
     page.get_by_label("Samedi").first.fill("24h/24")
     page.get_by_label("Dimanche").first.fill("9h-8h")
     page.get_by_role("button", name="Voir le résultat").click()
-    assert page.get_by_text("ne vient pas après le début").first.is_visible()
+    page.get_by_text("ne vient pas après le début").first.wait_for()
     page.get_by_label("Dimanche").first.fill("24h/24")
     page.get_by_role("button", name="Voir le résultat").click()
-    assert page.get_by_text("Rien n'est encore enregistré").is_visible()
+    page.get_by_text("Rien n'est encore enregistré").wait_for()
     page.get_by_role("button", name="Enregistrer ces horaires").click()
     assert page.get_by_text("la page publique est à jour").is_visible()
 

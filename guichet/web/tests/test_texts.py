@@ -157,5 +157,5 @@ def test_the_pages_of_texts_are_accessible(live_server, page_at, client, width):
     assert_accessible(page)
     page.get_by_role("link", name="Mentions légales").first.click()
     page.get_by_role("button", name="Voir avant de publier").click()
-    assert page.get_by_text("Aperçu, non publié").is_visible()
+    page.get_by_text("Aperçu, non publié").wait_for()
     assert_accessible(page)
