@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,6 +26,7 @@ from guichet.directory.sources.base import Fault, SourceStructure
 
 BATCH_SIZE = 2000
 CLOSURE_LIMIT_SHARE = 0.05
+ALL_BUT_LINE = attrgetter(*(name for name in SourceStructure.__slots__ if name != "line"))
 IMPORT_LOCK = 7_365_002
 SOURCE_RANK = {"dila2016": 1, "france-services": 2, "demonstration": 2, "dila": 3, "manual": 4}
 """A source never overwrites what a better one (a higher rank) has vouched for."""
@@ -127,12 +130,16 @@ class Import:
         self.source = source
         self.report = report
         self.on_progress = on_progress
-        self.reference = Reference.load()
         self.known = known_identifiers(source)
         self.seen: set[str] = set()
         self.refused: set[str] = set()
         self.parents: dict[str, str] = {}
         report.counts["known"] = sum(entry.is_present for entry in self.known.values())
+
+    @cached_property
+    def reference(self) -> Reference:
+        """Read at the first row that changed: an unchanged file does not need it."""
+        return Reference.load()
 
     def run(self, items: Iterable[SourceStructure | Fault]) -> None:
         for batch in batched(items, BATCH_SIZE):
@@ -140,7 +147,8 @@ class Import:
             self.on_progress(len(batch))
         self.close_absent()
         self.hang_under_parents()
-        self.reference.use_town_halls_as_positions()
+        if "reference" in vars(self):
+            self.reference.use_town_halls_as_positions()
 
     def load_batch(self, batch: list[SourceStructure | Fault]) -> None:
         changed: list[tuple[SourceStructure, str]] = []
@@ -303,8 +311,7 @@ def wait_for_other_imports() -> None:
 
 def digest_of(item: SourceStructure) -> str:
     """A hash of all that the source says, the line apart."""
-    content = repr([getattr(item, name) for name in type(item).__slots__ if name != "line"])
-    return blake2b(content.encode(), digest_size=16).hexdigest()
+    return blake2b(repr(ALL_BUT_LINE(item)).encode(), digest_size=16).hexdigest()
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
