@@ -109,6 +109,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
     "guichet.web",
+    "guichet.orientation",
     "guichet.directory",
     "guichet.territories",
     "guichet.accounts",
