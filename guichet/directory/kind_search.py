@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
+from rapidfuzz.distance import OSA
+
+from guichet.core.sounds import sound_of
 from guichet.core.text import folded, search_text
 
 SURE_SCORE = 0.89
@@ -34,25 +37,6 @@ _EMPTY_WORDS = frozenset(_LINKS_AND_CHATTER.split())
 _DOTTED_ACRONYM = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b")
 _SPELT_ACRONYM = re.compile(r"\b(?:[a-z] ){2,}[a-z]\b")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
-_SOUNDS = [
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"[^a-z]", ""),
-        (r"e?aux?|ots?$", "o"),
-        (r"ph", "f"),
-        (r"qu?|k|c(?=[aoulr])|ck|ch(?=[lr])", "c"),
-        (r"sc(?=[eiy])|c(?=[eiy])|ss", "s"),
-        (r"g(?=[eiy])", "j"),
-        (r"gu(?=[ei])", "g"),
-        (r"[ae]i|ey|ay", "e"),
-        (r"y", "i"),
-        (r"(?:[ea][nm])(?=[^aeiounm]|$)", "an"),
-        (r"(?:[ie]i[nm]|i[nm])(?=[^aeiounm]|$)", "in"),
-        (r"(?<!c)h", ""),
-        (r"(.)\1+", r"\1"),
-        (r"(?:e|es|er|et|ent|t|d|s|x|z)$", ""),
-    )
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +132,7 @@ class _Book:
             for word, having in self.names_with.items()
         }
         self.unknown_weight = log(1 + len(kinds))
-        self.sounds = {word: _sound(word) for word in self.weights}
+        self.sounds = {word: sound_of(word) for word in self.weights}
         self.words_of_sound: dict[str, list[str]] = defaultdict(list)
         for word, sound in self.sounds.items():
             if len(sound) >= LEAST_SOUND:
@@ -156,7 +140,7 @@ class _Book:
 
     def hear(self, word: str) -> dict[str, float]:
         """The written words that `word` may stand for, with their likeness (0..1)."""
-        sound = _sound(word)
+        sound = sound_of(word)
         if word in self.weights:
             same = self.words_of_sound.get(sound, ())
             return dict.fromkeys(same, SAME_SOUND) | {word: 1.0}
@@ -256,7 +240,9 @@ def _joined_likeness(said: list[str], name: _Name) -> float:
     one = "".join(said)
     if one == name.joined:
         return 1.0
-    near = min(len(one), len(name.joined)) >= 8 and distance(one, name.joined, 1) <= 1
+    near = (
+        min(len(one), len(name.joined)) >= 8 and OSA.distance(one, name.joined, score_cutoff=1) <= 1
+    )
     return 0.9 if near else 0.0
 
 
@@ -272,33 +258,5 @@ def _likeness(word: str, sound: str, written: str, written_sound: str) -> float:
     allowed = 0 if shortest <= 4 else 1 if shortest <= 7 else 2
     if not allowed or abs(len(word) - len(written)) > allowed:
         return 0.0
-    errors = distance(word, written, allowed)
+    errors = OSA.distance(word, written, score_cutoff=allowed)
     return 0.9 - 0.1 * (errors - 1) if errors <= allowed else 0.0
-
-
-def _sound(word: str) -> str:
-    """A rough spelling of how a French word sounds: « mairie » and « merie » are the same."""
-    for pattern, sound in _SOUNDS:
-        word = pattern.sub(sound, word)
-    return word
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """Letters to add, drop, replace or swap with their neighbour (optimal string alignment).
-
-    Stops counting past `most` and answers `most` + 1.
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    above: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one):
-        before, above, row = above, row, [i + 1]
-        for j, facing in enumerate(other):
-            cost = min(above[j + 1] + 1, row[j] + 1, above[j] + (letter != facing))
-            if i and j and letter == other[j - 1] and facing == one[i - 1]:
-                cost = min(cost, before[j - 1] + 1)
-            row.append(cost)
-        if min(*row, *above) > most:
-            return most + 1
-    return min(row[-1], most + 1)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.directory.kind_search import NamedKind, distance, find_kinds
+from guichet.directory.kind_search import NamedKind, find_kinds
 
 DIRECTORY = Path(__file__).parent.parent
 QUERIES = json.loads((Path(__file__).parent / "kind_queries.json").read_text(encoding="utf-8"))
@@ -108,32 +108,11 @@ def test_nothing_is_found_among_no_kinds():
     assert find_kinds("mairie", []) == []
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("mairie", "mairie", 0),
-        ("mairie", "maire", 1),
-        ("mairie", "miarie", 1),
-        ("police", "pollice", 1),
-        ("caf", "cpam", 2),
-        ("abcdef", "fedcba", 3),
-    ],
-)
-def test_distance_counts_typing_errors_and_stops_past_two(one, other, expected):
-    assert distance(one, other, 2) == expected
-
-
 @given(st.text(max_size=400))
 def test_any_text_gets_scores_between_0_and_1_best_first(text):
     scores = [match.score for match in find_kinds(text, KINDS)]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1.0000001 for score in scores)
-
-
-@given(st.text("abcde", max_size=8), st.text("abcde", max_size=8))
-def test_distance_is_symmetric_and_null_only_between_equals(one, other):
-    assert distance(one, other, 3) == distance(other, one, 3)
-    assert (distance(one, other, 3) == 0) == (one == other)
 
 
 def test_names_of_real_sites_find_their_kind_nine_times_in_ten():

@@ -12,7 +12,7 @@ from guichet.territories.models import Commune
 
 
 class DeskCall(models.Model):
-    """One call: where from, about what, what was answered. `seconds` is how long the screen took."""
+    """One call: where from, about what, what was answered; `seconds` is how long it took."""
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered", "renseignée"

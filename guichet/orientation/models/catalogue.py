@@ -1,4 +1,4 @@
-"""The catalogue of procedures: the sheets of service-public.fr, whole, as their edition gives them."""
+"""The catalogue of procedures: the sheets of service-public.fr, as their edition gives them."""
 
 from __future__ import annotations
 

@@ -28,9 +28,7 @@ class CoverageMeasure(models.Model):
     far = models.JSONField(default=list)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "minutes"], name="coverage_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "minutes"], name="coverage_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} à {self.minutes} minutes"

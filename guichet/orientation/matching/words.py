@@ -1,0 +1,157 @@
+"""French words as people type them, made comparable: « impayés », « impaye » and « inpayé ».
+
+Owns the cutting, the stems and the near spellings; refuses any meaning (`synonyms` bring it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from guichet.core.sounds import sound_of
+from guichet.core.text import folded, search_text
+
+READ_WORDS = 40
+LEAST_SOUND = 3
+SAME_SOUND = 0.88
+ONE_SLIP = 0.85
+TWO_SLIPS = 0.75
+BEGINNING = 0.7
+LEAST_BEGINNING = 5
+MOST_NEAR = 6
+
+_CHATTER = """
+    a ah ai aie aller alors apres arrive arriver as au aucun aujourd aura aurai aurait aussi
+    autre autres aux avais avait avec avez avoir avons ayant bah bcp beaucoup besoin bien bjr
+    bon bonjour bonsoir bsr c ca car ce ceci cela celle celui ces cest cet cette ceux cherche
+    chercher chez chose ci coi combien comme comment concernant contacter d dans de deja
+    demande demander depuis des dire dis dit do dois doit doivent donc dont du e elle elles en
+    encore ensuite entre es est et etaient etait etant ete etes etre eu eux faire fais fait
+    faites falloir faudrait faut fo font fr g help ici il ils j jai je jms jsuis jé kan ke kel
+    kelle ki kil koi kom koman koment komment l la laquelle le lequel les leur leurs lui m ma
+    machin madame mais me meme merci mes mettre mieux mme moi moins mois mon monsieur mr n na
+    nai ne nest ni non nos notre nous o on ont ou oui par parce pas peu peut peuvent peux
+    plait plus possible pour pourquoi pourrais pourrait pouvez pouvoir pr prendre pris prise
+    probleme problemes pu puis puisque qd qu quand que quel quelle quelles quelqu quelque
+    quelques quels question qui quil quoi renseignement renseignements s sa salut savoir se
+    sera serait ses seulement si sil sinon ske slt soi soit sommes son sont souci soucis
+    souhaite souhaiter souhaiterais stp suis sur svp t ta tel telle tes the toi ton toujours
+    tous tout toute toutes tres trop trouver truc tt tu un une uns va vais vas veu veulent
+    veut veux via voila voir vont vos votre voudrais voudrait voulais vouloir voulu vous
+    vraiment vs y
+"""
+CHATTER = frozenset(folded(word) for word in _CHATTER.split())
+"""Words that say nothing of the need: links, politeness, « comment faire pour »."""
+
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b")
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’`]", re.I)
+_WORD = re.compile(r"[^\W_]+")
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` in lower case with their accents, elisions cut, acronyms joined."""
+    line = _ELISION.sub(" ", search_text(text).casefold().replace("œ", "oe").replace("æ", "ae"))
+    line = _DOTTED.sub(lambda found: found[0].replace(".", ""), line)
+    return _WORD.findall(line)
+
+
+def is_chatter(word: str) -> bool:
+    return folded(word) in CHATTER
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of a word in lower case, without accents; figures stay as they are."""
+    return folded(_stemmer.stemWord(word))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a typed word may stand for: stems with their likeness (0..1); none when unknown."""
+
+    word: str
+    stems: dict[str, float]
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.stems)
+
+
+class Vocabulary:
+    """The words of a catalogue, by spelling without accents and by sound."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._stems: dict[str, set[str]] = defaultdict(set)
+        for word in words:
+            self._stems[folded(word)].add(stem(word))
+        self._of_length: dict[int, list[str]] = defaultdict(list)
+        self._of_sound: dict[str, list[str]] = defaultdict(list)
+        for spelling in self._stems:
+            self._of_length[len(spelling)].append(spelling)
+            if len(heard := sound_of(spelling)) >= LEAST_SOUND:
+                self._of_sound[heard].append(spelling)
+        self._known_stems = {one for stems in self._stems.values() for one in stems}
+
+    def __contains__(self, word: str) -> bool:
+        return folded(word) in self._stems or stem(word) in self._known_stems
+
+    def hear(self, word: str) -> Heard:
+        """The stems that `word` may stand for: itself when it is known, else near spellings."""
+        spelling = folded(word)
+        if known := self._stems.get(spelling):
+            return Heard(word, dict.fromkeys(known, 1.0))
+        for stemmed in (stem(word), stem(spelling)):
+            if stemmed in self._known_stems:
+                return Heard(word, {stemmed: 1.0})
+        if spelling.isdigit() or len(spelling) < LEAST_SOUND:
+            return Heard(word, {})
+        likeness: dict[str, float] = {}
+        for near, how_near in self._near(spelling):
+            for stemmed in self._stems[near]:
+                likeness[stemmed] = max(likeness.get(stemmed, 0.0), how_near)
+        return Heard(word, likeness)
+
+    def _near(self, spelling: str) -> list[tuple[str, float]]:
+        """Same sound, one or two slips, or a word that begins so; the nearest first."""
+        near = dict.fromkeys(self._of_sound.get(sound_of(spelling), ()), SAME_SOUND)
+        for other, slips in self._with_slips(spelling):
+            near[other] = max(near.get(other, 0.0), ONE_SLIP if slips == 1 else TWO_SLIPS)
+        if not near and len(spelling) >= LEAST_BEGINNING:
+            near = {
+                other: BEGINNING
+                for length in range(len(spelling) + 1, len(spelling) + 5)
+                for other in self._of_length.get(length, ())
+                if other.startswith(spelling)
+            }
+        return sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NEAR]
+
+    def _with_slips(self, spelling: str) -> list[tuple[str, int]]:
+        most = slips_allowed(len(spelling))
+        if not most:
+            return []
+        lengths = range(len(spelling) - most, len(spelling) + most + 1)
+        return [
+            (other, int(slips))
+            for length in lengths
+            for other, slips, _ in process.extract(
+                spelling,
+                self._of_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=most,
+                limit=MOST_NEAR,
+            )
+            if other[0] == spelling[0] or slips == 1
+        ]
+
+
+def slips_allowed(length: int) -> int:
+    """How many letters may be wrong in a word of `length` letters."""
+    return 0 if length <= 3 else 1 if length <= 6 else 2
