@@ -302,6 +302,7 @@ CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag"]
 
+ROUTE_URL = text_from_env("GUICHET_ROUTE_URL").rstrip("/")
 INSTITUTION = text_from_env("GUICHET_INSTITUTION", "Guichet Ouvert")
 TAGLINE = text_from_env(
     "GUICHET_TAGLINE", "Trouver, joindre et améliorer les services publics près de chez vous"

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("guichet.web.urls")),
+    path("", include("guichet.orientation.urls")),
     path("", include("guichet.directory.urls")),
     path("agents/", include("guichet.accounts.urls")),
 ]

@@ -30,7 +30,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("Ce lieu n'existe pas ou n'existe plus.")
     if structure.merged_into is not None:
         return redirect("report_error", structure.merged_into.code)
-    form = ReportForm(request.POST or None, code=code)
+    form = ReportForm(request.POST or None, about=code)
     if form.is_valid():
         message, topic = form.cleaned_data["message"], form.cleaned_data["topic"]
         report_error(structure=structure, topic=topic, message=message)

@@ -1,7 +1,7 @@
 """Orientation: procedures, needs, and what is counted of the answers given."""
 
 from guichet.orientation.models.calls import DeskCall
-from guichet.orientation.models.catalogue import Audience, Procedure
+from guichet.orientation.models.catalogue import Audience, CatalogueVersion, Procedure
 from guichet.orientation.models.counts import Event, MissedSearch, Tally, UnknownWord
 from guichet.orientation.models.coverage import CoverageMeasure
 from guichet.orientation.models.handovers import Handover, Misrouting
@@ -9,6 +9,7 @@ from guichet.orientation.models.needs import Need, NeedAnswer, Synonym, Urgency
 
 __all__ = [
     "Audience",
+    "CatalogueVersion",
     "CoverageMeasure",
     "DeskCall",
     "Event",

@@ -70,3 +70,18 @@ class Procedure(models.Model):
     def needs_check(self, today: date | None = None) -> bool:
         """True past twelve months: « à vérifier »."""
         return self.read_on < oldest_recent_check(today or timezone.localdate())
+
+
+class CatalogueVersion(models.Model):
+    """How many times what the search reads has changed; one row. The index of each process is
+    rebuilt when it moves."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="catalogue_version_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

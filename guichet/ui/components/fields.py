@@ -22,8 +22,11 @@ def form(
     label: str = "",
     id: str = "",
     multipart: bool = False,
+    signed: bool = True,
 ) -> SafeString:
-    """A form; one that posts carries its CSRF token. `label` names it for screen readers."""
+    """A form; one that posts carries its CSRF token, except for a view that changes nothing of
+    anybody's (`signed=False`), so that its page sets no cookie. `label` names it for screen
+    readers."""
     return draw(
         "form",
         content=content,
@@ -32,7 +35,7 @@ def form(
         label=label,
         id=id,
         multipart=multipart,
-        csrf_token=context.get("csrf_token", ""),
+        csrf_token=context.get("csrf_token", "") if signed else "",
     )
 
 
@@ -118,3 +121,9 @@ def search_field(
 def filters(content: str, label: str = "Filtrer") -> SafeString:
     """The fields and the button that narrow a list, in a compact row, inside a `form`."""
     return draw("filters", content=content, label=label)
+
+
+@register.simple_tag
+def tick_box(label: str, name: str, value: str = "oui", checked: bool = False) -> SafeString:
+    """A box to tick outside of a form class: a preference, a filter."""
+    return draw("tick_box", label=label, name=name, value=value, checked=checked)

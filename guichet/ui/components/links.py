@@ -43,6 +43,19 @@ EMERGENCY_NUMBERS = (
 )
 
 
+# those of one kind of urgency, beside the numbers above
+FURTHER_NUMBERS = (
+    (
+        "3977",
+        "Maltraitance",
+        "Maltraitance des personnes âgées ou handicapées",
+        "Écoute et conseil, du lundi au dimanche",
+    ),
+    ("3928", "Discriminations", "Anti-discriminations", "Défenseur des droits ; écoute et conseil"),
+    ("3018", "Harcèlement", "Harcèlement et violences numériques", "Enfants, adolescents, parents"),
+)
+
+
 def button_classes(kind: str, icon: str) -> str:
     """The classes of a button of this kind, with its icon at the left."""
     classes = ["fr-btn"]
@@ -76,8 +89,10 @@ def post_button(
     confirm: str = "",
     name: str = "",
     value: str = "",
+    signed: bool = True,
 ) -> SafeString:
-    """A form of one button. With `confirm` (a question) the button first opens that question."""
+    """A form of one button. With `confirm` (a question) the button first opens that question;
+    `signed` as in `form`."""
     return draw(
         "post_button",
         label=label,
@@ -86,8 +101,14 @@ def post_button(
         confirm=confirm,
         name=name,
         value=value,
-        csrf_token=context.get("csrf_token", ""),
+        csrf_token=context.get("csrf_token", "") if signed else "",
     )
+
+
+@register.simple_tag
+def print_button(label: str = "Imprimer") -> SafeString:
+    """Prints the page; shown only where JavaScript can."""
+    return draw("print_button", label=label, classes=button_classes("secondary", "print"))
 
 
 @register.simple_tag
@@ -112,8 +133,11 @@ def external_link(url: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def emergency_numbers(detailed: bool = False) -> SafeString:
-    """The emergency numbers, to call: in a strip, or `detailed` for a page of their own."""
+def emergency_numbers(detailed: bool = False, only: str = "") -> SafeString:
+    """The emergency numbers, to call: in a strip, or `detailed` for a page of their own; those of
+    `only` ("17 3919"), in that order."""
+    known = {entry[0]: entry for entry in (*EMERGENCY_NUMBERS, *FURTHER_NUMBERS)}
+    entries = [known[number] for number in only.split()] if only else EMERGENCY_NUMBERS
     numbers = [
         {
             "number": number,
@@ -122,6 +146,6 @@ def emergency_numbers(detailed: bool = False) -> SafeString:
             "reason": reason,
             "scheme": "sms" if number == "114" else "tel",
         }
-        for number, name, who, reason in EMERGENCY_NUMBERS
+        for number, name, who, reason in entries
     ]
     return draw("emergency_cards" if detailed else "emergency_strip", numbers=numbers)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from guichet.accounts import trapped_forms
 from guichet.directory.actions.structures import merge_structures
-from guichet.directory.agent_forms import reports
 from guichet.directory.models import ErrorReport, Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import ErrorReportFactory, someone
@@ -21,11 +21,13 @@ WORDS = {"topic": "hours", "message": "Fermé le mercredi.\nVu hier."}
 def read_slowly(monkeypatch):
     """Whatever is shown from now on was shown a minute ago."""
     earlier = timezone.now() - timedelta(minutes=1)
-    monkeypatch.setattr(reports.ReportForm, "token", lambda form: token_at(form.code, earlier))
+    monkeypatch.setattr(
+        trapped_forms.TrappedForm, "token", lambda form: token_at(form.about, earlier)
+    )
 
 
 def token_at(code, moment):
-    return reports.make_token(reports.PURPOSE, [code, moment.timestamp()])
+    return trapped_forms.make_token(trapped_forms.PURPOSE, [code, moment.timestamp()])
 
 
 def shown_token(response):
@@ -46,7 +48,7 @@ def test_a_form_sent_faster_than_read_passes_the_second_time(client, site, monke
     first = client.post(PAGE, WORDS | {"seen": shown_token(client.get(PAGE))})
     assert "relisez-le, puis envoyez-le à nouveau" in text_of(first)
     assert "Fermé le mercredi." in text_of(first)
-    monkeypatch.setattr(reports, "FASTEST_PERSON", timedelta(0))
+    monkeypatch.setattr(trapped_forms, "FASTEST_PERSON", timedelta(0))
     client.post(PAGE, WORDS | {"seen": shown_token(first)})
     assert ErrorReport.objects.count() == 1
 

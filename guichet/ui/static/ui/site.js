@@ -47,7 +47,17 @@
     if (details) details.open = true;
   }
 
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("[data-ui-print]").forEach(function (button) {
+      button.hidden = false;
+    });
+  });
+
   document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-ui-print]")) {
+      window.print();
+      return;
+    }
     var button = event.target.closest("[data-ui-toggle]");
     if (button) {
       show(button, !isOpen(button));

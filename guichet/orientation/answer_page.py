@@ -1,0 +1,274 @@
+"""An answer as its page, its mail and its text message say it: words, and addresses.
+
+Owns the wording; refuses to look for services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+
+from guichet.core.words import NBSP, distance_in_words
+from guichet.directory.queries import shown_contacts
+from guichet.directory.search_page import visited_address
+from guichet.orientation.answers import Answer, Door, PlaceShown, Subject
+from guichet.orientation.competence import Basis, Place
+from guichet.orientation.contacts import NationalNumber
+from guichet.orientation.models import Urgency
+from guichet.orientation.travel import walking_minutes
+from guichet.territories.queries import CommuneMatch
+from guichet.territories.wording import after_de
+
+ADDRESS = "/orientation/"
+SERVICES = "/services/"
+URGENT_NUMBERS = {
+    Urgency.VIOLENCE: "17 114 3919",
+    Urgency.CHILD: "119 17 3018",
+    Urgency.SUICIDE: "3114 15 112",
+    Urgency.HOMELESS: "115",
+    Urgency.DANGER: "17 18 112 114",
+    Urgency.HEALTH: "15 112 114",
+    Urgency.OLD_AGE: "3977 17",
+    Urgency.RACISM: "3928",
+}
+URGENT_TITLES = {
+    Urgency.VIOLENCE: "Vous êtes en danger, ou quelqu'un l'est ? Appelez tout de suite.",
+    Urgency.CHILD: "Un enfant est en danger ? Appelez tout de suite.",
+    Urgency.SUICIDE: "Vous souffrez, ou un proche souffre ? Appelez, jour et nuit.",
+    Urgency.HOMELESS: "Vous n'avez nulle part où dormir ? Appelez, jour et nuit.",
+    Urgency.DANGER: "En danger ? Appelez tout de suite.",
+    Urgency.HEALTH: "Une urgence médicale ? Appelez tout de suite.",
+    Urgency.OLD_AGE: "Une personne âgée ou handicapée est maltraitée ? Appelez.",
+    Urgency.RACISM: "Vous êtes victime de discrimination ? On vous écoute.",
+}
+GRAVE = {Urgency.VIOLENCE, Urgency.CHILD, Urgency.SUICIDE, Urgency.DANGER, Urgency.HEALTH}
+
+
+@dataclass(frozen=True)
+class Telephone:
+    """A number to dial; `note` says what is uncertain of it."""
+
+    number: str
+    display: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """A place in words. `journey` is the distance and the time it takes."""
+
+    name: str
+    url: str
+    address: str
+    journey: str
+    presence_label: str
+    presence_kind: str
+    presence_detail: str
+    hours_need_check: bool
+    is_fictional: bool
+    telephone: Telephone | None
+    relay: str
+    appointment_url: str
+
+
+@dataclass(frozen=True)
+class DoorCard:
+    """A service in words: why, on what ground these places, how to reach it."""
+
+    kind: str
+    label: str
+    why: str
+    when: str
+    only_some: bool
+    find_url: str
+    ground: str
+    places: tuple[PlaceCard, ...]
+    telephone: Telephone | None
+    list_url: str
+
+
+@dataclass(frozen=True)
+class ChoiceLink:
+    label: str
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """What `orientation/answer.html` shows."""
+
+    title: str
+    answer: Answer
+    subject: Subject | None
+    doors: tuple[DoorCard, ...]
+    choices: tuple[ChoiceLink, ...]
+    house: PlaceCard | None
+    place_name: str
+    other_places: tuple[ChoiceLink, ...]
+    urgent_title: str
+    urgent_numbers: str
+    urgent_is_grave: bool
+    address: str
+    sms_url: str
+    mail_url: str
+    asked: dict[str, str]
+
+    @property
+    def query(self) -> str:
+        """The question as an address asks it."""
+        return urlencode(self.asked)
+
+
+def answer_page(answer: Answer, preferences: Iterable[str] = ()) -> AnswerPage:
+    """`preferences` are the names of the boxes ticked: "internet" (not at ease), "sourd"."""
+    asked = parameters(answer, preferences)
+    subject = answer.subjects[0] if answer.is_sure or answer.out_of_scope else None
+    urgent = Urgency(answer.urgent)
+    page_address = f"{ADDRESS}?{urlencode(asked)}" if asked else ADDRESS
+    title = heading(answer, subject)
+    shared = f"{title} : {settings.PUBLIC_URL}{page_address}"
+    return AnswerPage(
+        title=title,
+        answer=answer,
+        subject=subject,
+        doors=tuple(door_card(door, answer.place) for door in (subject.doors if subject else ())),
+        choices=() if subject else tuple(choice(one, asked) for one in answer.subjects),
+        house=place_card(answer.house) if answer.house else None,
+        place_name=answer.place.commune.name if answer.place else "",
+        other_places=tuple(place_link(one, asked) for one in answer.other_places),
+        urgent_title=URGENT_TITLES.get(urgent, ""),
+        urgent_numbers=URGENT_NUMBERS.get(urgent, ""),
+        urgent_is_grave=urgent in GRAVE,
+        address=page_address,
+        sms_url=f"sms:?&body={quote(shared)}",
+        mail_url=f"mailto:?subject={quote(title)}&body={quote(shared)}",
+        asked=asked,
+    )
+
+
+def parameters(answer: Answer, preferences: Iterable[str]) -> dict[str, str]:
+    """The question as an address says it; once it is understood, without the person's words."""
+    question = answer.question
+    code = answer.subjects[0].code if answer.is_sure and answer.subjects else ""
+    asked = {
+        "q": "" if code else question.text,
+        "besoin": code or question.need,
+        "commune": answer.place.commune.insee_code if answer.place else question.where,
+    }
+    asked |= dict.fromkeys(preferences, "oui")
+    return {name: value for name, value in asked.items() if value}
+
+
+def heading(answer: Answer, subject: Subject | None) -> str:
+    if answer.out_of_scope:
+        return "Ce n'est pas une question pour un service public"
+    if subject:
+        return subject.title
+    return "Que voulez-vous faire ?" if answer.subjects else "Nous n'avons pas compris"
+
+
+def choice(subject: Subject, asked: dict[str, str]) -> ChoiceLink:
+    changed = {name: value for name, value in asked.items() if name != "q"}
+    url = f"{ADDRESS}?{urlencode(changed | {'besoin': subject.code})}"
+    return ChoiceLink(subject.title, url, " ou ".join(door.label for door in subject.doors[:2]))
+
+
+def place_link(place: CommuneMatch, asked: dict[str, str]) -> ChoiceLink:
+    url = f"{ADDRESS}?{urlencode(asked | {'commune': place.insee_code})}"
+    return ChoiceLink(place.label, url, "")
+
+
+def door_card(door: Door, place: Place | None) -> DoorCard:
+    places = tuple(place_card(one) for one in door.places)
+    has_own_number = any(one.telephone for one in places)
+    asked = {"type": door.kind}
+    if place:
+        asked["ou"] = f"{place.commune.name} ({place.departement})"
+    return DoorCard(
+        kind=door.kind,
+        label=door.label,
+        why=door.why,
+        when=door.when,
+        only_some=door.only_some,
+        find_url=door.find_url,
+        ground=ground(door, place) if place else "",
+        places=places,
+        telephone=None if has_own_number or not door.number else national(door.number),
+        list_url=f"{SERVICES}?{urlencode(asked)}",
+    )
+
+
+def ground(door: Door, place: Place) -> str:
+    """Why these places and not others, in a sentence."""
+    name = place.commune.name
+    return {
+        Basis.DECLARED: f"Compétent pour {name} d'après l'annuaire de l'administration.",
+        Basis.COMMUNE: f"C'est le service de votre commune, {name}.",
+        Basis.DEPARTEMENT: "Dans votre département "
+        f"({place.commune.departement.name}), du plus proche au plus éloigné.",
+        Basis.REGION: "Dans votre région "
+        f"({place.commune.departement.region.name}), du plus proche au plus éloigné.",
+        Basis.FREE_CHOICE: "Vous pouvez choisir : voici les lieux les plus proches.",
+        Basis.NEAREST: "Nous n'en connaissons pas dans votre territoire : voici le plus proche. "
+        "Appelez avant de vous déplacer.",
+        Basis.UNKNOWN: "Nous n'en connaissons pas encore l'adresse près de chez vous.",
+    }[door.basis]
+
+
+def place_card(place: PlaceShown) -> PlaceCard:
+    structure, presence = place.found.structure, place.found.presence
+    return PlaceCard(
+        name=structure.name,
+        url=structure.get_absolute_url(),
+        address=visited_address(structure),
+        journey=journey(place),
+        presence_label=presence.label,
+        presence_kind=presence.badge_kind,
+        presence_detail=presence.detail,
+        hours_need_check=place.found.hours_need_check,
+        is_fictional=structure.is_fictional,
+        telephone=telephone_of(place),
+        relay=structure.relay_phone,
+        appointment_url=structure.appointment_url,
+    )
+
+
+def telephone_of(place: PlaceShown) -> Telephone | None:
+    """The first number that may be shown and does not cost more than a call."""
+    phones = shown_contacts(place.found.structure).phones
+    phone = next((one for one in phones if one["cost"] != "surcharged"), None)
+    return Telephone(phone["number"], phone["display"]) if phone else None
+
+
+def national(number: NationalNumber) -> Telephone:
+    note = f"numéro national {after_de(number.label)}" if number.label else "numéro national"
+    if number.noted_on:
+        note += f", relevé en {number.noted_on.year}"
+    return Telephone(number.number, number.display, note)
+
+
+def journey(place: PlaceShown) -> str:
+    """ "À 2,4 km, environ 9 minutes en voiture"; on foot when it is near."""
+    distance_m = place.found.distance_m
+    if distance_m is None:
+        return ""
+    words = f"À {distance_in_words(distance_m)}"
+    if place.minutes is None:
+        return f"{words} à vol d'oiseau, sans route directe"
+    on_foot = walking_minutes(distance_m)
+    if on_foot is not None:
+        return f"{words}, environ {max(1, round(on_foot))}{NBSP}minutes à pied"
+    return f"{words}, environ {in_hours(place.minutes)} en voiture"
+
+
+def in_hours(minutes: float) -> str:
+    """ "9 minutes", "1 h 20"."""
+    whole = max(1, round(minutes / 5) * 5 if minutes > 30 else round(minutes))
+    if whole < 60:
+        return f"{whole}{NBSP}minute{'s' if whole > 1 else ''}"
+    hours, rest = divmod(whole, 60)
+    return f"{hours}{NBSP}h{NBSP}{rest:02}" if rest else f"{hours}{NBSP}h"

@@ -1,0 +1,34 @@
+"""What `/orientation/` takes in its address, read leniently: it may be old, shared or cut."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+
+from guichet.accounts.trapped_forms import TrappedForm
+from guichet.core.text import search_text
+from guichet.directory.forms import position
+from guichet.orientation.answers import Question
+
+PREFERENCES = {"internet": "not_online", "sourd": "hard_of_hearing"}
+
+
+def question_of(query: QueryDict) -> Question:
+    """`q` is the need in words, `besoin` the code of one that was picked, `commune` a place."""
+    point = position(query)
+    return Question(
+        text=search_text(query.get("q", "")),
+        where=search_text(query.get("commune", "")),
+        need=search_text(query.get("besoin", "")),
+        position=(point.latitude, point.longitude) if point else None,
+    )
+
+
+class SendForm(TrappedForm):
+    """Send the answer to oneself; the address is used once and not kept."""
+
+    email = forms.EmailField(
+        label="Votre adresse électronique",
+        help_text="Elle sert à cet envoi seulement. Exemple : nom@exemple.fr",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

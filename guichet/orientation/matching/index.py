@@ -1,0 +1,265 @@
+"""Which needs and procedures do these words mean? Scores by rare words in common.
+
+Owns the comparison; refuses to decide what a score is worth (`verdict` does).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
+
+from guichet.core.text import folded
+from guichet.orientation.matching.words import READ_WORDS, Heard, Vocabulary, is_chatter, words_of
+
+PHRASE_SHARE = 0.55
+"""How much of a phrase's likeness is the share of what was typed that it explains; the rest is the
+share of the phrase that was typed (a Tversky index)."""
+
+LIKENESS_WEIGHT = 0.62
+BODY_WEIGHT = 0.38
+EXPRESSION_FLOOR = 0.72
+"""What is typed holds a whole expression that alone means the need."""
+
+ADDED_MEANING = 0.85
+UNKNOWN_WEIGHT = 0.55
+"""A word that no document has weighs this share of the rarest word's weight."""
+
+SATURATION = 1.2
+"""BM25's k1: a word that comes twice is worth little more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What may be meant. `phrases` are ways to say it, `words` expressions that alone mean it,
+    `body` all the rest that is said of it. `weight` (0..1) is how much its author is trusted."""
+
+    key: str
+    phrases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    body: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an expression means: `replaces` it, or is added to it."""
+
+    typed: str
+    means: str
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A document and how well it answers (0..1)."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a text, and the documents that answer, best first.
+
+    `unknown` are the words that nothing explains; `is_empty`: it says nothing of a need.
+    """
+
+    heard: tuple[Heard, ...]
+    found: tuple[Scored, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.heard
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(one.word for one in self.heard if not one.is_known)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way to name a document, as stems; `is_enough` when it alone means it."""
+
+    document: int
+    stems: frozenset[str]
+    weight: float
+    is_enough: bool
+
+
+class Index:
+    """Documents found by the words that they share with a text; built once, read many times."""
+
+    def __init__(self, documents: Iterable[Document], meanings: Iterable[Meaning] = ()) -> None:
+        self._documents = tuple(documents)
+        self._meanings = Meanings(meanings)
+        self._vocabulary = Vocabulary(
+            word
+            for document in self._documents
+            for text in (*document.phrases, *document.words, document.body)
+            for word in words_of(text)
+        )
+        bodies = [self._stems_of(self._whole(document)) for document in self._documents]
+        self._weights = self._weigh(bodies)
+        self._rarest = max(self._weights.values(), default=1.0)
+        self._postings = self._post(bodies)
+        self._phrases: list[Phrase] = []
+        self._phrases_with: dict[str, list[Phrase]] = defaultdict(list)
+        for number, document in enumerate(self._documents):
+            self._add_phrases(number, document)
+
+    def read(self, text: str, limit: int = 12) -> Reading:
+        """The documents that `text` may mean, best first, at most `limit`. Any text is safe."""
+        heard = tuple(
+            self._vocabulary.hear(word)
+            for word in self._meanings.apply(words_of(text))[:READ_WORDS]
+            if not is_chatter(word)
+        )
+        wanted = self._wanted(heard)
+        total = sum(self._weight_of(one) for one in heard)
+        if not wanted or not total:
+            return Reading(heard, ())
+        likeness = self._likeness(wanted, total)
+        body = self._body_scores(wanted)
+        scores = [
+            (
+                self._documents[number].weight
+                * (
+                    LIKENESS_WEIGHT * likeness.get(number, 0.0)
+                    + BODY_WEIGHT * min(1.0, explained / total)
+                ),
+                number,
+            )
+            for number, explained in body.items()
+        ]
+        scores.sort(key=lambda pair: (-pair[0], pair[1]))
+        return Reading(
+            heard,
+            tuple(Scored(self._documents[number].key, score) for score, number in scores[:limit]),
+        )
+
+    @staticmethod
+    def _whole(document: Document) -> str:
+        return " ".join((*document.phrases, *document.words, document.body))
+
+    def _stems_of(self, text: str) -> Counter[str]:
+        return Counter(
+            stem
+            for word in words_of(text)
+            if not is_chatter(word)
+            for stem in self._vocabulary.hear(word).stems
+        )
+
+    def _weigh(self, bodies: list[Counter[str]]) -> dict[str, float]:
+        """Inverse document frequency (Robertson and Spärck Jones, 1976)."""
+        having = Counter(stem for body in bodies for stem in body)
+        return {stem: log(1 + len(bodies) / count) for stem, count in having.items()}
+
+    def _post(self, bodies: list[Counter[str]]) -> dict[str, tuple[array[int], array[float]]]:
+        postings: dict[str, tuple[array[int], array[float]]] = {}
+        for number, body in enumerate(bodies):
+            for stem, count in body.items():
+                numbers, values = postings.setdefault(stem, (array("I"), array("f")))
+                numbers.append(number)
+                values.append(count * (1 + SATURATION) / (count + SATURATION) / (1 + SATURATION))
+        return postings
+
+    def _add_phrases(self, number: int, document: Document) -> None:
+        said = [(text, False) for text in document.phrases]
+        said += [(text, True) for text in document.words]
+        for text, is_enough in said:
+            stems = frozenset(self._stems_of(text))
+            if stems:
+                weight = sum(self._weights[stem] for stem in stems)
+                phrase = Phrase(number, stems, weight, is_enough)
+                self._phrases.append(phrase)
+                for stem in stems:
+                    self._phrases_with[stem].append(phrase)
+
+    def _weight_of(self, heard: Heard) -> float:
+        """The weight of what was most likely meant; an unknown word weighs too."""
+        if not heard.stems:
+            return UNKNOWN_WEIGHT * self._rarest
+        best = max(heard.stems, key=lambda stem: heard.stems[stem])
+        return self._weights[best]
+
+    def _wanted(self, heard: tuple[Heard, ...]) -> dict[str, float]:
+        wanted: dict[str, float] = {}
+        for one in heard:
+            for stem, likeness in one.stems.items():
+                wanted[stem] = max(wanted.get(stem, 0.0), likeness)
+        return wanted
+
+    def _likeness(self, wanted: dict[str, float], total: float) -> dict[int, float]:
+        """For each document, the likeness of its nearest phrase."""
+        shared: dict[int, float] = defaultdict(float)
+        phrases: dict[int, Phrase] = {}
+        for stem, likeness in wanted.items():
+            for phrase in self._phrases_with.get(stem, ()):
+                shared[id(phrase)] += likeness * self._weights[stem]
+                phrases[id(phrase)] = phrase
+        best: dict[int, float] = {}
+        for key, weight in shared.items():
+            phrase = phrases[key]
+            said = min(1.0, weight / total)
+            covered = weight / phrase.weight
+            likeness = said * covered / (PHRASE_SHARE * covered + (1 - PHRASE_SHARE) * said)
+            if phrase.is_enough and covered > 0.8:
+                likeness = max(
+                    likeness, covered * (EXPRESSION_FLOOR + (1 - EXPRESSION_FLOOR) * said)
+                )
+            best[phrase.document] = max(best.get(phrase.document, 0.0), likeness)
+        return best
+
+    def _body_scores(self, wanted: dict[str, float]) -> dict[int, float]:
+        """For each document, the weight of what it explains of the text."""
+        scores: dict[int, float] = defaultdict(float)
+        for stem, likeness in wanted.items():
+            weight = likeness * self._weights[stem]
+            numbers, values = self._postings[stem]
+            for number, value in zip(numbers, values, strict=True):
+                scores[number] += weight * value
+        return scores
+
+
+class Meanings:
+    """Expressions found in a text, the longest first, and what they mean."""
+
+    def __init__(self, meanings: Iterable[Meaning]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Meaning]]] = defaultdict(list)
+        for meaning in meanings:
+            if words := tuple(plain_words(meaning.typed)):
+                self._by_first[words[0]].append((words, meaning))
+        for found in self._by_first.values():
+            found.sort(key=lambda pair: -len(pair[0]))
+
+    def apply(self, words: list[str]) -> list[str]:
+        """The words with what they mean added or put in their place."""
+        plain = plain_words(" ".join(words))
+        read: list[str] = []
+        place = 0
+        while place < len(words):
+            found = self._at(plain, place)
+            if found is None:
+                read.append(words[place])
+                place += 1
+                continue
+            typed, meaning = found
+            if not meaning.replaces:
+                read += words[place : place + len(typed)]
+            read += words_of(meaning.means)
+            place += len(typed)
+        return read
+
+    def _at(self, plain: list[str], place: int) -> tuple[tuple[str, ...], Meaning] | None:
+        for typed, meaning in self._by_first.get(plain[place], ()):
+            if tuple(plain[place : place + len(typed)]) == typed:
+                return typed, meaning
+        return None
+
+
+def plain_words(text: str) -> list[str]:
+    """Words without accents, elisions cut."""
+    return [folded(word) for word in words_of(text)]

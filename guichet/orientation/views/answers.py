@@ -1,0 +1,101 @@
+"""`/orientation/`: which service is mine?"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import send_mail
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from guichet.core.access import PUBLIC, requires
+from guichet.core.text import search_text
+from guichet.orientation.answer_page import ADDRESS, answer_page
+from guichet.orientation.answers import answer_to
+from guichet.orientation.counting import count_answer, count_wrong_service
+from guichet.orientation.forms import PREFERENCES, SendForm, question_of
+from guichet.orientation.needs_by_theme import needs_by_theme
+
+KEPT = ("q", "besoin", "commune", "lat", "lon", *PREFERENCES)
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
+
+
+def asked_in(values: dict[str, str]) -> str:
+    kept = {name: search_text(values.get(name, "")) for name in KEPT}
+    return urlencode({name: value for name, value in kept.items() if value})
+
+
+def ticked(request: HttpRequest) -> dict[str, bool]:
+    return {meaning: bool(request.GET.get(name)) for name, meaning in PREFERENCES.items()}
+
+
+@requires(PUBLIC)
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def orientation(request: HttpRequest) -> HttpResponse:
+    """Posting counts the question, and leads to the address that answers it: no cookie, no token,
+    since nothing of anybody's can be changed."""
+    if request.method == "POST":
+        question = question_of(request.POST)
+        if question.text or question.need:
+            count_answer(answer_to(question))
+        return see_other(f"{ADDRESS}?{asked_in(request.POST.dict())}")
+    question = question_of(request.GET)
+    preferences = [name for name in PREFERENCES if request.GET.get(name)]
+    if not (question.text or question.need):
+        context = {"themes": needs_by_theme(), "where": question.where, **ticked(request)}
+        return render(request, "orientation/ask.html", context)
+    page = answer_page(answer_to(question), preferences)
+    thanked = search_text(request.GET.get("merci", ""))
+    context = {"page": page, "thanked": thanked, **ticked(request)}
+    return render(request, "orientation/answer.html", context)
+
+
+@requires(PUBLIC)
+@csrf_exempt
+@require_POST
+def wrong_service(request: HttpRequest) -> HttpResponse:
+    """« Ce n'est pas le bon service »: counted, then the same answer with what else to try."""
+    answer = answer_to(question_of(request.POST))
+    kind = search_text(request.POST.get("service", ""))
+    door = next((d for one in answer.subjects for d in one.doors if d.kind == kind), None)
+    if door is not None:
+        count_wrong_service(
+            need=answer.subjects[0].code,
+            kind=door.kind,
+            departement=answer.place.departement if answer.place else "",
+        )
+    return see_other(f"{ADDRESS}?{asked_in(request.POST.dict())}&{urlencode({'merci': kind})}")
+
+
+@requires(PUBLIC)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_to_oneself(request: HttpRequest) -> HttpResponse:
+    question = question_of(request.GET)
+    answer = answer_to(question)
+    if not answer.subjects or not (answer.is_sure or answer.out_of_scope):
+        return redirect(f"{ADDRESS}?{request.GET.urlencode()}")
+    page = answer_page(answer)
+    form = SendForm(request.POST or None, about=page.address)
+    if form.is_valid():
+        send_mail(
+            f"{settings.INSTITUTION} : {page.title}",
+            render_to_string("orientation/mail/answer.txt", {"page": page, "site": settings}),
+            None,
+            [form.cleaned_data["email"]],
+        )
+        messages.success(request, "C'est envoyé. Le message arrive dans quelques minutes.")
+        return redirect(page.address)
+    return render(request, "orientation/send.html", {"page": page, "form": form})
