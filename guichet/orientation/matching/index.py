@@ -11,17 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
-from guichet.core.text import folded
+from guichet.core.text import folded, search_text
 from guichet.orientation.matching.words import READ_WORDS, Heard, Vocabulary, is_chatter, words_of
 
-PHRASE_SHARE = 0.55
+PHRASE_SHARE = 0.7
 """How much of a phrase's likeness is the share of what was typed that it explains; the rest is the
 share of the phrase that was typed (a Tversky index)."""
 
-LIKENESS_WEIGHT = 0.62
-BODY_WEIGHT = 0.38
-EXPRESSION_FLOOR = 0.72
-"""What is typed holds a whole expression that alone means the need."""
+LIKENESS_WEIGHT = 0.42
+BODY_WEIGHT = 0.58
+EXPRESSION_FLOOR = 0.48
+"""What is typed holds a whole expression that alone means the need: so likely, if it is rare."""
+
+EXPRESSION_RARITY = 0.3
+"""An expression of this share of the rarest word's weight is worth half of its likeness."""
 
 ADDED_MEANING = 0.85
 UNKNOWN_WEIGHT = 0.55
@@ -100,6 +103,7 @@ class Index:
             for document in self._documents
             for text in (*document.phrases, *document.words, document.body)
             for word in words_of(text)
+            if not is_chatter(word)
         )
         bodies = [self._stems_of(self._whole(document)) for document in self._documents]
         self._weights = self._weigh(bodies)
@@ -114,7 +118,7 @@ class Index:
         """The documents that `text` may mean, best first, at most `limit`. Any text is safe."""
         heard = tuple(
             self._vocabulary.hear(word)
-            for word in self._meanings.apply(words_of(text))[:READ_WORDS]
+            for word in self._meanings.apply(words_of(search_text(text)))[:READ_WORDS]
             if not is_chatter(word)
         )
         wanted = self._wanted(heard)
@@ -200,13 +204,14 @@ class Index:
             for phrase in self._phrases_with.get(stem, ()):
                 shared[id(phrase)] += likeness * self._weights[stem]
                 phrases[id(phrase)] = phrase
+        exact = {stem for stem, likeness in wanted.items() if likeness == 1.0}
         best: dict[int, float] = {}
         for key, weight in shared.items():
             phrase = phrases[key]
             said = min(1.0, weight / total)
             covered = weight / phrase.weight
             likeness = said * covered / (PHRASE_SHARE * covered + (1 - PHRASE_SHARE) * said)
-            if phrase.is_enough and covered > 0.8:
+            if phrase.is_enough and phrase.stems <= exact:
                 likeness = max(
                     likeness, covered * (EXPRESSION_FLOOR + (1 - EXPRESSION_FLOOR) * said)
                 )

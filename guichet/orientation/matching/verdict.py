@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from guichet.orientation.matching.index import Reading, Scored
 
-LEAST_SCORE = 0.30
-SURE_SCORE = 0.55
-SURE_GAP = 0.08
-CHOICE_GAP = 0.25
+LEAST_SCORE = 0.2
+SURE_SCORE = 0.45
+SURE_GAP = 0.1
+CHOICE_GAP = 0.32
 """Documents whose score is within this share of the best one's are offered as a choice."""
 
 MOST_CHOICES = 4

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from guichet.core.sounds import sound_of
-from guichet.core.text import folded, search_text
+from guichet.core.text import folded, without_controls
 
 READ_WORDS = 40
 LEAST_SOUND = 3
@@ -58,7 +58,7 @@ _stemmer = snowballstemmer.stemmer("french")
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case with their accents, elisions cut, acronyms joined."""
-    line = _ELISION.sub(" ", search_text(text).casefold().replace("œ", "oe").replace("æ", "ae"))
+    line = _ELISION.sub(" ", without_controls(text).casefold().replace("œ", "oe").replace("æ", "ae"))
     line = _DOTTED.sub(lambda found: found[0].replace(".", ""), line)
     return _WORD.findall(line)
 
