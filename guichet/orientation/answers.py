@@ -16,11 +16,11 @@ from guichet.core.text import search_text
 from guichet.directory.models import StructureKind
 from guichet.directory.nearby import Point
 from guichet.directory.search import Found
-from guichet.orientation.catalogue import catalogue
+from guichet.orientation.catalogue import catalogue, need_key, sheet_key
 from guichet.orientation.competence import Basis, Competent, Place, competent_places
 from guichet.orientation.contacts import NationalNumber, national_number
 from guichet.orientation.matching.index import Reading
-from guichet.orientation.matching.verdict import Outcome, judge
+from guichet.orientation.matching.verdict import Outcome
 from guichet.orientation.models import Need, Procedure
 from guichet.orientation.routes import Stop, route_service
 from guichet.territories.queries import (
@@ -174,12 +174,10 @@ def read_place(question: Question) -> tuple[CommuneMatch | None, list[CommuneMat
 
 def understand(question: Question) -> tuple[Outcome, tuple[str, ...], Reading | None]:
     """What is meant: the need that was picked, else the verdict on the words."""
-    known = catalogue()
     if question.need and (picked := picked_subject(question.need)):
         return *picked, None
-    reading = known.index.read(question.text)
-    verdict = judge(reading, lambda key: known.meant[key])
-    return Outcome(verdict.outcome), verdict.keys, reading
+    verdict, reading = catalogue().judge(question.text)
+    return verdict.outcome, verdict.keys, reading
 
 
 def picked_subject(code: str) -> tuple[Outcome, tuple[str, ...]] | None:
@@ -187,10 +185,9 @@ def picked_subject(code: str) -> tuple[Outcome, tuple[str, ...]] | None:
     need = Need.objects.active().filter(code=code).first()
     if need is not None:
         outcome = Outcome.OUT_OF_SCOPE if need.out_of_scope else Outcome.SURE
-        return outcome, (f"need:{need.pk}",)
-    sheets = Procedure.objects.current().exclude(kinds=[]).filter(code=code)
-    key = sheets.values_list("pk", flat=True).first()
-    return (Outcome.SURE, (f"procedure:{key}",)) if key else None
+        return outcome, (need_key(need),)
+    sheet = Procedure.objects.current().exclude(kinds=[]).filter(code=code).first()
+    return (Outcome.SURE, (sheet_key(sheet),)) if sheet else None
 
 
 def subjects_of(keys: Sequence[str]) -> list[Subject]:

@@ -10,21 +10,38 @@ from threading import Lock
 
 from django.db.models import F
 
-from guichet.orientation.matching.index import Document, Index, Meaning
-from guichet.orientation.matching.verdict import Meant
+from guichet.orientation.matching.index import Document, Index, Meaning, Reading, Scored
+from guichet.orientation.matching.verdict import Meant, Verdict, judge
 from guichet.orientation.models import CatalogueVersion, Need, Procedure, Synonym
 
-PROCEDURE_WEIGHT = 0.8
+SHEET_WEIGHT = 0.8
 """A sheet's own words are the administration's: a need that the team wrote goes first."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The index, what each of its documents stands for, and the version that it was built from."""
+    """The needs and the sheets, each found by its own words, what each stands for, and the version
+    that they were built from."""
 
     version: int
-    index: Index
+    needs: Index
+    sheets: Index
     meant: dict[str, Meant]
+
+    def read(self, text: str) -> Reading:
+        """The needs and sheets that `text` may mean, best first."""
+        of_needs, of_sheets = self.needs.read(text), self.sheets.read(text)
+        sheets = (Scored(one.key, one.score * SHEET_WEIGHT) for one in of_sheets.found)
+        found = sorted((*of_needs.found, *sheets), key=lambda one: -one.score)
+        heard = tuple(
+            one if one.is_known else other
+            for one, other in zip(of_needs.heard, of_sheets.heard, strict=True)
+        )
+        return Reading(heard, tuple(found))
+
+    def judge(self, text: str) -> tuple[Verdict, Reading]:
+        reading = self.read(text)
+        return judge(reading, self.meant.__getitem__), reading
 
 
 _built: Catalogue | None = None
@@ -52,37 +69,43 @@ def current_version() -> int:
 
 
 def build(version: int) -> Catalogue:
-    documents: list[Document] = []
-    meant: dict[str, Meant] = {}
-    titles = dict(Procedure.objects.current().values_list("code", "title"))
-    for need in Need.objects.active().prefetch_related("answers"):
-        documents.append(need_document(need, titles))
-        kinds = tuple(answer.kind_id for answer in need.answers.all())
-        meant[f"need:{need.pk}"] = Meant(kinds, need.out_of_scope)
-    for procedure in Procedure.objects.current().exclude(kinds=[]):
-        documents.append(procedure_document(procedure))
-        meant[f"procedure:{procedure.pk}"] = Meant(tuple(procedure.kinds))
     meanings = [
         Meaning(one.typed, one.means, one.replaces)
         for one in Synonym.objects.filter(is_active=True)
     ]
-    return Catalogue(version, Index(documents, meanings), meant)
+    needs = list(Need.objects.active().prefetch_related("answers"))
+    sheets = list(Procedure.objects.current().exclude(kinds=[]))
+    titles = {sheet.code: sheet.title for sheet in sheets}
+    return Catalogue(
+        version=version,
+        needs=Index((need_document(need, titles) for need in needs), meanings),
+        sheets=Index(map(sheet_document, sheets), meanings),
+        meant={need_key(need): meant_by_need(need) for need in needs}
+        | {sheet_key(sheet): Meant(tuple(sheet.kinds)) for sheet in sheets},
+    )
+
+
+def need_key(need: Need) -> str:
+    return f"need:{need.pk}"
+
+
+def sheet_key(sheet: Procedure) -> str:
+    return f"procedure:{sheet.pk}"
+
+
+def meant_by_need(need: Need) -> Meant:
+    return Meant(tuple(answer.kind_id for answer in need.answers.all()), need.out_of_scope)
 
 
 def need_document(need: Need, titles: dict[str, str]) -> Document:
     return Document(
-        key=f"need:{need.pk}",
+        key=need_key(need),
         phrases=(need.title, *need.phrases),
         words=tuple(need.words),
         body=" ".join(titles.get(code, "") for code in need.procedures),
     )
 
 
-def procedure_document(procedure: Procedure) -> Document:
-    said = (procedure.subject, procedure.folder, procedure.description, procedure.keywords)
-    return Document(
-        key=f"procedure:{procedure.pk}",
-        phrases=(procedure.title,),
-        body=" ".join(said),
-        weight=PROCEDURE_WEIGHT,
-    )
+def sheet_document(sheet: Procedure) -> Document:
+    said = (sheet.subject, sheet.folder, sheet.description, sheet.keywords)
+    return Document(key=sheet_key(sheet), phrases=(sheet.title,), body=" ".join(said))

@@ -37,13 +37,12 @@ SATURATION = 1.2
 @dataclass(frozen=True, slots=True)
 class Document:
     """What may be meant. `phrases` are ways to say it, `words` expressions that alone mean it,
-    `body` all the rest that is said of it. `weight` (0..1) is how much its author is trusted."""
+    `body` all the rest that is said of it."""
 
     key: str
     phrases: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     body: str = ""
-    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,8 @@ class Index:
         body = self._body_scores(wanted)
         scores = [
             (
-                self._documents[number].weight
-                * (
-                    LIKENESS_WEIGHT * likeness.get(number, 0.0)
-                    + BODY_WEIGHT * min(1.0, explained / total)
-                ),
+                LIKENESS_WEIGHT * likeness.get(number, 0.0)
+                + BODY_WEIGHT * min(1.0, explained / total),
                 number,
             )
             for number, explained in body.items()

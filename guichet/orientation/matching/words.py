@@ -58,7 +58,9 @@ _stemmer = snowballstemmer.stemmer("french")
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case with their accents, elisions cut, acronyms joined."""
-    line = _ELISION.sub(" ", without_controls(text).casefold().replace("œ", "oe").replace("æ", "ae"))
+    line = _ELISION.sub(
+        " ", without_controls(text).casefold().replace("œ", "oe").replace("æ", "ae")
+    )
     line = _DOTTED.sub(lambda found: found[0].replace(".", ""), line)
     return _WORD.findall(line)
 
