@@ -12,9 +12,16 @@ from dataclasses import dataclass
 from math import log
 
 from guichet.core.text import folded, search_text
-from guichet.orientation.matching.words import READ_WORDS, Heard, Vocabulary, is_chatter, words_of
+from guichet.orientation.matching.words import (
+    READ_WORDS,
+    Heard,
+    Vocabulary,
+    is_chatter,
+    look_alikes_in,
+    words_of,
+)
 
-PHRASE_SHARE = 0.7
+PHRASE_SHARE = 0.55
 """How much of a phrase's likeness is the share of what was typed that it explains; the rest is the
 share of the phrase that was typed (a Tversky index)."""
 
@@ -23,7 +30,7 @@ BODY_WEIGHT = 0.58
 EXPRESSION_FLOOR = 0.48
 """What is typed holds a whole expression that alone means the need: so likely, if it is rare."""
 
-EXPRESSION_RARITY = 0.3
+EXPRESSION_RARITY = 0.38
 """An expression of this share of the rarest word's weight is worth half of its likeness."""
 
 ADDED_MEANING = 0.85
@@ -115,10 +122,12 @@ class Index:
 
     def read(self, text: str, limit: int = 12) -> Reading:
         """The documents that `text` may mean, best first, at most `limit`. Any text is safe."""
+        line = search_text(text)
+        passed_over = look_alikes_in(line)
         heard = tuple(
             self._vocabulary.hear(word)
-            for word in self._meanings.apply(words_of(search_text(text)))[:READ_WORDS]
-            if not is_chatter(word)
+            for word in self._meanings.apply(words_of(line))[:READ_WORDS]
+            if not is_chatter(word) and word not in passed_over
         )
         wanted = self._wanted(heard)
         total = sum(self._weight_of(one) for one in heard)

@@ -12,10 +12,13 @@ from enum import StrEnum
 from guichet.orientation.matching.index import Reading, Scored
 
 LEAST_SCORE = 0.2
-SURE_SCORE = 0.45
+SURE_SCORE = 0.46
 SURE_GAP = 0.1
 CHOICE_GAP = 0.32
 """Documents whose score is within this share of the best one's are offered as a choice."""
+
+OUT_GAP = 0.03
+"""What is out of scope must come so far before the best need."""
 
 MOST_CHOICES = 4
 
@@ -48,15 +51,24 @@ def judge(reading: Reading, meant: Callable[[str], Meant]) -> Verdict:
     good = [one for one in reading.found if one.score >= LEAST_SCORE]
     if not good:
         return Verdict(Outcome.MISSED)
+    if is_clearly_out(good, meant):
+        return Verdict(Outcome.OUT_OF_SCOPE, (good[0].key,))
+    good = [one for one in good if not meant(one.key).out_of_scope]
     best = good[0]
-    if meant(best.key).out_of_scope:
-        return Verdict(Outcome.OUT_OF_SCOPE, (best.key,))
     offered = choices(good, meant)
     if best.score >= SURE_SCORE and stands_alone(best, good, meant):
         return Verdict(Outcome.SURE, (best.key,))
     if len(offered) == 1 and best.score >= SURE_SCORE:
         return Verdict(Outcome.SURE, (best.key,))
     return Verdict(Outcome.CHOICE, tuple(offered))
+
+
+def is_clearly_out(good: list[Scored], meant: Callable[[str], Meant]) -> bool:
+    """True when what comes first is out of scope, and no need comes close: a doubt is not a no."""
+    if not meant(good[0].key).out_of_scope:
+        return False
+    needs = [one.score for one in good if not meant(one.key).out_of_scope]
+    return not needs or good[0].score - needs[0] >= OUT_GAP
 
 
 def stands_alone(best: Scored, good: list[Scored], meant: Callable[[str], Meant]) -> bool:
@@ -74,7 +86,7 @@ def choices(good: list[Scored], meant: Callable[[str], Meant]) -> list[str]:
     doors: set[tuple[str, ...]] = set()
     for one in good:
         kinds = meant(one.key).kinds
-        if one.score < good[0].score * (1 - CHOICE_GAP) or meant(one.key).out_of_scope:
+        if one.score < good[0].score * (1 - CHOICE_GAP):
             continue
         if kinds not in doors:
             doors.add(kinds)

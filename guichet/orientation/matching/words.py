@@ -50,6 +50,9 @@ _CHATTER = """
 CHATTER = frozenset(folded(word) for word in _CHATTER.split())
 """Words that say nothing of the need: links, politeness, « comment faire pour »."""
 
+LOOK_ALIKES = frozenset({"are", "ass", "apt", "pas", "plu", "sas", "ter"})
+"""Acronyms that are also words, well or badly written: read as acronyms in capitals, or alone."""
+
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’`]", re.I)
 _WORD = re.compile(r"[^\W_]+")
@@ -63,6 +66,14 @@ def words_of(text: str) -> list[str]:
     )
     line = _DOTTED.sub(lambda found: found[0].replace(".", ""), line)
     return _WORD.findall(line)
+
+
+def look_alikes_in(text: str) -> frozenset[str]:
+    """The words of `text` that look like an acronym and were not meant so."""
+    words = _WORD.findall(text)
+    if len(words) < 2 or text.isupper():
+        return frozenset()
+    return frozenset(w for w in words if w in LOOK_ALIKES)
 
 
 def is_chatter(word: str) -> bool:
