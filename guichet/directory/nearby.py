@@ -65,20 +65,23 @@ def with_distance(structures: StructureQuerySet, origin: Point) -> StructureQuer
 
 def within_box(structures: StructureQuerySet, origin: Point, radius_km: float) -> StructureQuerySet:
     """Those in the smallest box of degrees that holds the circle; uses the position indexes."""
+    return structures.filter(box_around(origin, radius_km))
+
+
+def box_around(origin: Point, radius_km: float) -> Q:
+    """The smallest box of degrees that holds the circle, as a condition; at least a position."""
     north = radius_km * 1000 / METRES_PER_DEGREE + MARGIN_DEGREES
     farthest = min(89.9, abs(origin.latitude) + north)
     east = north / math.cos(math.radians(farthest))
     if east >= 180 or abs(origin.latitude) + north >= 90:
-        return structures.located()
-    structures = structures.filter(
-        latitude__range=(origin.latitude - north, origin.latitude + north)
-    )
+        return Q(latitude__isnull=False)
+    inside = Q(latitude__range=(origin.latitude - north, origin.latitude + north))
     west_end, east_end = origin.longitude - east, origin.longitude + east
     if west_end < -180:
-        return structures.exclude(longitude__gt=east_end, longitude__lt=west_end + 360)
+        return inside & ~Q(longitude__gt=east_end, longitude__lt=west_end + 360)
     if east_end > 180:
-        return structures.exclude(longitude__gt=east_end - 360, longitude__lt=west_end)
-    return structures.filter(longitude__range=(west_end, east_end))
+        return inside & ~Q(longitude__gt=east_end - 360, longitude__lt=west_end)
+    return inside & Q(longitude__range=(west_end, east_end))
 
 
 def nearest(structures: StructureQuerySet, origin: Point, *, limit: int) -> StructureQuerySet:

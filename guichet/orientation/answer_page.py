@@ -212,7 +212,7 @@ def ground(door: Door, place: Place) -> str:
         f"({place.commune.departement.name}), du plus proche au plus éloigné.",
         Basis.REGION: "Dans votre région "
         f"({place.commune.departement.region.name}), du plus proche au plus éloigné.",
-        Basis.FREE_CHOICE: "Vous pouvez choisir : voici les lieux les plus proches.",
+        Basis.ANYWHERE: "Vous pouvez choisir : voici les lieux les plus proches.",
         Basis.NEAREST: "Nous n'en connaissons pas dans votre territoire : voici le plus proche. "
         "Appelez avant de vous déplacer.",
         Basis.UNKNOWN: "Nous n'en connaissons pas encore l'adresse près de chez vous.",

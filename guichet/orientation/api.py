@@ -56,7 +56,7 @@ class AnswerOut(Schema):
     basis: str = Field(
         description="Pourquoi ces lieux : declared (compétents d'après l'annuaire), "
         "commune, departement, region (ceux du territoire, du plus proche au plus éloigné), "
-        "free_choice (on peut aller dans celui de son choix), nearest (aucun dans le territoire : "
+        "anywhere (on peut aller dans celui de son choix), nearest (aucun dans le territoire : "
         "le plus proche), unknown (aucun lieu, ou pas de commune demandée)"
     )
     structures: list[PlaceOut] = Field(description="Les lieux, du plus proche au plus éloigné")

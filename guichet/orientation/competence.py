@@ -15,10 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.db.models import (
-    BooleanField,
     Case,
     CharField,
-    ExpressionWrapper,
     F,
     Q,
     Value,
@@ -29,7 +27,7 @@ from django.db.models.functions import RowNumber
 
 from guichet.directory.models import Competence, Structure
 from guichet.directory.models.structures import StructureQuerySet
-from guichet.directory.nearby import NEAREST_FIRST, Point, nearest, with_distance
+from guichet.directory.nearby import NEAREST_FIRST, Point, box_around, with_distance
 from guichet.directory.reference_tables import with_former_kinds
 from guichet.directory.schedules import with_hours
 from guichet.directory.search import Found, described
@@ -38,6 +36,10 @@ from guichet.territories.models import Commune
 TABLE = Path(__file__).parent / "reference" / "competence.csv"
 PREFECTURE_OF_POLICE = {"prefecture": "paris_ppp", "sous_pref": "paris_ppp"}
 PARIS = "75"
+NEAR_KM = 80.0
+"""Where a place is looked for before the whole country."""
+
+WITH_ARRONDISSEMENTS = (PARIS, "13", "69")
 
 
 class Scope(StrEnum):
@@ -56,7 +58,7 @@ class Basis(StrEnum):
     COMMUNE = "commune"
     DEPARTEMENT = "departement"
     REGION = "region"
-    FREE_CHOICE = "free_choice"
+    ANYWHERE = "anywhere"
     NEAREST = "nearest"
     UNKNOWN = "unknown"
 
@@ -99,10 +101,8 @@ def competent_places(
 ) -> dict[str, Competent]:
     """For each kind, at most `limit` places. Ten queries at most, however many kinds."""
     ranked = candidates(kinds, place, limit)
-    missing = [kind for kind in kinds if kind not in ranked]
-    for kind in missing:
-        near = nearest(of_kinds(members(kind, place)), place.point, limit=1)
-        ranked[kind] = (Basis.NEAREST, [structure.pk for structure in near])
+    for kind in kinds:
+        ranked.setdefault(kind, (Basis.UNKNOWN, []))
     keys = [key for _, some in ranked.values() for key in some]
     rows = with_distance(Structure.objects.filter(pk__in=keys), place.point)
     rows = with_hours(rows.select_related("kind", "network", "commune"), at)
@@ -110,9 +110,7 @@ def competent_places(
         structure.pk: described(structure, at) for structure in rows.prefetch_related("corrections")
     }
     return {
-        kind: Competent(
-            basis if some else Basis.UNKNOWN, tuple(described_by_key[key] for key in some)
-        )
+        kind: Competent(basis, tuple(described_by_key[key] for key in some))
         for kind, (basis, some) in ranked.items()
     }
 
@@ -121,62 +119,58 @@ def candidates(
     kinds: Sequence[str], place: Place, limit: int
 ) -> dict[str, tuple[Basis, list[int]]]:
     """For each kind that has any, the ground and the keys of its places, nearest first."""
-    ranked: dict[str, tuple[Basis, list[int]]] = {}
-    free = [kind for kind in kinds if scope_of(kind) is Scope.ANYWHERE]
-    for kind in free:
-        near = nearest(of_kinds(members(kind, place)), place.point, limit=limit)
-        if keys := [structure.pk for structure in near]:
-            ranked[kind] = (Basis.FREE_CHOICE, keys)
-    bound = [kind for kind in kinds if kind not in free]
-    if not bound:
-        return ranked
-    rows = within_territory(bound, place, limit)
-    for asked, is_declared, key in rows:
-        declared = bool(is_declared)
-        basis, keys = ranked.setdefault(
-            asked, (Basis.DECLARED if declared else ground_of(asked), [])
+    named = list(
+        Competence.objects.filter(commune_codes__overlap=list(place.codes)).values_list(
+            "pk", flat=True
         )
-        if declared == (basis is Basis.DECLARED):
-            keys.append(key)
+    )
+    ranked = grounded(Basis.DECLARED, kinds, Q(pk__in=named), place, limit) if named else {}
+    for scope, territory in territories_of(place).items():
+        left = [kind for kind in kinds if kind not in ranked and scope_of(kind) is scope]
+        if left:
+            ranked |= grounded(Basis(scope.value), left, territory, place, limit)
+    around = box_around(place.point, NEAR_KM)
+    for basis, territory, count in (
+        (Basis.ANYWHERE, around, limit),
+        (Basis.NEAREST, around, 1),
+        (Basis.NEAREST, Q(), 1),
+    ):
+        left = [kind for kind in kinds if kind not in ranked]
+        if basis is Basis.ANYWHERE:
+            left = [kind for kind in left if scope_of(kind) is Scope.ANYWHERE]
+        if left:
+            ranked |= grounded(basis, left, territory, place, count)
     return ranked
 
 
-def within_territory(kinds: Sequence[str], place: Place, limit: int) -> list[tuple[str, bool, int]]:
-    """(kind asked, whether its source names the commune, key), the declared and nearest first."""
-    declared = Competence.objects.filter(commune_codes__overlap=list(place.codes))
-    keys = list(declared.values_list("pk", flat=True)[:2000])
-    territory = Q(pk__in=keys)
-    for kind in kinds:
-        territory |= Q(kind__in=members(kind, place)) & within(scope_of(kind), place)
+def grounded(
+    basis: Basis, kinds: Sequence[str], territory: Q, place: Place, limit: int
+) -> dict[str, tuple[Basis, list[int]]]:
+    """The nearest of each kind within a territory, in one query."""
     whens = [When(kind__in=members(kind, place), then=Value(kind)) for kind in kinds]
+    codes = [code for kind in kinds for code in members(kind, place)]
     rows = (
-        with_distance(
-            of_kinds(code for kind in kinds for code in members(kind, place)), place.point
-        )
-        .filter(territory)
-        .annotate(
-            asked=Case(*whens, output_field=CharField()),
-            is_declared=ExpressionWrapper(Q(pk__in=keys), output_field=BooleanField()),
-        )
-        .annotate(
-            rank=Window(
-                RowNumber(),
-                partition_by=F("asked"),
-                order_by=[F("is_declared").desc(), *NEAREST_FIRST[:1], F("name"), F("code")],
-            )
-        )
+        with_distance(of_kinds(codes).filter(territory), place.point)
+        .annotate(asked=Case(*whens, output_field=CharField()))
+        .annotate(rank=Window(RowNumber(), partition_by=F("asked"), order_by=list(NEAREST_FIRST)))
         .filter(rank__lte=limit)
         .order_by("asked", "rank")
     )
-    return list(rows.values_list("asked", "is_declared", "pk"))
+    ranked: dict[str, tuple[Basis, list[int]]] = {}
+    for asked, key in rows.values_list("asked", "pk"):
+        ranked.setdefault(asked, (basis, []))[1].append(key)
+    return ranked
 
 
-def within(scope: Scope, place: Place) -> Q:
-    if scope is Scope.COMMUNE:
-        return Q(commune__in=place.codes) | Q(commune__parent__in=place.codes)
-    if scope is Scope.REGION:
-        return Q(commune__departement__region=place.region)
-    return Q(commune__departement=place.departement)
+def territories_of(place: Place) -> dict[Scope, Q]:
+    communes = Commune.objects.order_by()
+    return {
+        Scope.COMMUNE: Q(commune__in=place.codes)
+        if place.departement not in WITH_ARRONDISSEMENTS
+        else Q(commune__in=communes.filter(Q(pk__in=place.codes) | Q(parent__in=place.codes))),
+        Scope.DEPARTEMENT: Q(commune__in=communes.filter(departement=place.departement)),
+        Scope.REGION: Q(commune__in=communes.filter(departement__region=place.region)),
+    }
 
 
 def of_kinds(codes: Iterable[str]) -> StructureQuerySet:
@@ -189,10 +183,6 @@ def members(kind: str, place: Place) -> tuple[str, ...]:
     if place.departement == PARIS and kind in PREFECTURE_OF_POLICE:
         return (*codes, *with_former_kinds(PREFECTURE_OF_POLICE[kind]))
     return codes
-
-
-def ground_of(kind: str) -> Basis:
-    return Basis(scope_of(kind).value)
 
 
 def scope_of(kind: str) -> Scope:
