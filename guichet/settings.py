@@ -303,6 +303,19 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag"]
 
 ROUTE_URL = text_from_env("GUICHET_ROUTE_URL").rstrip("/")
+
+# --- Text messages, when GUICHET_SMS_URL is set (docs/howto/handovers.md) ---
+SMS_URL = text_from_env("GUICHET_SMS_URL")
+SMS_TOKEN = text_from_env("GUICHET_SMS_TOKEN")
+SMS_SENDER = text_from_env("GUICHET_SMS_SENDER")
+if SMS_URL and not SMS_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("GUICHET_SMS_URL doit commencer par https:// ou http://.")
+if SMS_URL and not (SMS_TOKEN and SMS_SENDER):
+    raise ImproperlyConfigured(
+        "GUICHET_SMS_URL demande aussi GUICHET_SMS_TOKEN et GUICHET_SMS_SENDER."
+    )
+# --- end of text messages ---
+
 INSTITUTION = text_from_env("GUICHET_INSTITUTION", "Guichet Ouvert")
 TAGLINE = text_from_env(
     "GUICHET_TAGLINE", "Trouver, joindre et améliorer les services publics près de chez vous"
