@@ -21,7 +21,8 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 class Handover(models.Model):
     """A hand-over sheet (fiche d'orientation). It never holds who the person is.
 
-    `came_from` is the kind of service that had wrongly sent the person to `sender`.
+    `reference` is stored without its dash. `came_from` is the kind of service that had wrongly sent
+    the person to `sender`; `right_kind` is what the receiver of a misrouted person names instead.
     """
 
     class Outcome(models.TextChoices):
@@ -55,6 +56,14 @@ class Handover(models.Model):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.SENT)
+    right_kind = models.ForeignKey(
+        StructureKind,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="service qui aurait été le bon",
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
