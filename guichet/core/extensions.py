@@ -73,9 +73,26 @@ class ApiRouter:
     router: object
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """Where a search may rather lead: a label and an address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SearchSuggester:
+    """What an app suggests for words that name no kind of place: `suggest(what, where)`."""
+
+    name: str
+    suggest: Callable[[str, str], list[Suggestion]]
+
+
 api_routers: Registry[ApiRouter] = Registry(lambda entry: entry.prefix)
 menu_entries: Registry[MenuEntry] = Registry(lambda entry: f"{entry.menu}:{entry.url_name}")
 health_checks: Registry[HealthCheck] = Registry(lambda check: check.name)
+search_suggesters: Registry[SearchSuggester] = Registry(lambda suggester: suggester.name)
 retention_rules: Registry[RetentionRule] = Registry(lambda rule: rule.name)
 
 
@@ -83,3 +100,8 @@ def menu(name: str, user: object) -> list[MenuEntry]:
     """The entries of one menu that `user` may see, in order."""
     entries = (entry for entry in menu_entries if entry.menu == name and entry.shown_to(user))
     return sorted(entries, key=lambda entry: (entry.rank, entry.label))
+
+
+def suggestions_for(what: str, where: str) -> list[Suggestion]:
+    """What the apps suggest for words that name no kind of place."""
+    return [one for each in search_suggesters for one in each.suggest(what, where)]

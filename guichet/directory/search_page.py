@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from guichet.core.extensions import Suggestion, suggestions_for
 from guichet.core.text import folded
 from guichet.core.words import NBSP, distance_in_words
 from guichet.directory.addresses import commune_beyond_address
@@ -78,6 +79,7 @@ class ResultsPage:
     everything_near_url: str
     help_url: str
     town_hall_url: str
+    suggestions: list[Suggestion]
 
 
 def results_page(results: SearchResults, wish: SearchWish) -> ResultsPage:
@@ -112,6 +114,7 @@ def results_page(results: SearchResults, wish: SearchWish) -> ResultsPage:
         everything_near_url=address(asked, quoi="", type="") if read.origin and read.what else "",
         help_url=address(asked, quoi="", type=HELP_KIND),
         town_hall_url=town_hall_url(read, asked),
+        suggestions=suggestions_for(read.name, read.where) if read.name else [],
     )
 
 

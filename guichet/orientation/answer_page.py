@@ -11,14 +11,15 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from guichet.core.words import NBSP, distance_in_words
+from guichet.core.words import NBSP, counted, distance_in_words
 from guichet.directory.queries import shown_contacts
-from guichet.directory.search_page import visited_address
+from guichet.directory.search_page import TOWN_HALL, visited_address
 from guichet.orientation.answers import Answer, Door, PlaceShown, Subject
-from guichet.orientation.competence import Basis, Place
+from guichet.orientation.competence import Basis, Place, Scope, scope_of
 from guichet.orientation.contacts import NationalNumber
 from guichet.orientation.models import Urgency
 from guichet.orientation.travel import walking_minutes
+from guichet.territories.models import Commune
 from guichet.territories.queries import CommuneMatch
 from guichet.territories.wording import after_de
 
@@ -44,6 +45,7 @@ URGENT_TITLES = {
     Urgency.OLD_AGE: "Une personne âgée ou handicapée est maltraitée ? Appelez.",
     Urgency.RACISM: "Vous êtes victime de discrimination ? On vous écoute.",
 }
+TEXT_MESSAGES = "114"
 GRAVE = {Urgency.VIOLENCE, Urgency.CHILD, Urgency.SUICIDE, Urgency.DANGER, Urgency.HEALTH}
 
 
@@ -87,7 +89,25 @@ class DoorCard:
     ground: str
     places: tuple[PlaceCard, ...]
     telephone: Telephone | None
+    list_label: str
     list_url: str
+
+    @property
+    def title(self) -> str:
+        """Its name, and under which condition it answers."""
+        return f"{self.label} : {self.when[:1].lower()}{self.when[1:]}" if self.when else self.label
+
+    @property
+    def nearest(self) -> PlaceCard | None:
+        return self.places[0] if self.places else None
+
+    @property
+    def further(self) -> tuple[PlaceCard, ...]:
+        return self.places[1:]
+
+    @property
+    def further_words(self) -> str:
+        return counted(len(self.further), "autre lieu proche", "autres lieux proches")
 
 
 @dataclass(frozen=True)
@@ -104,10 +124,11 @@ class AnswerPage:
     title: str
     answer: Answer
     subject: Subject | None
-    doors: tuple[DoorCard, ...]
+    all_doors: tuple[DoorCard, ...]
     choices: tuple[ChoiceLink, ...]
     house: PlaceCard | None
     place_name: str
+    place_typed: str
     other_places: tuple[ChoiceLink, ...]
     urgent_title: str
     urgent_numbers: str
@@ -116,6 +137,14 @@ class AnswerPage:
     sms_url: str
     mail_url: str
     asked: dict[str, str]
+
+    @property
+    def best(self) -> DoorCard | None:
+        return self.all_doors[0] if self.all_doors else None
+
+    @property
+    def other_doors(self) -> tuple[DoorCard, ...]:
+        return self.all_doors[1:]
 
     @property
     def query(self) -> str:
@@ -135,18 +164,29 @@ def answer_page(answer: Answer, preferences: Iterable[str] = ()) -> AnswerPage:
         title=title,
         answer=answer,
         subject=subject,
-        doors=tuple(door_card(door, answer.place) for door in (subject.doors if subject else ())),
+        all_doors=tuple(
+            door_card(door, answer.place) for door in (subject.doors if subject else ())
+        ),
         choices=() if subject else tuple(choice(one, asked) for one in answer.subjects),
         house=place_card(answer.house) if answer.house else None,
         place_name=answer.place.commune.name if answer.place else "",
+        place_typed=typed_place(answer),
         other_places=tuple(place_link(one, asked) for one in answer.other_places),
         urgent_title=URGENT_TITLES.get(urgent, ""),
-        urgent_numbers=URGENT_NUMBERS.get(urgent, ""),
+        urgent_numbers=urgent_numbers(urgent, asked),
         urgent_is_grave=urgent in GRAVE,
         address=page_address,
         sms_url=f"sms:?&body={quote(shared)}",
         mail_url=f"mailto:?subject={quote(title)}&body={quote(shared)}",
         asked=asked,
+    )
+
+
+def urgent_numbers(urgent: Urgency, asked: dict[str, str]) -> str:
+    """By text message first for who cannot hear."""
+    numbers = URGENT_NUMBERS.get(urgent, "").split()
+    return " ".join(
+        sorted(numbers, key=lambda one: one != TEXT_MESSAGES) if "sourd" in asked else numbers
     )
 
 
@@ -157,7 +197,8 @@ def parameters(answer: Answer, preferences: Iterable[str]) -> dict[str, str]:
     asked = {
         "q": "" if code else question.text,
         "besoin": code or question.need,
-        "commune": answer.place.commune.insee_code if answer.place else question.where,
+        "lieu": answer.place.commune.insee_code if answer.place else "",
+        "commune": "" if answer.place else question.where,
     }
     asked |= dict.fromkeys(preferences, "oui")
     return {name: value for name, value in asked.items() if value}
@@ -171,6 +212,15 @@ def heading(answer: Answer, subject: Subject | None) -> str:
     return "Que voulez-vous faire ?" if answer.subjects else "Nous n'avons pas compris"
 
 
+def typed_place(answer: Answer) -> str:
+    """What to type to mean the same commune again: « Saint-Denis (974) »."""
+    if answer.place is None:
+        return answer.question.where
+    commune = answer.place.commune
+    is_arrondissement = commune.kind == Commune.Kind.ARRONDISSEMENT
+    return commune.name if is_arrondissement else f"{commune.name} ({commune.departement_id})"
+
+
 def choice(subject: Subject, asked: dict[str, str]) -> ChoiceLink:
     changed = {name: value for name, value in asked.items() if name != "q"}
     url = f"{ADDRESS}?{urlencode(changed | {'besoin': subject.code})}"
@@ -178,14 +228,15 @@ def choice(subject: Subject, asked: dict[str, str]) -> ChoiceLink:
 
 
 def place_link(place: CommuneMatch, asked: dict[str, str]) -> ChoiceLink:
-    url = f"{ADDRESS}?{urlencode(asked | {'commune': place.insee_code})}"
+    url = f"{ADDRESS}?{urlencode(asked | {'lieu': place.insee_code})}"
     return ChoiceLink(place.label, url, "")
 
 
 def door_card(door: Door, place: Place | None) -> DoorCard:
     places = tuple(place_card(one) for one in door.places)
     has_own_number = any(one.telephone for one in places)
-    asked = {"type": door.kind}
+    asks_town_hall = not places and place is not None and scope_of(door.kind) is Scope.COMMUNE
+    asked = {"type": TOWN_HALL if asks_town_hall else door.kind}
     if place:
         asked["ou"] = f"{place.commune.name} ({place.departement})"
     return DoorCard(
@@ -198,6 +249,7 @@ def door_card(door: Door, place: Place | None) -> DoorCard:
         ground=ground(door, place) if place else "",
         places=places,
         telephone=None if has_own_number or not door.number else national(door.number),
+        list_label="Demander à la mairie" if asks_town_hall else "Voir tous les lieux",
         list_url=f"{SERVICES}?{urlencode(asked)}",
     )
 

@@ -39,12 +39,14 @@ MOST_DOORS = 6
 @dataclass(frozen=True)
 class Question:
     """What is asked: a need in words, or picked (`need`, its code); a place as typed, by its INSEE
-    code, or by a position in degrees."""
+    code, or by a position in degrees. `insee_code` goes first and is never read as a postal code:
+    59350 is Lille, and the postal code of another commune."""
 
     text: str = ""
     where: str = ""
     need: str = ""
     position: tuple[float, float] | None = None
+    insee_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,13 +160,11 @@ def answer_to(question: Question, *, at: datetime | None = None) -> Answer:
 
 def read_place(question: Question) -> tuple[CommuneMatch | None, list[CommuneMatch], Place | None]:
     """The commune meant, and the others that may be; a place typed goes before a position."""
-    where = search_text(question.where)
-    if where:
-        commune = commune_of_code(where) if not where.isdigit() or len(where) == 5 else None
-        match, others = find_commune(where)
-        if match is None or (commune is not None and not match.is_exact):
-            return None, [], Place(commune) if commune else None
-        named = commune_of_code(match.insee_code)
+    if commune := commune_of_code(question.insee_code):
+        return None, [], Place(commune)
+    if search_text(question.where):
+        match, others = find_commune(question.where)
+        named = commune_of_code(match.insee_code) if match else None
         return match, others, Place(named) if named else None
     if question.position:
         near = nearest_commune(*question.position)

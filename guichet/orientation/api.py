@@ -11,6 +11,7 @@ from ninja.params.functions import Query
 
 from guichet.directory.api import StructureOut, structure_out
 from guichet.orientation.answers import Answer, Door, PlaceShown, Question, Subject, answer_to
+from guichet.territories.queries import commune_of_code
 
 router = Router(tags=["Orientation"])
 
@@ -90,14 +91,16 @@ def orientation(
     commune: str = Query(
         "",
         max_length=200,
-        description="Code INSEE, nom ou code postal ; sans elle, les services viennent sans lieux",
+        description="Code INSEE, sinon nom ou code postal ; sans elle, les services viennent sans lieux",
         example="59350",
     ),
 ) -> dict[str, Any]:
     """Les types de services compétents, pourquoi, et les lieux les plus proches. Quand plusieurs
     besoins peuvent être compris, `sure` est faux et les réponses sont un choix à proposer. Rien
     n'est gardé de la question."""
-    return answer_out(request, answer_to(Question(text=q, where=commune)))
+    is_code = commune_of_code(commune) is not None
+    question = Question(text=q, where="" if is_code else commune, insee_code=commune * is_code)
+    return answer_out(request, answer_to(question))
 
 
 def answer_out(request: HttpRequest, answer: Answer) -> dict[str, Any]:

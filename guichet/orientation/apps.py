@@ -7,15 +7,23 @@ class OrientationConfig(AppConfig):
     label = "orientation"
 
     def ready(self) -> None:
-        from guichet.core.extensions import ApiRouter, api_routers, menu_entries, retention_rules
+        from guichet.core.extensions import (
+            ApiRouter,
+            api_routers,
+            menu_entries,
+            retention_rules,
+            search_suggesters,
+        )
         from guichet.orientation.api import router
         from guichet.orientation.menu import ENTRIES
         from guichet.orientation.reference_tables import load_reference
         from guichet.orientation.retention import RULES
+        from guichet.orientation.suggestions import NEEDS
 
         api_routers.register(ApiRouter("/orientation", router))
         for entry in ENTRIES:
             menu_entries.register(entry)
         for rule in RULES:
             retention_rules.register(rule)
+        search_suggesters.register(NEEDS)
         post_migrate.connect(load_reference, sender=self)

@@ -14,11 +14,13 @@ PREFERENCES = {"internet": "not_online", "sourd": "hard_of_hearing"}
 
 
 def question_of(query: QueryDict) -> Question:
-    """`q` is the need in words, `besoin` the code of one that was picked, `commune` a place."""
+    """`q` is the need in words, `besoin` the code of one that was picked; `commune` a place as
+    typed, `lieu` the INSEE code of one that was understood."""
     point = position(query)
     return Question(
         text=search_text(query.get("q", "")),
         where=search_text(query.get("commune", "")),
+        insee_code=search_text(query.get("lieu", "")),
         need=search_text(query.get("besoin", "")),
         position=(point.latitude, point.longitude) if point else None,
     )

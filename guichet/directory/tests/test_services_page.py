@@ -76,7 +76,7 @@ def search(client, **asked):
 
 def test_without_a_question_the_page_offers_kinds(client):
     response = client.get("/services/")
-    assert "Les services les plus demandés" in text_of(response)
+    assert "Les services courants" in text_of(response)
     assert query_of(links_of(response)["Mairie"]) == {"type": "mairie"}
     assert "Archives départementales" in links_of(response)
 

@@ -22,7 +22,7 @@ from guichet.orientation.counting import count_answer, count_wrong_service
 from guichet.orientation.forms import PREFERENCES, SendForm, question_of
 from guichet.orientation.needs_by_theme import needs_by_theme
 
-KEPT = ("q", "besoin", "commune", "lat", "lon", *PREFERENCES)
+KEPT = ("q", "besoin", "commune", "lieu", "lat", "lon", *PREFERENCES)
 
 
 def see_other(address: str) -> HttpResponseRedirect:

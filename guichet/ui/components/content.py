@@ -165,3 +165,9 @@ def written_date(date: dt.date) -> str:
         date = timezone.localtime(date)
     words = date_format(date, "j F Y")
     return f"1er{words[1:]}" if date.day == 1 else words
+
+
+@register.simple_block_tag
+def more(content: str, words: str) -> SafeString:
+    """What most readers can do without, behind `words`; opens without JavaScript."""
+    return draw("more", content=content, words=words)
