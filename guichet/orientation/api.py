@@ -91,7 +91,7 @@ def orientation(
     commune: str = Query(
         "",
         max_length=200,
-        description="Code INSEE, sinon nom ou code postal ; sans elle, les services viennent sans lieux",
+        description="Code INSEE, sinon nom ou code postal ; sans elle, pas de lieux",
         example="59350",
     ),
 ) -> dict[str, Any]:

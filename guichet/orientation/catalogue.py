@@ -5,10 +5,9 @@ Owns when it is rebuilt; refuses to judge what was found.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from threading import Lock
-
-from django.db.models import F
 
 from guichet.orientation.matching.index import Document, Index, Meaning, Reading, Scored
 from guichet.orientation.matching.verdict import Meant, Verdict, judge
@@ -44,24 +43,29 @@ class Catalogue:
         return judge(reading, self.meant.__getitem__), reading
 
 
-_built: Catalogue | None = None
+_built: dict[int, Catalogue] = {}
 _building = Lock()
+MOST_BUILT = 2
+"""The catalogue of today, and that of before for the requests that began with it."""
 
 
 def catalogue() -> Catalogue:
-    """Today's catalogue; built again in this process once it has changed (about a second)."""
-    global _built
+    """Today's catalogue; built again in this process once it has changed (a few seconds)."""
     version = current_version()
     with _building:
-        if _built is None or _built.version != version:
-            _built = build(version)
-        return _built
+        if version not in _built:
+            while len(_built) >= MOST_BUILT:
+                del _built[next(iter(_built))]
+            _built[version] = build(version)
+        return _built[version]
 
 
 def catalogue_changed() -> None:
-    """To call with each write that the search must see, in the same transaction."""
-    CatalogueVersion.objects.get_or_create(pk=1)
-    CatalogueVersion.objects.filter(pk=1).update(number=F("number") + 1)
+    """To call with each write that the search must see, in the same transaction.
+
+    A version is drawn, not counted: one that was rolled back is never met again.
+    """
+    CatalogueVersion.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(60)})
 
 
 def current_version() -> int:

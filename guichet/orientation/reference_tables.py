@@ -6,6 +6,7 @@ Owns their loading; refuses to touch a row that the team has edited.
 from __future__ import annotations
 
 import csv
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.db import connection, transaction
 from guichet.directory.models import StructureKind
 from guichet.directory.reference_tables import load_reference as load_directory_reference
 from guichet.orientation.catalogue import catalogue_changed
-from guichet.orientation.models import Need, NeedAnswer, Synonym
+from guichet.orientation.models import CatalogueVersion, Need, NeedAnswer, Synonym
 
 REFERENCE = Path(__file__).parent / "reference"
 NEED_FIELDS = (
@@ -56,12 +57,24 @@ def load_reference(sender: Any = None, **options: Any) -> None:
     """Write the shipped needs and synonyms; after each migration, and as often as wanted."""
     if Need._meta.db_table not in connection.introspection.table_names():
         return
+    digest = digest_of_tables()
+    if CatalogueVersion.objects.filter(shipped=digest).exists():
+        return
     with transaction.atomic():
         if not StructureKind.objects.exists():
             load_directory_reference()
         load_needs()
         load_synonyms()
         catalogue_changed()
+        CatalogueVersion.objects.update(shipped=digest)
+
+
+def digest_of_tables() -> str:
+    """SHA-256 of the shipped tables: they are loaded once for each of their editions."""
+    digest = hashlib.sha256()
+    for path in (*sorted((REFERENCE / "needs").glob("*.toml")), REFERENCE / "synonyms.csv"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def load_needs() -> None:

@@ -28,10 +28,11 @@ class Procedure(models.Model):
     """A sheet `F…` of service-public.fr (démarche).
 
     `organisms` are `{"title", "kind", "note", "url"}`: who handles it, in the sheet's order;
-    `kind` is the code of today's kind of place, empty where there is none. `online` are
-    `{"type": teleservice|form|simulator|letter, "title", "url", "cerfa"}`. `keywords` are the
-    words that tell this sheet from the others. `updated_on` is the sheet's own date, `edition`
-    the day of the catalogue that brought it.
+    `kind` is the code of today's kind of place, empty where there is none; `also`, when given, the
+    kinds that do the same elsewhere; `only_some` is true when not every place of the kind does it.
+    `online` are `{"type": teleservice|form|simulator|letter|search, "title", "url", "cerfa"}`.
+    `keywords` are the words that tell this sheet from the others. `updated_on` is the sheet's own
+    date, `edition` the day of the catalogue that brought it.
     """
 
     code = models.CharField(max_length=20)
@@ -73,10 +74,11 @@ class Procedure(models.Model):
 
 
 class CatalogueVersion(models.Model):
-    """How many times what the search reads has changed; one row. The index of each process is
-    rebuilt when it moves."""
+    """Which state of the needs, synonyms and sheets the search reads; one row. The index of each
+    process is rebuilt when `number` changes. `shipped` tells the shipped tables last loaded."""
 
     number = models.PositiveBigIntegerField(default=0)
+    shipped = models.CharField(max_length=64, default="")
 
     class Meta:
         constraints = [

@@ -23,7 +23,7 @@ def test_a_road_joins_communes_of_one_land(one, other, joined):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("reference_territories")
+@pytest.mark.usefixtures("load_reference_territories")
 def test_every_commune_of_the_table_exists():
     known = set(Commune.objects.values_list("insee_code", flat=True))
     assert set(roadless()) - known == set()
