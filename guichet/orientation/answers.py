@@ -182,6 +182,7 @@ def understand(question: Question) -> tuple[Outcome, tuple[str, ...], Reading | 
 
 def picked_subject(code: str) -> tuple[Outcome, tuple[str, ...]] | None:
     """A need by its code, or a sheet by its own (« F19778 »)."""
+    code = search_text(code)
     need = Need.objects.active().filter(code=code).first()
     if need is not None:
         outcome = Outcome.OUT_OF_SCOPE if need.out_of_scope else Outcome.SURE

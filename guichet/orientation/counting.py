@@ -16,6 +16,7 @@ from guichet.orientation.answers import Answer
 from guichet.orientation.matching.verdict import Outcome
 from guichet.orientation.matching.words import words_of
 from guichet.orientation.models import Event, MissedSearch, Need, Tally, UnknownWord
+from guichet.orientation.private_marks import private_marks
 
 SHOWN_FROM = 3
 """An unknown word is shown once it was typed so many times: a name or a secret is not."""
@@ -59,7 +60,12 @@ def tally(event: Event, *, need: str = "", kind: str = "", departement: str = ""
 
 
 def keep_missed(text: str, unknown: set[str]) -> None:
-    """Keep the words that the catalogue knows, in their order; count the others apart."""
+    """Keep the words that the catalogue knows, in their order; count the others apart.
+
+    Nothing at all is kept of a text that holds an address or a long number.
+    """
+    if private_marks(text):
+        return
     words = words_of(search_text(text))
     kept = [LEFT_OUT if not is_keepable(word, unknown) else word for word in words]
     if any(word != LEFT_OUT for word in kept):

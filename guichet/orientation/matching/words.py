@@ -32,20 +32,19 @@ _CHATTER = """
     autre autres aux avais avait avec avez avoir avons ayant bah bcp beaucoup besoin bien bjr
     bon bonjour bonsoir bsr c ca car ce ceci cela celle celui ces cest cet cette ceux cherche
     chercher chez chose ci coi combien comme comment concernant contacter d dans de deja
-    demande demander depuis des dire dis dit do dois doit doivent donc dont du e elle elles en
-    encore ensuite entre es est et etaient etait etant ete etes etre eu eux faire fais fait
-    faites falloir faudrait faut fo font fr g help ici il ils j jai je jms jsuis jé kan ke kel
-    kelle ki kil koi kom koman koment komment l la laquelle le lequel les leur leurs lui m ma
-    machin madame mais me meme merci mes mettre mieux mme moi moins mois mon monsieur mr n na
-    nai ne nest ni non nos notre nous o on ont ou oui par parce pas peu peut peuvent peux
-    plait plus possible pour pourquoi pourrais pourrait pouvez pouvoir pr prendre pris prise
-    probleme problemes pu puis puisque qd qu quand que quel quelle quelles quelqu quelque
-    quelques quels question qui quil quoi renseignement renseignements s sa salut savoir se
-    sera serait ses seulement si sil sinon ske slt soi soit sommes son sont souci soucis
-    souhaite souhaiter souhaiterais stp suis sur svp t ta tel telle tes the toi ton toujours
-    tous tout toute toutes tres trop trouver truc tt tu un une uns va vais vas veu veulent
-    veut veux via voila voir vont vos votre voudrais voudrait voulais vouloir voulu vous
-    vraiment vs y
+    depuis des dire dis dit do dois doit doivent donc dont du e elle elles en encore ensuite
+    entre es est et etaient etait etant ete etes etre eu eux faire fais fait faites falloir
+    faudrait faut fo font fr g help ici il ils j jai je jms jsuis jé kan ke kel kelle ki kil
+    koi kom koman koment komment l la laquelle le lequel les leur leurs lui m ma machin madame
+    mais me meme merci mes mettre mieux mme moi moins mois mon monsieur mr n na nai ne nest ni
+    non nos notre nous o on ont ou oui par parce pas peu peut peuvent peux plait possible pour
+    pourquoi pourrais pourrait pouvez pouvoir pr prendre pris prise probleme problemes pu puis
+    puisque qd qu quand que quel quelle quelles quelqu quelque quelques quels question qui
+    quil quoi renseignement renseignements s sa salut savoir se sera serait ses seulement si
+    sil sinon ske slt soi soit sommes son sont souci soucis souhaite souhaiter souhaiterais
+    stp suis sur svp t ta tel telle tes the toi ton toujours tous tout toute toutes tres trop
+    trouver truc tt tu un une uns va vais vas veu veulent veut veux via voila voir vont vos
+    votre voudrais voudrait voulais vouloir voulu vous vraiment vs y
 """
 CHATTER = frozenset(folded(word) for word in _CHATTER.split())
 """Words that say nothing of the need: links, politeness, « comment faire pour »."""
