@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import send_mail
@@ -22,6 +23,7 @@ from guichet.orientation.counting import count_answer, count_wrong_service
 from guichet.orientation.forms import PREFERENCES, SendForm, question_of
 from guichet.orientation.needs_by_theme import needs_by_theme
 
+SENDING_LIMITS = {"send_answer": "3/h/key,60/h/ip"}
 KEPT = ("q", "besoin", "commune", "lieu", "lat", "lon", *PREFERENCES)
 
 
@@ -79,6 +81,20 @@ def wrong_service(request: HttpRequest) -> HttpResponse:
     return see_other(f"{ADDRESS}?{asked_in(request.POST.dict())}&{urlencode({'merci': kind})}")
 
 
+def may_send(request: HttpRequest, email: str) -> bool:
+    """False for a mailbox that had enough this hour, or a network address that sends too much."""
+    return (
+        ratelimit.consume(
+            request,
+            app="guichet.orientation",
+            action="send_answer",
+            key=email.lower(),
+            config=SENDING_LIMITS,
+        )
+        is not None
+    )
+
+
 @requires(PUBLIC)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,6 +105,8 @@ def send_to_oneself(request: HttpRequest) -> HttpResponse:
         return redirect(f"{ADDRESS}?{request.GET.urlencode()}")
     page = answer_page(answer)
     form = SendForm(request.POST or None, about=page.address)
+    if form.is_valid() and not may_send(request, form.cleaned_data["email"]):
+        form.add_error("email", "Cette adresse a reçu trop de messages. Réessayez dans une heure.")
     if form.is_valid():
         send_mail(
             f"{settings.INSTITUTION} : {page.title}",
