@@ -303,6 +303,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag"]
 
 ROUTE_URL = text_from_env("GUICHET_ROUTE_URL").rstrip("/")
+LOAD_SHIPPED_PROCEDURES = flag_from_env("GUICHET_LOAD_PROCEDURES", default=True)
 
 # --- Text messages, when GUICHET_SMS_URL is set (docs/howto/handovers.md) ---
 SMS_URL = text_from_env("GUICHET_SMS_URL")

@@ -13,6 +13,8 @@ os.environ.setdefault(
     "GUICHET_HOME", str(Path(tempfile.gettempdir()) / f"guichet-tests-{os.getuid()}")
 )
 
+os.environ.setdefault("GUICHET_LOAD_PROCEDURES", "0")
+
 if "GUICHET_DATABASE_URL" not in os.environ:
     os.environ.setdefault("GUICHET_POSTGRES_UNSAFE_SPEED", "1")
     from guichet.core.postgres import embedded_postgres

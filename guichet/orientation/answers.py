@@ -257,6 +257,7 @@ def subject_of_procedure(key: str, procedure: Procedure, labels: dict[str, str])
                 why=f"La fiche « {procedure.title} » de service-public.fr indique : "
                 f"{notes[kind]['title'] if kind in notes else labels[kind]}.",
                 when=notes[kind]["note"] if kind in notes else "",
+                only_some=bool(kind in notes and notes[kind].get("only_some")),
                 number=national_number(kind),
             )
             for kind in procedure.kinds

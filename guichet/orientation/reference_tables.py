@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from guichet.directory.models import StructureKind
 from guichet.directory.reference_tables import load_reference as load_directory_reference
 from guichet.orientation.catalogue import catalogue_changed
+from guichet.orientation.importing import load_shipped_procedures
 from guichet.orientation.models import CatalogueVersion, Need, NeedAnswer, Synonym
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -54,19 +56,21 @@ def shipped_synonyms() -> Iterator[dict[str, Any]]:
 
 
 def load_reference(sender: Any = None, **options: Any) -> None:
-    """Write the shipped needs and synonyms; after each migration, and as often as wanted."""
+    """Write the shipped needs, synonyms and procedures that this database has not yet; after each
+    migration, and as often as wanted."""
     if Need._meta.db_table not in connection.introspection.table_names():
         return
     digest = digest_of_tables()
-    if CatalogueVersion.objects.filter(shipped=digest).exists():
-        return
-    with transaction.atomic():
-        if not StructureKind.objects.exists():
-            load_directory_reference()
-        load_needs()
-        load_synonyms()
-        catalogue_changed()
-        CatalogueVersion.objects.update(shipped=digest)
+    if not CatalogueVersion.objects.filter(shipped=digest).exists():
+        with transaction.atomic():
+            if not StructureKind.objects.exists():
+                load_directory_reference()
+            load_needs()
+            load_synonyms()
+            catalogue_changed()
+            CatalogueVersion.objects.update(shipped=digest)
+    if settings.LOAD_SHIPPED_PROCEDURES:
+        load_shipped_procedures()
 
 
 def digest_of_tables() -> str:
