@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
-from guichet.core.text import folded, search_text
+from guichet.core.text import search_text
 from guichet.orientation.matching.words import (
     READ_WORDS,
     Heard,
     Vocabulary,
     is_chatter,
     look_alikes_in,
+    plain,
     words_of,
 )
 
@@ -104,14 +105,9 @@ class Index:
     def __init__(self, documents: Iterable[Document], meanings: Iterable[Meaning] = ()) -> None:
         self._documents = tuple(documents)
         self._meanings = Meanings(meanings)
-        self._vocabulary = Vocabulary(
-            word
-            for document in self._documents
-            for text in (*document.phrases, *document.words, document.body)
-            for word in words_of(text)
-            if not is_chatter(word)
-        )
-        bodies = [self._stems_of(self._whole(document)) for document in self._documents]
+        said = [self._said_of(document) for document in self._documents]
+        self._vocabulary = Vocabulary(word for words in said for word in words)
+        bodies = [self._stems_of(words) for words in said]
         self._weights = self._weigh(bodies)
         self._rarest = max(self._weights.values(), default=1.0)
         self._postings = self._post(bodies)
@@ -150,16 +146,12 @@ class Index:
         )
 
     @staticmethod
-    def _whole(document: Document) -> str:
-        return " ".join((*document.phrases, *document.words, document.body))
+    def _said_of(document: Document) -> list[str]:
+        texts = (*document.phrases, *document.words, document.body)
+        return [word for text in texts for word in meaningful(text)]
 
-    def _stems_of(self, text: str) -> Counter[str]:
-        return Counter(
-            stem
-            for word in words_of(text)
-            if not is_chatter(word)
-            for stem in self._vocabulary.hear(word).stems
-        )
+    def _stems_of(self, words: Iterable[str]) -> Counter[str]:
+        return Counter(stem for word in words for stem in self._vocabulary.stems_of(word))
 
     def _weigh(self, bodies: list[Counter[str]]) -> dict[str, float]:
         """Inverse document frequency (Robertson and Spärck Jones, 1976)."""
@@ -179,7 +171,7 @@ class Index:
         said = [(text, False) for text in document.phrases]
         said += [(text, True) for text in document.words]
         for text, is_enough in said:
-            stems = frozenset(self._stems_of(text))
+            stems = frozenset(self._stems_of(meaningful(text)))
             if stems:
                 weight = sum(self._weights[stem] for stem in stems)
                 phrase = Phrase(number, stems, weight, is_enough)
@@ -270,6 +262,11 @@ class Meanings:
         return None
 
 
+def meaningful(text: str) -> list[str]:
+    """The words that say something of a need."""
+    return [word for word in words_of(text) if not is_chatter(word)]
+
+
 def plain_words(text: str) -> list[str]:
     """Words without accents, elisions cut."""
-    return [folded(word) for word in words_of(text)]
+    return [plain(word) for word in words_of(text)]

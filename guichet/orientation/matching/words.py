@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from guichet.core.sounds import sound_of
-from guichet.core.text import folded, without_controls
+from guichet.core.text import folded
 
 READ_WORDS = 40
 LEAST_SOUND = 3
@@ -61,7 +62,7 @@ _stemmer = snowballstemmer.stemmer("french")
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case with their accents, elisions cut, acronyms joined."""
     line = _ELISION.sub(
-        " ", without_controls(text).casefold().replace("œ", "oe").replace("æ", "ae")
+        " ", normalize("NFC", text).casefold().replace("œ", "oe").replace("æ", "ae")
     )
     line = _DOTTED.sub(lambda found: found[0].replace(".", ""), line)
     return _WORD.findall(line)
@@ -75,14 +76,20 @@ def look_alikes_in(text: str) -> frozenset[str]:
     return frozenset(w for w in words if w in LOOK_ALIKES)
 
 
+@lru_cache(maxsize=65_536)
+def plain(word: str) -> str:
+    """A word without accents."""
+    return folded(word)
+
+
 def is_chatter(word: str) -> bool:
-    return folded(word) in CHATTER
+    return plain(word) in CHATTER
 
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The stem of a word in lower case, without accents; figures stay as they are."""
-    return folded(_stemmer.stemWord(word))
+    return plain(_stemmer.stemWord(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,8 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._stems: dict[str, set[str]] = defaultdict(set)
-        for word in words:
-            self._stems[folded(word)].add(stem(word))
+        for word in set(words):
+            self._stems[plain(word)].add(stem(word))
         self._of_length: dict[int, list[str]] = defaultdict(list)
         self._of_sound: dict[str, list[str]] = defaultdict(list)
         for spelling in self._stems:
@@ -113,11 +120,15 @@ class Vocabulary:
         self._known_stems = {one for stems in self._stems.values() for one in stems}
 
     def __contains__(self, word: str) -> bool:
-        return folded(word) in self._stems or stem(word) in self._known_stems
+        return plain(word) in self._stems or stem(word) in self._known_stems
+
+    def stems_of(self, word: str) -> set[str]:
+        """The stems of a word of the catalogue."""
+        return self._stems[plain(word)]
 
     def hear(self, word: str) -> Heard:
         """The stems that `word` may stand for: itself when it is known, else near spellings."""
-        spelling = folded(word)
+        spelling = plain(word)
         if known := self._stems.get(spelling):
             return Heard(word, dict.fromkeys(known, 1.0))
         for stemmed in (stem(word), stem(spelling)):
