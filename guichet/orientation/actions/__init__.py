@@ -1,0 +1,1 @@
+"""Writes that carry a rule, by concept."""

@@ -1,0 +1,207 @@
+"""The desk in a real browser: by keyboard alone, without JavaScript, and as axe reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from guichet.orientation.models import DeskCall
+from guichet.orientation.tests.desk.conftest import DESK as PATH
+from guichet.orientation.tests.factories import DeskCallFactory
+from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+
+pytestmark = pytest.mark.browser
+
+
+class Keyboard:
+    """Words are typed where the keyboard is; other keys are counted."""
+
+    def __init__(self, page):
+        self.page = page
+        self.presses = 0
+
+    def words(self, text):
+        self.page.keyboard.type(text)
+
+    def press(self, key):
+        self.presses += 1
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def at_the_desk(live_server, signed_in_at, services, adviser):
+    """A function: a page where the adviser is before the first screen."""
+
+    def open_desk(width=DESK, **options):
+        page = signed_in_at(adviser, width, **options)
+        page.goto(f"{live_server.url}{PATH}")
+        return page
+
+    return open_desk
+
+
+def heading(page):
+    return page.locator("h1").inner_text()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.name || document.activeElement.localName")
+
+
+def test_commune_need_and_answer_in_three_keys_then_one_to_note_the_call(at_the_desk, doubt):
+    page = at_the_desk()
+    keys = Keyboard(page)
+    keys.words("lille")
+    keys.press("Enter")
+    keys.words("mon frouzbi")
+    keys.press("Enter")
+    assert page.get_by_role("link", name="2 – Perdre un frouzbi").is_visible()
+    keys.press("2")
+    assert keys.presses <= 3
+    assert heading(page) == "Perdre un frouzbi"
+    assert page.get_by_text("À lire à voix haute").is_visible()
+    keys.press("t")
+    assert heading(page) == "Standard téléphonique"
+    assert focused(page) == "ou"
+    call = DeskCall.objects.get()
+    assert (call.outcome, call.commune_id) == ("transferred", "59350")
+    assert (call.need, call.kind_id) == (doubt[1], "mairie")
+
+
+def test_a_sure_answer_and_its_note_take_three_keys(at_the_desk, services):
+    page = at_the_desk()
+    keys = Keyboard(page)
+    keys.words("lille")
+    keys.press("Enter")
+    keys.words("demander le RSA")
+    keys.press("Enter")
+    assert page.get_by_role("link", name="03 53 01 00 01").is_visible()
+    keys.press("r")
+    assert keys.presses == 3
+    assert DeskCall.objects.get().structure == services["caf"]
+    keys.words("wavrin")
+    keys.press("Enter")
+    assert page.get_by_text("Wavrin (Nord)").is_visible()
+
+
+def test_a_figure_picks_a_commune_and_a_service(at_the_desk):
+    page = at_the_desk()
+    keys = Keyboard(page)
+    keys.words("saint-denis")
+    keys.press("Enter")
+    keys.press("2")
+    assert page.get_by_text("Saint-Denis (Aude)").is_visible()
+    keys.words("demander le RSA")
+    keys.press("Enter")
+    second = page.locator("#choix li a").nth(1).inner_text()
+    keys.press("Numpad2")
+    assert page.locator("#choix li a[aria-current]").inner_text() == second
+
+
+def test_figures_are_read_by_their_place_on_a_french_keyboard(at_the_desk):
+    page = at_the_desk()
+    page.goto(f"{page.url}?commune=59350&besoin=demander-rsa")
+    second = page.locator("#choix li a").nth(1).inner_text()
+    with page.expect_navigation():
+        page.evaluate(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', "
+            "{key: 'é', code: 'Digit2', bubbles: true}))"
+        )
+    assert page.locator("#choix li a[aria-current]").inner_text() == second
+
+
+def test_letters_never_act_while_somebody_is_typing(at_the_desk):
+    page = at_the_desk()
+    page.goto(f"{page.url}?commune=59350")
+    page.keyboard.type("rthsc123")
+    assert page.get_by_role("textbox", name="Ce que veut la personne").input_value() == "rthsc123"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    page.keyboard.press("b")
+    assert focused(page) == "q"
+    assert page.get_by_role("textbox", name="Ce que veut la personne").input_value() == "rthsc123"
+    assert not DeskCall.objects.exists()
+    page.keyboard.press("Escape")
+    with page.expect_navigation():
+        page.keyboard.press("s")
+    assert DeskCall.objects.get().outcome == "not_found"
+
+
+def test_c_starts_again_by_the_commune(at_the_desk):
+    page = at_the_desk()
+    page.goto(f"{page.url}?commune=59350&besoin=demander-rsa")
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    assert focused(page) == "ou"
+
+
+def test_shortcuts_that_are_turned_off_do_nothing(at_the_desk):
+    page = at_the_desk()
+    page.get_by_role("button", name="Désactiver les raccourcis").click()
+    page.goto(f"{page.url}?commune=59350&besoin=demander-rsa")
+    before = page.url
+    for key in "rths12c":
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    assert page.url == before
+    assert not DeskCall.objects.exists()
+    page.get_by_text("Raccourcis du clavier").click()
+    page.get_by_role("button", name="Activer les raccourcis").click()
+    page.goto(before)
+    with page.expect_navigation():
+        page.keyboard.press("h")
+    assert DeskCall.objects.get().outcome == "out_of_scope"
+
+
+def test_a_call_is_answered_noted_and_undone_without_javascript(at_the_desk):
+    page = at_the_desk(javascript=False)
+    keys = Keyboard(page)
+    assert not page.get_by_text("Raccourcis du clavier").is_visible()
+    keys.words("lille")
+    keys.press("Enter")
+    keys.words("demander le RSA")
+    keys.press("Enter")
+    assert page.get_by_role("link", name="03 53 01 00 01").is_visible()
+    assert tab_to(page, "Noter l'appel") < 5
+    page.keyboard.press("Enter")
+    assert tab_to(page, "R – Renseignée") < 5
+    keys.press("Enter")
+    assert page.get_by_text("Appel noté : renseignée.").is_visible()
+    assert DeskCall.objects.get().need.code == "demander-rsa"
+    tab_to(page, "Annuler ce dernier appel")
+    keys.press("Enter")
+    assert page.get_by_text("L'appel n'est plus noté.").is_visible()
+    assert not DeskCall.objects.exists()
+
+
+def tab_to(page, name):
+    """Presses Tab until the focus is on `name`; how many times."""
+    for count in range(1, 60):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").inner_text() == name:
+            return count
+    raise AssertionError(f"la touche Tab ne mène pas à « {name} »")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_screen_is_accessible(
+    live_server, at_the_desk, adviser, lead, doubt, signed_in_at, width
+):
+    DeskCallFactory(adviser=adviser)
+    page = at_the_desk(width)
+    assert_accessible(page)
+    for asked in (
+        "ou=saint-denis",
+        "ou=zzyzx",
+        "commune=59350",
+        "commune=59350&q=demander+le+RSA",
+        "commune=59350&q=mon+frouzbi",
+        "commune=59350&q=zblorgson",
+        "commune=59350&q=mon+forfait+sfr+ne+marche+plus",
+        "commune=59350&q=mon+mari+me+frappe",
+    ):
+        page.goto(f"{live_server.url}{PATH}?{asked}")
+        assert_accessible(page)
+    page = signed_in_at(lead, width)
+    page.goto(f"{live_server.url}{PATH}bilan/")
+    assert_accessible(page)
