@@ -11,10 +11,13 @@ from guichet.directory.models import StructureKind
 class CoverageMeasure(models.Model):
     """One measure for a kind and a limit in minutes; the next one replaces it.
 
-    `departements` are `{"code", "population", "covered", "communes", "left_out"}`, `left_out`
-    being a count of communes. `far` are `{"insee_code", "population", "minutes", "place"}`,
-    `minutes` null where no road leads to any place. `oldest_source` is the oldest day for which a
-    source vouches for the places that were counted, null when one has none.
+    `places` have a position and were counted; `places_without_position` were not. `departements`
+    are `{"code", "population", "covered", "communes", "left_out", "approximate", "places",
+    "at_centre", "to_check", "sources"}`: people and inhabited communes (`coverage.Headcount`),
+    then places (`coverage_measures.PlaceCount`). `far` are `{"insee_code", "departement",
+    "population", "minutes", "place"}`, most peopled first, `minutes` null and `place` empty where
+    no road leads to any place. `oldest_source` is the oldest day for which a source vouches for the
+    places that were counted, null when one has none.
     """
 
     kind = models.ForeignKey(StructureKind, on_delete=models.CASCADE, related_name="+")

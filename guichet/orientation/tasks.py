@@ -1,0 +1,15 @@
+"""Jobs of orientation."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from guichet.orientation.coverage_measures import measure_common_kinds
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="measure_coverage", queueing_lock="measure_coverage", lock="measure_coverage")
+def measure_coverage(timestamp: int) -> None:
+    """Measure again France services and the common kinds, as the directory stands tonight."""
+    for _ in measure_common_kinds():
+        pass
