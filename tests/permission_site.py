@@ -122,7 +122,7 @@ def contents_of_the_database() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_stat_user_tables WHERE relname ~ "
-            "'^(accounts|core|directory|territories|web|procrastinate|mfa)_'"
+            "'^(accounts|core|directory|orientation|territories|web|procrastinate|mfa)_'"
         )
         names = sorted(name for (name,) in cursor.fetchall())
         digests = {}

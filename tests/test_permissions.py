@@ -39,6 +39,7 @@ ADMITTED = 200
 # What a URL takes, by the name of the argument.
 SAMPLES = {
     "code": "caf-lille",
+    "departement": "59",
     "network": "caf",
     "slug": "accessibilite",
     "section": "adresse",
@@ -92,6 +93,9 @@ GRANTED: dict[str, set[int]] = {
     "mfa_remove_webauthn": {404},
     "mfa_view_recovery_codes": {404},
     "mfa_download_recovery_codes": {404},
+    # No coverage is measured in a test.
+    "coverage_communes_csv": {404},
+    "coverage_departements_csv": {404},
     # The demonstration's mail, and what is not ready in a test.
     "demo_mailbox": {404},
     "readyz": {200, 503},

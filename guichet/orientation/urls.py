@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from guichet.orientation.views import answers
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("orientation/", answers.orientation, name="orientation"),
     path("orientation/mauvais-service/", answers.wrong_service, name="wrong_service"),
     path("orientation/m-envoyer/", answers.send_to_oneself, name="send_answer"),
+    path("", include("guichet.orientation.urls_coverage")),
 ]
