@@ -33,9 +33,10 @@ WORKING = (
     METHOD,
     "Toute la population d'une commune est comptée à la position de sa mairie ou de son bourg. "
     "Paris, Lyon et Marseille sont comptées par arrondissement.",
-    "Le lieu retenu est le plus proche à vol d'oiseau, dans la commune ou ailleurs. La mer ne se "
-    "traverse pas : pour une île sans pont, ou une commune de Guyane sans route, seul compte un "
-    "lieu qui s'y trouve.",
+    "Le lieu retenu est le plus proche à vol d'oiseau, dans la commune ou ailleurs. Pour une île "
+    "sans pont, ou une commune de Guyane sans route, seul compte un lieu qui s'y trouve.",
+    "Le détour pour contourner une rade, un estuaire ou une montagne n'est pas compté : là, le "
+    "temps réel est plus long.",
     "C'est toujours cette estimation, même si le site calcule ses itinéraires autrement.",
     "Un lieu itinérant n'est compté qu'à la seule adresse que donne la liste.",
     "Les communes sans habitant ne sont pas comptées. La part est arrondie au dixième ; elle "

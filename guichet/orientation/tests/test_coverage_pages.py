@@ -54,6 +54,7 @@ class TestNation:
         assert "2 sur 5 : à 30 minutes ou plus, ou sans route jusqu'à un lieu" in text
         assert "distance à vol d'oiseau × 1,3" in text
         assert "800 habitants de communes situées à quelques kilomètres près" in text
+        assert "contourner une rade" in text
 
     def test_the_age_of_the_list_is_told(self, client, measured):
         text = words(client.get(ADDRESS))
