@@ -20,6 +20,17 @@ FIELD_TEMPLATES = {
 }
 
 
+class HintedLabel(str):
+    """The label of a choice, with a line in small letters under it."""
+
+    hint: str
+
+    def __new__(cls, label: str, hint: str) -> HintedLabel:
+        made = super().__new__(cls, label)
+        made.hint = hint
+        return made
+
+
 class BoundField(forms.BoundField):
     """A field drawn with its label, hint and errors, each tied to the input for screen readers."""
 
@@ -27,6 +38,14 @@ class BoundField(forms.BoundField):
     def template_name(self) -> str:
         own = getattr(self.field, "template_name", None)
         return own or FIELD_TEMPLATES.get(self.widget_type, "ui/fields/input.html")
+
+    @property
+    def widget_type(self) -> str:
+        """Django's name of the widget; a radio of ours is drawn as a radio."""
+        widget = self.field.widget
+        several = isinstance(widget, widgets.CheckboxSelectMultiple)
+        is_radio = isinstance(widget, widgets.RadioSelect) and not several
+        return "radioselect" if is_radio else super().widget_type
 
     @property
     def is_marked_optional(self) -> bool:

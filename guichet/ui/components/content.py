@@ -134,6 +134,37 @@ def tag(label: str, url: str = "", pressed: bool = False) -> SafeString:
 
 
 @register.simple_block_tag
+def paper(content: str, letters: str = "large") -> SafeString:
+    """What is meant to be printed and handed over: framed on the screen, alone on the paper, in
+    "large", "medium" or "small" letters."""
+    size = one_of(letters, ("large", "medium", "small"), "paper")
+    return draw("paper", content=content, letters=size)
+
+
+@register.simple_block_tag
+def paper_columns(content: str) -> SafeString:
+    """Two `paper_column`s, side by side on paper too."""
+    return draw("paper_columns", content=content)
+
+
+@register.simple_block_tag
+def paper_column(content: str) -> SafeString:
+    return draw("paper_column", content=content)
+
+
+@register.simple_block_tag
+def on_screen(content: str) -> SafeString:
+    """What is of no use on paper."""
+    return draw("on_screen", content=content)
+
+
+@register.simple_tag
+def big_code(code: str, label: str = "") -> SafeString:
+    """A reference to copy or to say by telephone."""
+    return draw("big_code", code=code, label=label)
+
+
+@register.simple_block_tag
 def muted(content: str) -> SafeString:
     """A secondary paragraph (phrasing content only)."""
     return draw("muted", content=content)
@@ -143,6 +174,12 @@ def muted(content: str) -> SafeString:
 def lead(content: str) -> SafeString:
     """The paragraph that opens a page (phrasing content only)."""
     return draw("lead", content=content)
+
+
+@register.simple_block_tag
+def large(content: str) -> SafeString:
+    """A line to be read at a glance, from arm's length (phrasing content only)."""
+    return draw("large", content=content)
 
 
 @register.simple_tag

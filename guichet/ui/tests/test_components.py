@@ -36,7 +36,12 @@ COMPONENTS = {
     "form": "{% form '/a/' label=x %}{% search_field 'q' x x x placeholder=x %}{% endform %}",
     "empty state": "{% empty_state x %}{{ x }}{% endempty_state %}",
     "tags": "{% tags %}{% tag x '/a/' True %}{% tag x %}{% endtags %}",
-    "muted and lead": "{% muted %}{{ x }}{% endmuted %}{% lead %}{{ x }}{% endlead %}",
+    "paragraphs": "{% muted %}{{ x }}{% endmuted %}{% lead %}{{ x }}{% endlead %}"
+    "{% large %}{{ x }}{% endlarge %}",
+    "paper": "{% paper %}{% paper_columns %}{% paper_column %}{{ x }}{% endpaper_column %}"
+    "{% endpaper_columns %}{% endpaper %}",
+    "on screen": "{% on_screen %}{{ x }}{% endon_screen %}",
+    "big code": "{% big_code x x %}",
     "filters": "{% filters x %}{{ x }}{% endfilters %}",
     "crumbs": "<ol>{% crumb x '/a/' %}{% crumb x %}</ol>",
     "badge": "{% badge x 'warning' %}",
