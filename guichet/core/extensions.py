@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 
@@ -36,6 +36,28 @@ class MenuEntry:
     url_name: str
     rank: int
     shown_to: Callable[[object], bool] = lambda user: True
+
+
+@dataclass(frozen=True)
+class PageAction:
+    """A button that an app adds to the page of one thing of an app below; `page` names that page,
+    `address` takes the thing, `shown_to` a user and the thing."""
+
+    page: str
+    label: str
+    address: Callable[[Any], str]
+    shown_to: Callable[[object, Any], bool]
+    rank: int = 10
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A `PageAction` for one thing, ready to draw."""
+
+    label: str
+    url: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +113,7 @@ class SearchSuggester:
 
 api_routers: Registry[ApiRouter] = Registry(lambda entry: entry.prefix)
 menu_entries: Registry[MenuEntry] = Registry(lambda entry: f"{entry.menu}:{entry.url_name}")
+page_actions: Registry[PageAction] = Registry(lambda action: f"{action.page}:{action.label}")
 health_checks: Registry[HealthCheck] = Registry(lambda check: check.name)
 search_suggesters: Registry[SearchSuggester] = Registry(lambda suggester: suggester.name)
 retention_rules: Registry[RetentionRule] = Registry(lambda rule: rule.name)
@@ -105,3 +128,12 @@ def menu(name: str, user: object) -> list[MenuEntry]:
 def suggestions_for(what: str, where: str) -> list[Suggestion]:
     """What the apps suggest for words that name no kind of place."""
     return [one for each in search_suggesters for one in each.suggest(what, where)]
+
+
+def actions_on(page: str, thing: object, user: object) -> list[PageLink]:
+    """What higher apps offer to `user` on the page of `thing`, in order."""
+    offered = (one for one in page_actions if one.page == page and one.shown_to(user, thing))
+    return [
+        PageLink(one.label, one.address(thing), one.icon)
+        for one in sorted(offered, key=lambda one: (one.rank, one.label))
+    ]

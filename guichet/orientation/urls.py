@@ -11,4 +11,6 @@ urlpatterns = [
     path("orientation/mauvais-service/", answers.wrong_service, name="wrong_service"),
     path("orientation/m-envoyer/", answers.send_to_oneself, name="send_answer"),
     path("", include("guichet.orientation.urls_coverage")),
+    path("", include("guichet.orientation.urls_desk")),
+    path("", include("guichet.orientation.urls_handovers")),
 ]

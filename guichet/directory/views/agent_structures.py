@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guichet.core.access import SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.extensions import actions_on
 from guichet.directory.actions.corrections import confirm_structure, withdraw_correction
 from guichet.directory.agent_lists import STATES, ListWish, matching, page_of, rows_of_page
 from guichet.directory.agent_sheet import structure_sheet
@@ -38,6 +39,7 @@ def structure(request: HttpRequest, structure: Structure) -> HttpResponse:
         "may_manage": powers.may_manage(structure),
         "may_respond": powers.may_respond(structure),
         "is_administrator": powers.is_administrator,
+        "added_actions": actions_on("agent_structure", structure, request.user),
     }
     return render(request, "directory/agents/structure.html", context)
 

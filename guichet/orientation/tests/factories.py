@@ -1,4 +1,4 @@
-"""Procedures for tests."""
+"""Procedures, needs and calls for tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from guichet.orientation.models import Procedure
+from guichet.directory.tests.factories import StructureFactory
+from guichet.orientation.models import (
+    DeskCall,
+    Handover,
+    MissedSearch,
+    Need,
+    NeedAnswer,
+    Procedure,
+    Synonym,
+    UnknownWord,
+)
+from guichet.orientation.references import new_reference
 
 
 class ProcedureFactory(DjangoModelFactory):
@@ -39,3 +50,76 @@ class ProcedureFactory(DjangoModelFactory):
     )
     updated_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=60))
     edition = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+
+
+class NeedFactory(DjangoModelFactory):
+    """A need that one kind of place answers; `kinds` names others, none when out of scope."""
+
+    class Meta:
+        model = Need
+        skip_postgeneration_save = True
+
+    class Params:
+        inactive = factory.Trait(is_active=False)
+
+    code = factory.Sequence(lambda n: f"besoin-fictif-{n}")
+    title = factory.Sequence(lambda n: f"Besoin fictif n° {n}")
+    theme = "papiers"
+    phrases = factory.LazyAttribute(lambda need: [f"phrase de {need.code}"])
+
+    @factory.post_generation
+    def kinds(self, create, extracted, **kwargs):
+        codes = ["caf"] if extracted is None and not self.out_of_scope else extracted or []
+        NeedAnswer.objects.bulk_create(
+            NeedAnswer(need=self, rank=rank, kind_id=code, why=f"Elle s'en occupe ({code}).")
+            for rank, code in enumerate(codes)
+        )
+
+
+class SynonymFactory(DjangoModelFactory):
+    class Meta:
+        model = Synonym
+
+    typed = factory.Sequence(lambda n: f"frouzbi{n}")
+    means = "revenu de solidarité active"
+
+
+class MissedSearchFactory(DjangoModelFactory):
+    class Meta:
+        model = MissedSearch
+
+    text = factory.Sequence(lambda n: f"recherche manquée {n}")
+    count = 1
+    last_on = factory.LazyFunction(timezone.localdate)
+
+
+class UnknownWordFactory(DjangoModelFactory):
+    """A word typed often enough to be shown."""
+
+    class Meta:
+        model = UnknownWord
+
+    word = factory.Sequence(lambda n: f"vrouzbi{n}")
+    count = 3
+    last_on = factory.LazyFunction(timezone.localdate)
+
+
+class DeskCallFactory(DjangoModelFactory):
+    class Meta:
+        model = DeskCall
+
+    outcome = DeskCall.Outcome.ANSWERED
+    seconds = 60
+
+
+class HandoverFactory(DjangoModelFactory):
+    """A sheet made now, that nobody has settled yet."""
+
+    class Meta:
+        model = Handover
+
+    reference = factory.LazyFunction(new_reference)
+    sender = factory.SubFactory(StructureFactory)
+    receiver = factory.SubFactory(StructureFactory)
+    subject = "Demander le RSA"
+    why = "La Caf instruit la demande."
