@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
 
@@ -35,6 +35,8 @@ EXPRESSION_RARITY = 0.38
 """An expression of this share of the rarest word's weight is worth half of its likeness."""
 
 ADDED_MEANING = 0.85
+"""A word that a synonym adds is as likely as this, and does not lengthen what was typed."""
+
 UNKNOWN_WEIGHT = 0.55
 """A word that no document has weighs this share of the rarest word's weight."""
 
@@ -118,15 +120,10 @@ class Index:
 
     def read(self, text: str, limit: int = 12) -> Reading:
         """The documents that `text` may mean, best first, at most `limit`. Any text is safe."""
-        line = search_text(text)
-        passed_over = look_alikes_in(line)
-        heard = tuple(
-            self._vocabulary.hear(word)
-            for word in self._meanings.apply(words_of(line))[:READ_WORDS]
-            if not is_chatter(word) and word not in passed_over
-        )
-        wanted = self._wanted(heard)
-        total = sum(self._weight_of(one) for one in heard)
+        said = self._hear(search_text(text))
+        heard = tuple(one for one, _ in said)
+        wanted = wanted_by(said)
+        total = sum(self._weight_of(one) for one, is_added in said if not is_added)
         if not wanted or not total:
             return Reading(heard, ())
         likeness = self._likeness(wanted, total)
@@ -179,19 +176,30 @@ class Index:
                 for stem in stems:
                     self._phrases_with[stem].append(phrase)
 
+    def _hear(self, line: str) -> list[tuple[Heard, bool]]:
+        """Each word that says something, and whether a synonym added it.
+
+        What was typed and is not known gives its place to what it means.
+        """
+        passed_over = look_alikes_in(line)
+        said: list[tuple[Heard, bool]] = []
+        for typed, means in self._meanings.apply(words_of(line)[:READ_WORDS], passed_over):
+            heard = [self._vocabulary.hear(word) for word in typed if not is_chatter(word)]
+            added = [self._vocabulary.hear(word) for word in means if not is_chatter(word)]
+            is_known = any(one.is_known for one in heard)
+            if added and not is_known:
+                said += [(one, False) for one in added]
+            else:
+                said += [(one, False) for one in heard if one.is_known or not one.word.isdigit()]
+                said += [(one, True) for one in added]
+        return said
+
     def _weight_of(self, heard: Heard) -> float:
         """The weight of what was most likely meant; an unknown word weighs too."""
         if not heard.stems:
             return UNKNOWN_WEIGHT * self._rarest
         best = max(heard.stems, key=lambda stem: heard.stems[stem])
         return self._weights[best]
-
-    def _wanted(self, heard: tuple[Heard, ...]) -> dict[str, float]:
-        wanted: dict[str, float] = {}
-        for one in heard:
-            for stem, likeness in one.stems.items():
-                wanted[stem] = max(wanted.get(stem, 0.0), likeness)
-        return wanted
 
     def _likeness(self, wanted: dict[str, float], total: float) -> dict[int, float]:
         """For each document, the likeness of its nearest phrase."""
@@ -226,6 +234,16 @@ class Index:
         return scores
 
 
+def wanted_by(said: Iterable[tuple[Heard, bool]]) -> dict[str, float]:
+    """The stems to look for, each with its likeness."""
+    wanted: dict[str, float] = {}
+    for one, is_added in said:
+        for stem, likeness in one.stems.items():
+            likely = likeness * ADDED_MEANING if is_added else likeness
+            wanted[stem] = max(wanted.get(stem, 0.0), likely)
+    return wanted
+
+
 class Meanings:
     """Expressions found in a text, the longest first, and what they mean."""
 
@@ -237,23 +255,27 @@ class Meanings:
         for found in self._by_first.values():
             found.sort(key=lambda pair: -len(pair[0]))
 
-    def apply(self, words: list[str]) -> list[str]:
-        """The words with what they mean added or put in their place."""
-        plain = plain_words(" ".join(words))
-        read: list[str] = []
+    def apply(
+        self, words: list[str], passed_over: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[list[str], list[str]]]:
+        """Each word or expression, and the words that it means; an expression that is replaced
+        leaves only these. `passed_over` are read as nothing."""
+        plain_ones = [plain(word) for word in words]
         place = 0
         while place < len(words):
-            found = self._at(plain, place)
-            if found is None:
-                read.append(words[place])
-                place += 1
+            found = self._at(plain_ones, place)
+            length = len(found[0]) if found else 1
+            typed = words[place : place + length]
+            place += length
+            if length == 1 and typed[0] in passed_over:
                 continue
-            typed, meaning = found
-            if not meaning.replaces:
-                read += words[place : place + len(typed)]
-            read += words_of(meaning.means)
-            place += len(typed)
-        return read
+            if found is None:
+                yield typed, []
+            elif found[1].replaces:
+                for word in words_of(found[1].means):
+                    yield [word], []
+            else:
+                yield typed, words_of(found[1].means)
 
     def _at(self, plain: list[str], place: int) -> tuple[tuple[str, ...], Meaning] | None:
         for typed, meaning in self._by_first.get(plain[place], ()):

@@ -29,23 +29,31 @@ LEAST_BEGINNING = 5
 MOST_NEAR = 6
 
 _CHATTER = """
-    a ah ai aie aller alors apres arrive arriver as au aucun aujourd aura aurai aurait aussi
-    autre autres aux avais avait avec avez avoir avons ayant bah bcp beaucoup besoin bien bjr
-    bon bonjour bonsoir bsr c ca car ce ceci cela celle celui ces cest cet cette ceux cherche
-    chercher chez chose ci coi combien comme comment concernant contacter d dans de deja
-    depuis des dire dis dit do dois doit doivent donc dont du e elle elles en encore ensuite
-    entre es est et etaient etait etant ete etes etre eu eux faire fais fait faites falloir
-    faudrait faut fo font fr g help ici il ils j jai je jms jsuis jé kan ke kel kelle ki kil
-    koi kom koman koment komment l la laquelle le lequel les leur leurs lui m ma machin madame
-    mais me meme merci mes mettre mieux mme moi moins mois mon monsieur mr n na nai ne nest ni
-    non nos notre nous o on ont ou oui par parce pas peu peut peuvent peux plait possible pour
-    pourquoi pourrais pourrait pouvez pouvoir pr prendre pris prise probleme problemes pu puis
-    puisque qd qu quand que quel quelle quelles quelqu quelque quelques quels question qui
-    quil quoi renseignement renseignements s sa salut savoir se sera serait ses seulement si
-    sil sinon ske slt soi soit sommes son sont souci soucis souhaite souhaiter souhaiterais
-    stp suis sur svp t ta tel telle tes the toi ton toujours tous tout toute toutes tres trop
-    trouver truc tt tu un une uns va vais vas veu veulent veut veux via voila voir vont vos
-    votre voudrais voudrait voulais vouloir voulu vous vraiment vs y
+    a ah ai aie ailleurs ainsi aller alors an ans aout apres arrive arriver as au aucun
+    aujourd aura aurai aurais aurait auriez aurions aussi autre autres aux avais avait avec
+    avez avoir avons avril ayant bah bcp beaucoup besoin bien bjr bon bonjour bonsoir bref bsr
+    c ca car carrement ce ceci cela celle celui ces cest cet cette ceux chaque cherche
+    chercher chez chose ci cinq coi combien comme comment concernant contacter d dans de
+    decembre dedans deja demain depuis derriere des desormais dessus deux devant dimanche dire
+    dis dit dix do dois doit doivent donc dont du e elle elles en encore ensuite entre es est
+    et etaient etais etait etant ete etes etiez etions etre eu eux faire fais fait faites
+    falloir faudrait faut fevrier finalement fo font fr franchement g help hier hui huit ici
+    il ils j jai janvier je jeudi jms jour jours jsuis juillet juin jusqu jusque jé kan ke kel
+    kelle ki kil koi kom koman koment komment l la laquelle le lequel les leur leurs longtemps
+    lors lui lundi m ma machin madame maintenant mais mardi matin me meme merci mercredi mes
+    mettre mieux mme moi moins mois mon monsieur mr mtn n na nai ne nest neuf ni non
+    normalement nos notre nous novembre o octobre on ont ou oui par parait parce pareil
+    parfois pas peine pendant peu peut peuvent peux pile plait plutot possible pour pourquoi
+    pourrais pourrait pourriez pourrions pouvez pouvoir pr prendre presque pris prise probleme
+    problemes pu puis puisque qd qu quand quatre que quel quelle quelles quelqu quelque
+    quelquefois quelques quels question qui quil quoi quoique rapidement renseignement
+    renseignements s sa salut samedi savoir se sept septembre sera serais serait serions ses
+    seulement si sil simplement sinon six ske slt soi soit sommes son sont souci soucis
+    souhaite souhaiter souhaiterais souhaitons souvent stp suis sur surtout svp t ta tard tel
+    telle tellement tes the toi ton tot toujours tous tout toute toutefois toutes tres trois
+    trop trouver truc tt tu un une uns va vais vas vendredi vers veu veulent veut veux via
+    vite voila voir voire vont vos votre voudrais voudrait voudrions voulais voulions vouloir
+    voulu vous vraiment vs y
 """
 CHATTER = frozenset(folded(word) for word in _CHATTER.split())
 """Words that say nothing of the need: links, politeness, « comment faire pour »."""
