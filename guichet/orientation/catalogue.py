@@ -32,10 +32,8 @@ class Catalogue:
         of_needs, of_sheets = self.needs.read(text), self.sheets.read(text)
         sheets = (Scored(one.key, one.score * SHEET_WEIGHT) for one in of_sheets.found)
         found = sorted((*of_needs.found, *sheets), key=lambda one: -one.score)
-        heard = tuple(
-            one if one.is_known else other
-            for one, other in zip(of_needs.heard, of_sheets.heard, strict=True)
-        )
+        unknown = {*of_sheets.unknown}
+        heard = tuple(one for one in of_needs.heard if one.is_known or one.word in unknown)
         return Reading(heard, tuple(found))
 
     def judge(self, text: str) -> tuple[Verdict, Reading]:

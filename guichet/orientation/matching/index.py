@@ -76,15 +76,11 @@ class Scored:
 class Reading:
     """What was understood of a text, and the documents that answer, best first.
 
-    `unknown` are the words that nothing explains; `is_empty`: it says nothing of a need.
+    `unknown` are the words that nothing explains.
     """
 
     heard: tuple[Heard, ...]
     found: tuple[Scored, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.heard
 
     @property
     def unknown(self) -> tuple[str, ...]:

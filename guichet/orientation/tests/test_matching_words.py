@@ -50,7 +50,7 @@ def test_what_resembles_nothing_is_unknown(word):
 
 
 def test_politeness_says_nothing_of_the_need():
-    said = [word for word in words_of("Bonjour, je voudrais savoir comment faire s'il vous plaît")]
+    said = words_of("Bonjour, je voudrais savoir comment faire s'il vous plaît")
     assert all(map(is_chatter, said))
 
 

@@ -1,6 +1,8 @@
 """A person on an old phone, without JavaScript, finds her service; a screen reader reads it in
 order."""
 
+from itertools import pairwise
+
 import pytest
 
 from guichet.directory.models import StructureKind
@@ -81,7 +83,7 @@ def test_a_screen_reader_hears_the_answer_in_order(live_server, page_at, service
         "all => all.map(one => Number(one.tagName[1]))"
     )
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert_accessible(page)
 
 
