@@ -22,6 +22,14 @@ from guichet.directory.tests.factories import (
     StructureFactory,
     someone,
 )
+from guichet.orientation.tests.factories import (
+    DeskCallFactory,
+    HandoverFactory,
+    MissedSearchFactory,
+    NeedFactory,
+    SynonymFactory,
+    UnknownWordFactory,
+)
 
 ROLES = (
     "anonymous",
@@ -59,6 +67,8 @@ def make_site() -> Site:
     authenticator = Authenticator.objects.create(
         user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "téléphone"}
     )
+    under = StructureFactory(network=network, parent=structure)
+    HandoverFactory(reference="K7M4Q2XT", sender=structure, receiver=under)
     keys = {
         "withdraw_correction": structure.corrections.get().pk,
         "withdraw_particular_days": structure.exceptional_hours.get().pk,
@@ -69,8 +79,22 @@ def make_site() -> Site:
         "network_member": people["lead"].memberships.get().pk,
         "programme_member": people["moderator"].memberships.get().pk,
         "person": people["moderator"].pk,
+        **make_orientation(),
     }
     return Site(structure, people, keys)
+
+
+def make_orientation() -> dict[str, int]:
+    NeedFactory(code="demander-frouzbi")
+    search, synonym = MissedSearchFactory().pk, SynonymFactory().pk
+    return {
+        "undo_call": DeskCallFactory().pk,
+        "settle_search": search,
+        "add_search_to_need": search,
+        "settle_word": UnknownWordFactory().pk,
+        "synonym": synonym,
+        "set_synonym_active": synonym,
+    }
 
 
 def make_people(structure: Structure) -> dict[str, User | None]:

@@ -16,6 +16,7 @@ from django.test import Client
 
 from guichet.core.access import PUBLIC, SIGNED_IN, Policy
 from guichet.directory import policies
+from guichet.orientation import policies as orientation_policies
 from tests.permission_site import ROLES, Page, Site, all_pages, contents_of_the_database, make_site
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
@@ -33,6 +34,9 @@ PROMISED = {
     "programme": (302, 403, 403, 403, 403, 403, 200, 200, 200),
     "publish": (302, 403, 403, 403, 403, 403, 403, 200, 200),
     "administer": (302, 403, 403, 403, 403, 403, 403, 403, 200),
+    "advise": (302, 200, 200, 200, 200, 200, 200, 200, 200),
+    "read_calls": (302, 403, 403, 403, 403, 200, 200, 200, 200),
+    "read_misroutings": (302, 403, 403, 403, 403, 200, 200, 200, 200),
 }
 ADMITTED = 200
 
@@ -40,7 +44,9 @@ ADMITTED = 200
 SAMPLES = {
     "code": "caf-lille",
     "departement": "59",
+    "need": "demander-frouzbi",
     "network": "caf",
+    "reference": "K7M4-Q2XT",
     "slug": "accessibilite",
     "section": "adresse",
     "act": "sessions",
@@ -96,6 +102,8 @@ GRANTED: dict[str, set[int]] = {
     # No coverage is measured in a test.
     "coverage_communes_csv": {404},
     "coverage_departements_csv": {404},
+    # There is no answer to send until a question is asked.
+    "send_answer": {302},
     # The demonstration's mail, and what is not ready in a test.
     "demo_mailbox": {404},
     "readyz": {200, 503},
@@ -139,7 +147,9 @@ def test_every_policy_is_declared_by_a_url():
 
 
 def test_the_table_knows_every_policy():
-    known = {each.name for each in vars(policies).values() if isinstance(each, Policy)}
+    modules = (policies, orientation_policies)
+    declared = [each for module in modules for each in vars(module).values()]
+    known = {each.name for each in declared if isinstance(each, Policy)}
     assert known | {PUBLIC.name, SIGNED_IN.name} == set(PROMISED)
 
 
