@@ -95,10 +95,11 @@ class HandoverSheet:
         return self.receiver.merged_into
 
 
-def for_sheets() -> HandoverQuerySet:
-    """Handovers with all that their sheet says: five queries for any number."""
+def for_sheets(at: datetime | None = None) -> HandoverQuerySet:
+    """Handovers with all that their sheet says of `at` (now): five queries for any number."""
     receivers = with_hours(
-        Structure.objects.select_related("kind", "network", "commune__departement", "merged_into")
+        Structure.objects.select_related("kind", "network", "commune__departement", "merged_into"),
+        at,
     ).prefetch_related("corrections")
     return Handover.objects.select_related(
         "sender__commune__departement", "sender__kind", "right_kind", "need", "created_by"

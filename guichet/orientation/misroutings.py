@@ -25,6 +25,7 @@ ENOUGH_SHEETS = 20
 """Below, a rate says nothing: both numbers are shown, and no per cent."""
 
 MOST_RIGHT_KINDS = 2
+REFUSED = Q(outcome=Handover.Outcome.MISROUTED)
 Key = tuple[str, str]
 
 
@@ -107,7 +108,7 @@ def matching(wish: MisroutingWish) -> QuerySet[Misrouting]:
 
 
 def counted_by_pair(found: QuerySet[Misrouting]) -> dict[Key, int]:
-    rows = found.order_by().values_list("sent_by", "sent_to").annotate(Sum("count"))
+    rows = found.order_by().values_list("sent_by", "sent_to").annotate(people=Sum("count"))
     return {(sent_by, sent_to): count for sent_by, sent_to, count in rows}
 
 
@@ -131,7 +132,7 @@ def sheets_by_pair(wish: MisroutingWish) -> dict[Key, tuple[int, int]]:
     rows = (
         sent_sheets(wish)
         .values_list("sender__kind", "receiver__kind")
-        .annotate(Count("pk"), Count("pk", filter=Q(outcome=Handover.Outcome.MISROUTED)))
+        .annotate(sent=Count("pk"), refused=Count("pk", filter=REFUSED))
     )
     return {(sender, receiver): (sent, refused) for sender, receiver, sent, refused in rows}
 
@@ -193,7 +194,7 @@ def sheets_by_month(wish: MisroutingWish) -> dict[tuple[date, str, str, str], tu
         sent_sheets(wish)
         .annotate(month=TruncMonth("created_at"))
         .values_list("month", "sender__kind", "receiver__kind", "sender__commune__departement")
-        .annotate(Count("pk"), Count("pk", filter=Q(outcome=Handover.Outcome.MISROUTED)))
+        .annotate(sent=Count("pk"), refused=Count("pk", filter=REFUSED))
     )
     return {
         (month.date(), sender, receiver, departement or ""): (sent, refused)

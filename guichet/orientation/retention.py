@@ -11,7 +11,8 @@ from guichet.orientation.models import DeskCall, Handover, MissedSearch, Unknown
 
 MISSED_KEPT_FOR = timedelta(days=90)
 ADVISER_KEPT_FOR = timedelta(days=30)
-HANDOVERS_KEPT_FOR = timedelta(days=365)
+HANDOVERS_KEPT_FOR = timedelta(days=366)
+"""Twelve months, whatever the leap years: this month and the eleven before are always whole."""
 
 
 def erase_missed_searches() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from guichet.orientation.views import handovers, misroutings, sheets
 
@@ -15,7 +15,7 @@ of_handover = [
     path("sms/", handovers.send_text, name="text_handover"),
 ]
 
-of_structure = [
+of_structure: list[URLPattern | URLResolver] = [
     path("orientation/", handovers.hand_over, name="hand_over"),
     path("fiches/", handovers.structure_handovers, name="structure_handovers"),
     path("fiches/<str:reference>/", include(of_handover)),

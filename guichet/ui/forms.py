@@ -25,7 +25,7 @@ class HintedLabel(str):
 
     hint: str
 
-    def __new__(cls, label: str, hint: str) -> HintedLabel:
+    def __new__(cls, label: str, hint: str = "") -> HintedLabel:
         made = super().__new__(cls, label)
         made.hint = hint
         return made

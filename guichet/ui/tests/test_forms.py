@@ -6,7 +6,7 @@ import pytest
 from django import forms as django_forms
 from django.template import Context, Template
 
-from guichet.ui.forms import Form
+from guichet.ui.forms import Form, HintedLabel
 from guichet.ui.tests.gallery import GalleryForm
 
 
@@ -118,3 +118,26 @@ def test_an_error_of_the_whole_form_heads_the_summary():
     form = GalleryForm({"name": "Mairie"})
     form.add_error(None, "Ce lieu est déjà fermé.")
     assert drawn(form, "name").count("Ce lieu est déjà fermé.") == 1
+
+
+class CountedRadios(django_forms.RadioSelect):
+    """A radio of an app."""
+
+
+class HintedForm(Form):
+    place = django_forms.ChoiceField(
+        choices=[("a", HintedLabel("caf", "à 300 m & ouverte")), ("b", "mairie")],
+        widget=CountedRadios,
+    )
+
+
+def test_a_choice_may_have_a_line_under_it():
+    html = drawn(HintedForm())
+    assert 'for="id_place_0">Caf <span class="fr-hint-text">à 300 m &amp; ouverte</span>' in html
+    assert html.count("fr-hint-text") == 1
+
+
+def test_a_radio_of_an_app_is_drawn_as_any_radio():
+    html = drawn(HintedForm())
+    assert html.count("fr-radio-group") == 2
+    assert "<legend" in html

@@ -104,7 +104,7 @@ def test_sheets_are_erased_after_a_year_and_the_counts_stay(sheet, receiver):
     Handover.objects.filter(pk=sheet.pk).update(
         created_at=now - HANDOVERS_KEPT_FOR - timedelta(minutes=1)
     )
-    assert timedelta(days=365) == HANDOVERS_KEPT_FOR
+    assert timedelta(days=366) == HANDOVERS_KEPT_FOR
     assert erase_old_handovers() == 1
     assert Handover.objects.get() == kept
     assert Misrouting.objects.get().count == 1
