@@ -11,12 +11,14 @@ class OrientationConfig(AppConfig):
         from guichet.core.extensions import (
             ApiRouter,
             api_routers,
+            health_checks,
             menu_entries,
             page_actions,
             retention_rules,
             search_suggesters,
         )
         from guichet.orientation.api import router
+        from guichet.orientation.health import CATALOGUE
         from guichet.orientation.menu import ENTRIES, SEND_ON
         from guichet.orientation.reference_tables import load_reference
         from guichet.orientation.retention import RULES
@@ -31,4 +33,5 @@ class OrientationConfig(AppConfig):
         for rule in RULES:
             retention_rules.register(rule)
         search_suggesters.register(NEEDS)
+        health_checks.register(CATALOGUE)
         post_migrate.connect(load_reference, sender=self)

@@ -82,6 +82,7 @@ def digest_of_tables() -> str:
 
 
 def load_needs() -> None:
+    """A need that is no longer shipped, and that nobody edited, is not proposed any more."""
     edited = set(Need.objects.filter(edited_at__isnull=False).values_list("code", flat=True))
     rows = [row for row in shipped_needs() if row["code"] not in edited]
     defaults = {"audience": "particuliers", "online": [], "out_of_scope": False}
@@ -94,6 +95,9 @@ def load_needs() -> None:
         unique_fields=["code"],
         update_fields=NEED_FIELDS,
     )
+    Need.objects.filter(edited_at__isnull=True).exclude(
+        code__in=[row["code"] for row in rows]
+    ).update(is_active=False)
     keys = dict(Need.objects.values_list("code", "pk"))
     codes = [row["code"] for row in rows]
     NeedAnswer.objects.filter(need__code__in=codes).delete()
