@@ -47,7 +47,13 @@ def test_an_installation_in_order_is_ready(client, worker, lake):
     assert response.status_code == 200
     assert response.json() == {
         "status": "ok",
-        "checks": {"database": "ok", "migrations": "ok", "lake": "ok", "worker": "ok"},
+        "checks": {
+            "database": "ok",
+            "migrations": "ok",
+            "lake": "ok",
+            "worker": "ok",
+            "orientation": "ok",
+        },
     }
     assert "no-store" in response["Cache-Control"]
     assert list(lake.iterdir()) == []
