@@ -7,13 +7,15 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 
 from guichet.accounts.models import User
 from guichet.directory.models import Membership, Role, Structure
 from guichet.directory.phones import normalise
+from guichet.orientation.models import CoverageMeasure, DeskCall, Handover, Tally
 from guichet.territories.models import Commune
 from guichet.territories.tests.factories import CommuneFactory
-from guichet.web.demo.people import LOGINS
+from guichet.web.demo.people import LOGINS, MANAGED
 from guichet.web.demo.sites import FICTION_PREFIXES, PLANS, fictional_sites
 
 TODAY = date(2026, 11, 21)
@@ -52,9 +54,15 @@ def test_the_command_makes_everything_and_a_second_run_changes_nothing(settings)
     assert Commune.objects.count() > 34_000
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role)
     people = User.objects.count()
+    asked = Tally.objects.aggregate(Sum("count"))
+    assert asked["count__sum"] > 10
+    assert Handover.objects.get().receiver.code == MANAGED
+    assert DeskCall.objects.count() == 4
+    assert CoverageMeasure.objects.get().places > 100
 
     call_command("demo", no_serve=True, stdout=io.StringIO())
     assert (Structure.objects.count(), User.objects.count()) == (sites, people)
+    assert Tally.objects.aggregate(Sum("count")) == asked
 
 
 def test_production_has_no_demonstration(settings) -> None:

@@ -20,6 +20,7 @@ from guichet.directory.importing import import_structures
 from guichet.directory.models import Structure
 from guichet.directory.sources import READERS
 from guichet.territories.models import Commune
+from guichet.web.demo.orientation import make_orientation
 from guichet.web.demo.people import DEPARTEMENTS, make_people
 from guichet.web.demo.sites import CHIEF_TOWNS, fictional_sites
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         for source, path in real_files:
             self.step(f"Lieux réels ({path.name})", partial(load_real, source, path))
         logins = make_people()
+        self.step("Questions et couverture", make_orientation)
         self.stdout.write(
             "\nIdentifiants de démonstration (code à usage unique, lu sur la page du courrier) :"
         )
