@@ -32,7 +32,7 @@ _CHATTER = """
     a ah ai aie ailleurs ainsi aller alors an ans aout apres arrive arriver as au aucun
     aujourd aura aurai aurais aurait auriez aurions aussi autre autres aux avais avait avec
     avez avoir avons avril ayant bah bcp beaucoup besoin bien bjr bon bonjour bonsoir bref bsr
-    c ca car carrement ce ceci cela celle celui ces cest cet cette ceux chaque cherche
+    c ca carrement ce ceci cela celle celui ces cest cet cette ceux chaque cherche
     chercher chez chose ci cinq coi combien comme comment concernant contacter d dans de
     decembre dedans deja demain depuis derriere des desormais dessus deux devant dimanche dire
     dis dit dix do dois doit doivent donc dont du e elle elles en encore ensuite entre es est
