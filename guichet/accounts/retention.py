@@ -88,8 +88,9 @@ sessions_rule = RetentionRule(
 )
 attempts_rule = RetentionRule(
     name="attempts",
-    what="Compteurs de tentatives de connexion (adresse réseau, adresse électronique brouillée)",
-    why="Empêcher de deviner un code à force d'essais",
+    what="Compteurs d'essais de connexion et de références (adresse réseau, adresse électronique "
+    "brouillée)",
+    why="Empêcher de deviner un code ou une référence à force d'essais",
     kept_for=timedelta(days=1),
     erase=erase_old_attempts,
 )

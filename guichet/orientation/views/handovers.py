@@ -197,6 +197,7 @@ def shown(
     powers = powers_of(request.user)
     sender, receiver = handover.sender, handover.receiver
     is_waiting = handover.outcome == Handover.Outcome.SENT
+    is_receiver = powers.may_respond(receiver) and is_under(receiver, structure)
     is_sender = powers.may_respond(sender) and is_under(sender, structure)
     age = timezone.now() - handover.created_at
     badge, badge_kind = BADGES[Handover.Outcome(handover.outcome)]
@@ -206,10 +207,11 @@ def shown(
         "badge": badge,
         "badge_kind": badge_kind,
         "is_sender": is_sender,
+        "is_received": is_under(receiver, structure) and not is_under(sender, structure),
         "may_send": is_sender and handover.outcome != Handover.Outcome.CANCELLED,
-        "may_settle": is_waiting and powers.may_respond(receiver),
+        "may_settle": is_waiting and is_receiver,
         "may_cancel": is_waiting and is_sender and age <= actions.CANCELLABLE_FOR,
-        "next_url": next_url(handover) if powers.may_respond(receiver) else "",
+        "next_url": next_url(handover) if is_receiver else "",
         "mail": mail or MailForm(),
         "sms": sms or sms_form(sender),
     }
