@@ -105,6 +105,7 @@ def need_document(need: Need, titles: dict[str, str]) -> Document:
         phrases=(need.title, *need.phrases),
         words=tuple(need.words),
         body=" ".join(titles.get(code, "") for code in need.procedures),
+        yields=need.out_of_scope,
     )
 
 

@@ -47,12 +47,14 @@ SATURATION = 1.2
 @dataclass(frozen=True, slots=True)
 class Document:
     """What may be meant. `phrases` are ways to say it, `words` expressions that alone mean it,
-    `body` all the rest that is said of it."""
+    `body` all the rest that is said of it. One that `yields` is not meant by an expression alone
+    when the others use all of its words too."""
 
     key: str
     phrases: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     body: str = ""
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,12 @@ class Index:
         self._weights = self._weigh(bodies)
         self._rarest = max(self._weights.values(), default=1.0)
         self._postings = self._post(bodies)
+        self._used = {
+            stem
+            for document, body in zip(self._documents, bodies, strict=True)
+            if not document.yields
+            for stem in body
+        }
         self._phrases: list[Phrase] = []
         self._phrases_with: dict[str, list[Phrase]] = defaultdict(list)
         for number, document in enumerate(self._documents):
@@ -167,7 +175,8 @@ class Index:
             stems = frozenset(self._stems_of(meaningful(text)))
             if stems:
                 weight = sum(self._weights[stem] for stem in stems)
-                phrase = Phrase(number, stems, weight, is_enough)
+                is_alone = is_enough and not (document.yields and stems <= self._used)
+                phrase = Phrase(number, stems, weight, is_alone)
                 self._phrases.append(phrase)
                 for stem in stems:
                     self._phrases_with[stem].append(phrase)

@@ -17,6 +17,9 @@ SURE_GAP = 0.1
 CHOICE_GAP = 0.32
 """Documents whose score is within this share of the best one's are offered as a choice."""
 
+OUT_SCORE = 0.3
+"""Below, what resembles something out of scope is not understood rather than refused."""
+
 OUT_GAP = 0.03
 """What is out of scope must come so far before the best need."""
 
@@ -54,6 +57,8 @@ def judge(reading: Reading, meant: Callable[[str], Meant]) -> Verdict:
     if is_clearly_out(good, meant):
         return Verdict(Outcome.OUT_OF_SCOPE, (good[0].key,))
     good = [one for one in good if not meant(one.key).out_of_scope]
+    if not good:
+        return Verdict(Outcome.MISSED)
     best = good[0]
     offered = choices(good, meant)
     if best.score >= SURE_SCORE and stands_alone(best, good, meant):
@@ -65,7 +70,7 @@ def judge(reading: Reading, meant: Callable[[str], Meant]) -> Verdict:
 
 def is_clearly_out(good: list[Scored], meant: Callable[[str], Meant]) -> bool:
     """True when what comes first is out of scope, and no need comes close: a doubt is not a no."""
-    if not meant(good[0].key).out_of_scope:
+    if not meant(good[0].key).out_of_scope or good[0].score < OUT_SCORE:
         return False
     needs = [one.score for one in good if not meant(one.key).out_of_scope]
     return not needs or good[0].score - needs[0] >= OUT_GAP
