@@ -40,6 +40,7 @@ COMPONENTS = {
     "{% large %}{{ x }}{% endlarge %}",
     "paper": "{% paper %}{% paper_columns %}{% paper_column %}{{ x }}{% endpaper_column %}"
     "{% endpaper_columns %}{% endpaper %}",
+    "more": "{% more x %}{{ x }}{% endmore %}",
     "on screen": "{% on_screen %}{{ x }}{% endon_screen %}",
     "big code": "{% big_code x x %}",
     "filters": "{% filters x %}{{ x }}{% endfilters %}",
