@@ -40,6 +40,8 @@ COMPONENTS = {
     "{% large %}{{ x }}{% endlarge %}",
     "paper": "{% paper %}{% paper_columns %}{% paper_column %}{{ x }}{% endpaper_column %}"
     "{% endpaper_columns %}{% endpaper %}",
+    "tick box": "<form>{% tick_box x 'n' checked=True %}</form>",
+    "print button": "{% print_button x %}",
     "more": "{% more x %}{{ x }}{% endmore %}",
     "on screen": "{% on_screen %}{{ x }}{% endon_screen %}",
     "big code": "{% big_code x x %}",
