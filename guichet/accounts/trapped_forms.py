@@ -51,7 +51,7 @@ class TrappedForm(Form):
             )
         if not self.errors and not self.was_read():
             raise ValidationError(
-                "Votre message n'est pas encore envoyé : relisez-le, puis envoyez-le à nouveau."
+                "Ce n'est pas encore envoyé : appuyez une seconde fois sur le bouton."
             )
         return self.cleaned_data
 

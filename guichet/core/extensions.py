@@ -97,10 +97,12 @@ class ApiRouter:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Where a search may rather lead: a label and an address."""
+    """Where a search may rather lead: a label, an address, and the numbers to call first when it
+    is urgent ("17 3919")."""
 
     label: str
     url: str
+    urgent_numbers: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,10 @@ class ResultsPage:
     town_hall_url: str
     suggestions: list[Suggestion]
 
+    @property
+    def urgent_numbers(self) -> str:
+        return self.suggestions[0].urgent_numbers if self.suggestions else ""
+
 
 def results_page(results: SearchResults, wish: SearchWish) -> ResultsPage:
     read = results.read

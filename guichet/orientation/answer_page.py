@@ -21,7 +21,6 @@ from guichet.orientation.models import Urgency
 from guichet.orientation.travel import walking_minutes
 from guichet.territories.models import Commune
 from guichet.territories.queries import CommuneMatch
-from guichet.territories.wording import after_de
 
 ADDRESS = "/orientation/"
 SERVICES = "/services/"
@@ -46,6 +45,10 @@ URGENT_TITLES = {
     Urgency.RACISM: "Vous êtes victime de discrimination ? On vous écoute.",
 }
 TEXT_MESSAGES = "114"
+OWN_RULES = ("975", "977", "978", "98")
+SOCIAL_SECURITY = {"cpam", "carsat", "msa"}
+GENERAL_FUNDS = {"971", "972", "973", "974"}
+MAYOTTE = "976"
 GRAVE = {Urgency.VIOLENCE, Urgency.CHILD, Urgency.SUICIDE, Urgency.DANGER, Urgency.HEALTH}
 
 
@@ -106,6 +109,10 @@ class DoorCard:
         return self.places[1:]
 
     @property
+    def has_relay(self) -> bool:
+        return any(place.relay for place in self.places)
+
+    @property
     def further_words(self) -> str:
         return counted(len(self.further), "autre lieu proche", "autres lieux proches")
 
@@ -130,13 +137,19 @@ class AnswerPage:
     place_name: str
     place_typed: str
     other_places: tuple[ChoiceLink, ...]
+    unknown_place: str
+    overseas_note: str
     urgent_title: str
     urgent_numbers: str
     urgent_is_grave: bool
     address: str
     sms_url: str
-    mail_url: str
     asked: dict[str, str]
+
+    @property
+    def is_discreet(self) -> bool:
+        """True where what is kept of the page may put the person in danger."""
+        return self.answer.urgent == Urgency.VIOLENCE
 
     @property
     def best(self) -> DoorCard | None:
@@ -152,14 +165,16 @@ class AnswerPage:
         return urlencode(self.asked)
 
 
-def answer_page(answer: Answer, preferences: Iterable[str] = ()) -> AnswerPage:
-    """`preferences` are the names of the boxes ticked: "internet" (not at ease), "sourd"."""
+def answer_page(answer: Answer, preferences: Iterable[str] = (), wrong: str = "") -> AnswerPage:
+    """`preferences` are the names of the boxes ticked: "internet" (not at ease), "sourd"; `wrong`
+    the kind of service that was said not to be the right one, which comes last."""
     asked = parameters(answer, preferences)
     subject = answer.subjects[0] if answer.is_sure or answer.out_of_scope else None
+    doors = [door_card(door, answer.place) for door in (subject.doors if subject else ())]
     urgent = Urgency(answer.urgent)
     page_address = f"{ADDRESS}?{urlencode(asked)}" if asked else ADDRESS
     title = heading(answer, subject)
-    shared = f"{title} : {settings.PUBLIC_URL}{page_address}"
+    shared = shared_text(title, doors, f"{settings.PUBLIC_URL}{page_address}", urgent)
     return AnswerPage(
         title=title,
         answer=answer,
@@ -169,17 +184,31 @@ def answer_page(answer: Answer, preferences: Iterable[str] = ()) -> AnswerPage:
         ),
         choices=() if subject else tuple(choice(one, asked) for one in answer.subjects),
         house=place_card(answer.house) if answer.house else None,
-        place_name=answer.place.commune.name if answer.place else "",
+        place_name=place_name(answer.place) if answer.place else "",
         place_typed=typed_place(answer),
         other_places=tuple(place_link(one, asked) for one in answer.other_places),
+        unknown_place=f"Nous n'avons pas trouvé «{NBSP}{answer.question.where}{NBSP}»",
+        overseas_note=overseas_note(answer.place),
         urgent_title=URGENT_TITLES.get(urgent, ""),
         urgent_numbers=urgent_numbers(urgent, asked),
         urgent_is_grave=urgent in GRAVE,
         address=page_address,
         sms_url=f"sms:?&body={quote(shared)}",
-        mail_url=f"mailto:?subject={quote(title)}&body={quote(shared)}",
         asked=asked,
     )
+
+
+def shared_text(title: str, doors: list[DoorCard], address: str, urgent: Urgency) -> str:
+    """What a text message says: the nearest place, to be read without Internet. Nothing of the need
+    when somebody else may read the telephone."""
+    if urgent is Urgency.VIOLENCE:
+        return address
+    place = next((door.nearest for door in doors if door.nearest), None)
+    told = [title]
+    if place:
+        told += [place.name, place.address]
+        told += [place.telephone.display] if place.telephone else []
+    return "\n".join([*told, address])
 
 
 def urgent_numbers(urgent: Urgency, asked: dict[str, str]) -> str:
@@ -210,6 +239,24 @@ def heading(answer: Answer, subject: Subject | None) -> str:
     if subject:
         return subject.title
     return "Que voulez-vous faire ?" if answer.subjects else "Nous n'avons pas compris"
+
+
+def place_name(place: Place) -> str:
+    """ "Saint-Denis (La Réunion)"; an arrondissement needs no département."""
+    commune = place.commune
+    if commune.kind == Commune.Kind.ARRONDISSEMENT:
+        return commune.name.replace(" Arrondissement", " arrondissement")
+    return f"{commune.name} ({commune.departement.name})"
+
+
+def overseas_note(place: Place | None) -> str:
+    """Collectivities have rules and services of their own (Constitution, articles 74 and 77)."""
+    if place is None or not place.departement.startswith(OWN_RULES):
+        return ""
+    return (
+        f"{place.commune.departement.name}{NBSP}: les règles et les services y sont souvent "
+        "différents. Renseignez-vous d'abord à votre mairie."
+    )
 
 
 def typed_place(answer: Answer) -> str:
@@ -250,13 +297,18 @@ def door_card(door: Door, place: Place | None) -> DoorCard:
         places=places,
         telephone=None if has_own_number or not door.number else national(door.number),
         list_label="Demander à la mairie" if asks_town_hall else "Voir tous les lieux",
-        list_url=f"{SERVICES}?{urlencode(asked)}",
+        list_url=f"{SERVICES}?{urlencode(asked)}" if asks_town_hall or places or not place else "",
     )
 
 
 def ground(door: Door, place: Place) -> str:
     """Why these places and not others, in a sentence."""
     name = place.commune.name
+    if not door.places and door.kind in SOCIAL_SECURITY:
+        if place.departement in GENERAL_FUNDS:
+            return "Ici, adressez-vous à la caisse générale de sécurité sociale (CGSS)."
+        if place.departement == MAYOTTE:
+            return "Ici, adressez-vous à la caisse de sécurité sociale de Mayotte (CSSM)."
     return {
         Basis.DECLARED: f"Compétent pour {name} d'après l'annuaire de l'administration.",
         Basis.COMMUNE: f"C'est le service de votre commune, {name}.",
@@ -267,7 +319,8 @@ def ground(door: Door, place: Place) -> str:
         Basis.ANYWHERE: "Vous pouvez choisir : voici les lieux les plus proches.",
         Basis.NEAREST: "Nous n'en connaissons pas dans votre territoire : voici le plus proche. "
         "Appelez avant de vous déplacer.",
-        Basis.UNKNOWN: "Nous n'en connaissons pas encore l'adresse près de chez vous.",
+        Basis.UNKNOWN: "Nous n'en connaissons pas encore l'adresse près de chez vous : "
+        "demandez-la à France services.",
     }[door.basis]
 
 
@@ -297,7 +350,7 @@ def telephone_of(place: PlaceShown) -> Telephone | None:
 
 
 def national(number: NationalNumber) -> Telephone:
-    note = f"numéro national {after_de(number.label)}" if number.label else "numéro national"
+    note = f"numéro national : {number.label}"
     if number.noted_on:
         note += f", relevé en {number.noted_on.year}"
     return Telephone(number.number, number.display, note)
@@ -313,7 +366,7 @@ def journey(place: PlaceShown) -> str:
         return f"{words} à vol d'oiseau, sans route directe"
     on_foot = walking_minutes(distance_m)
     if on_foot is not None:
-        return f"{words}, environ {max(1, round(on_foot))}{NBSP}minutes à pied"
+        return f"{words}, environ {in_hours(on_foot)} à pied"
     return f"{words}, environ {in_hours(place.minutes)} en voiture"
 
 

@@ -23,6 +23,10 @@ from guichet.orientation.matching.index import Reading
 from guichet.orientation.matching.verdict import Outcome
 from guichet.orientation.models import Need, Procedure
 from guichet.orientation.routes import Stop, route_service
+from guichet.territories.likeness import likeness
+from guichet.territories.matching import Reason
+from guichet.territories.naming import read_place as read_name
+from guichet.territories.naming import search_name
 from guichet.territories.queries import (
     CommuneMatch,
     commune_of_code,
@@ -34,6 +38,8 @@ FRANCE_SERVICES = "france_services"
 PLACES_SHOWN = 3
 PLACES_OF_A_CHOICE = 1
 MOST_DOORS = 6
+LIKE_ENOUGH = 0.75
+"""« lile » is taken for Lille; « wallis » is not taken for Wallers."""
 
 
 @dataclass(frozen=True)
@@ -162,14 +168,23 @@ def read_place(question: Question) -> tuple[CommuneMatch | None, list[CommuneMat
     """The commune meant, and the others that may be; a place typed goes before a position."""
     if commune := commune_of_code(question.insee_code):
         return None, [], Place(commune)
-    if search_text(question.where):
-        match, others = find_commune(question.where)
-        named = commune_of_code(match.insee_code) if match else None
+    if typed := search_text(question.where):
+        match, others = find_commune(typed)
+        if match is None or is_doubtful(typed, match):
+            return None, [match, *others] if match else [], None
+        named = commune_of_code(match.insee_code)
         return match, others, Place(named) if named else None
     if question.position:
         near = nearest_commune(*question.position)
         return None, [], Place(near) if near else None
     return None, [], None
+
+
+def is_doubtful(typed: str, match: CommuneMatch) -> bool:
+    """True for a name that is only somewhat like what was typed: it is asked, not taken."""
+    if match.reason is not Reason.SPELLING:
+        return False
+    return likeness(read_name(typed).name, search_name(match.name)) < LIKE_ENOUGH
 
 
 def understand(question: Question) -> tuple[Outcome, tuple[str, ...], Reading | None]:

@@ -17,15 +17,25 @@ SHEET_WEIGHT = 0.8
 """A sheet's own words are the administration's: a need that the team wrote goes first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a document is called, its code in addresses, and its urgency."""
+
+    code: str
+    title: str
+    urgent: str = ""
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """The needs and the sheets, each found by its own words, what each stands for, and the version
-    that they were built from."""
+    """The needs and the sheets, found by their own words; what each stands for, how it is called,
+    and the version that they were built from."""
 
     version: int
     needs: Index
     sheets: Index
     meant: dict[str, Meant]
+    named: dict[str, Named]
 
     def read(self, text: str) -> Reading:
         """The needs and sheets that `text` may mean, best first."""
@@ -84,6 +94,8 @@ def build(version: int) -> Catalogue:
         sheets=Index(map(sheet_document, sheets), meanings),
         meant={need_key(need): meant_by_need(need) for need in needs}
         | {sheet_key(sheet): Meant(tuple(sheet.kinds)) for sheet in sheets},
+        named={need_key(need): Named(need.code, need.title, need.urgent) for need in needs}
+        | {sheet_key(sheet): Named(sheet.code, sheet.title) for sheet in sheets},
     )
 
 

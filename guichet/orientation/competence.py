@@ -37,7 +37,10 @@ TABLE = Path(__file__).parent / "reference" / "competence.csv"
 PREFECTURE_OF_POLICE = {"prefecture": "paris_ppp", "sous_pref": "paris_ppp"}
 PARIS = "75"
 NEAR_KM = 80.0
-"""Where a place is looked for before the whole country."""
+"""Where a place is looked for first."""
+
+FARTHEST_KM = 300.0
+"""Beyond, a place is of no use: better say that none is known."""
 
 WITH_ARRONDISSEMENTS = (PARIS, "13", "69")
 
@@ -133,7 +136,7 @@ def candidates(
     for basis, territory, count in (
         (Basis.ANYWHERE, around, limit),
         (Basis.NEAREST, around, 1),
-        (Basis.NEAREST, Q(), 1),
+        (Basis.NEAREST, box_around(place.point, FARTHEST_KM), 1),
     ):
         left = [kind for kind in kinds if kind not in ranked]
         if basis is Basis.ANYWHERE:
@@ -163,11 +166,11 @@ def grounded(
 
 
 def territories_of(place: Place) -> dict[Scope, Q]:
-    communes = Commune.objects.order_by()
+    own, communes = place.commune.pk, Commune.objects.order_by()
     return {
-        Scope.COMMUNE: Q(commune__in=place.codes)
+        Scope.COMMUNE: Q(commune=own)
         if place.departement not in WITH_ARRONDISSEMENTS
-        else Q(commune__in=communes.filter(Q(pk__in=place.codes) | Q(parent__in=place.codes))),
+        else Q(commune__in=communes.filter(Q(pk=own) | Q(parent=own))),
         Scope.DEPARTEMENT: Q(commune__in=communes.filter(departement=place.departement)),
         Scope.REGION: Q(commune__in=communes.filter(departement__region=place.region)),
     }

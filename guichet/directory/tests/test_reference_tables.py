@@ -186,7 +186,7 @@ def test_loading_twice_changes_nothing():
 
 @pytest.mark.django_db
 def test_loading_corrects_a_stale_kind_and_keeps_unknown_ones():
-    StructureKind.objects.create(code="mairie", label="Ancien nom")
+    StructureKind.objects.update_or_create(code="mairie", defaults={"label": "Ancien nom"})
     StructureKind.objects.create(code="tout_neuf", label="Tout neuf")
     load_reference()
     assert StructureKind.objects.get(code="mairie").label == "Mairie"

@@ -67,6 +67,13 @@ def test_a_place_is_read_as_people_type_it(lille_services, where):
     assert answer_to(Question("rsa", where)).place.commune.insee_code == "59350"
 
 
+def test_a_place_hardly_like_what_was_typed_is_asked_not_taken(lille_services):
+    answer = answer_to(Question("rsa", "Lilas"))
+    assert answer.place is None
+    assert answer.place_is_unknown
+    assert [place.name for place in answer.other_places] == ["Lille"]
+
+
 def test_a_code_is_not_read_as_a_postal_code(lille_services):
     assert answer_to(Question("rsa", insee_code="59350")).place.commune.name == "Lille"
 

@@ -96,6 +96,21 @@ def test_paris_has_its_prefecture_of_police(no_territories):
     assert answers["mairie"] == (Basis.COMMUNE, ["hall"])
 
 
+def test_an_arrondissement_has_its_own_town_hall_alone(no_territories):
+    paris = elsewhere("75056", "75", name="Paris", latitude=48.86, longitude=2.35)
+    first = elsewhere("75101", "75", parent=paris, kind="arrondissement")
+    second = elsewhere("75102", "75", parent=paris, kind="arrondissement")
+    site("hall-1", "mairie", first)
+    site("hall-2", "mairie", second)
+    assert found(Place(second), "mairie")["mairie"] == (Basis.COMMUNE, ["hall-2"])
+
+
+def test_what_is_an_ocean_away_is_not_given(place):
+    noumea = elsewhere("98818", "988", latitude=-22.27, longitude=166.45)
+    site("far", "caf", noumea, latitude=-22.27, longitude=166.45)
+    assert found(place, "caf") == {"caf": (Basis.UNKNOWN, [])}
+
+
 def test_queries_do_not_grow_with_the_kinds(place, django_assert_max_num_queries):
     kinds = ["caf", "cpam", "mairie", "france_services", "carsat", "gendarmerie"]
     for kind in kinds:

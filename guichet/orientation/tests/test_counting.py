@@ -39,9 +39,7 @@ def test_a_search_of_unknown_words_alone_leaves_words_apart():
 def test_addresses_and_numbers_leave_nothing(text):
     asked(text)
     assert not MissedSearch.objects.exists()
-    assert not any(
-        mark.isdigit() for word in UnknownWord.objects.all() for mark in word.word
-    )
+    assert not any(mark.isdigit() for word in UnknownWord.objects.all() for mark in word.word)
 
 
 def test_the_same_missed_search_is_one_row():

@@ -79,9 +79,9 @@ def test_an_identity_card_page_is_honest(client, services):
 
 def test_who_is_not_at_ease_online_reads_of_it_last(client, services):
     usual = text_of(client.get(PAGE, RSA))
-    assert usual.index("Faire la démarche en ligne") < usual.index("France services")
+    assert usual.index("En ligne") < usual.index("Besoin d'aide")
     page = text_of(client.get(PAGE, RSA | {"internet": "oui"}))
-    assert page.index("Faire la démarche en ligne, avec de l'aide") > page.index("Lieu house")
+    assert page.index("En ligne, avec de l'aide") > page.index("Lieu house")
 
 
 def test_who_cannot_hear_finds_the_relay_and_text_messages_first(client, services):
@@ -117,7 +117,7 @@ def test_nothing_understood_says_what_to_do_next(client):
 
 def test_an_unknown_commune_is_said(client, services):
     said = text_of(client.get(PAGE, {"q": "rsa", "commune": "Zzyzx"}))
-    assert "Nous n'avons pas reconnu cette commune" in said
+    assert "Nous n'avons pas trouvé «" in said
 
 
 def test_a_shared_address_does_not_hold_the_words_typed(client, services):

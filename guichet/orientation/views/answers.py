@@ -21,7 +21,7 @@ from guichet.orientation.answer_page import ADDRESS, answer_page
 from guichet.orientation.answers import answer_to
 from guichet.orientation.counting import count_answer, count_wrong_service
 from guichet.orientation.forms import PREFERENCES, SendForm, question_of
-from guichet.orientation.needs_by_theme import needs_by_theme
+from guichet.orientation.needs_by_theme import most_asked, needs_by_theme
 
 SENDING_LIMITS = {"send_answer": "3/h/key,60/h/ip"}
 KEPT = ("q", "besoin", "commune", "lieu", "lat", "lon", *PREFERENCES)
@@ -56,10 +56,10 @@ def orientation(request: HttpRequest) -> HttpResponse:
     question = question_of(request.GET)
     preferences = [name for name in PREFERENCES if request.GET.get(name)]
     if not (question.text or question.need):
-        context = {"themes": needs_by_theme(), "where": question.where, **ticked(request)}
+        context = {"themes": needs_by_theme(), "usual": most_asked(), "where": question.where, **ticked(request)}
         return render(request, "orientation/ask.html", context)
-    page = answer_page(answer_to(question), preferences)
     thanked = search_text(request.GET.get("merci", ""))
+    page = answer_page(answer_to(question), preferences, thanked)
     context = {"page": page, "thanked": thanked, **ticked(request)}
     return render(request, "orientation/answer.html", context)
 
@@ -103,13 +103,13 @@ def send_to_oneself(request: HttpRequest) -> HttpResponse:
     answer = answer_to(question)
     if not answer.subjects or not (answer.is_sure or answer.out_of_scope):
         return redirect(f"{ADDRESS}?{request.GET.urlencode()}")
-    page = answer_page(answer)
+    page = answer_page(answer, [name for name in PREFERENCES if request.GET.get(name)])
     form = SendForm(request.POST or None, about=page.address)
     if form.is_valid() and not may_send(request, form.cleaned_data["email"]):
         form.add_error("email", "Cette adresse a reçu trop de messages. Réessayez dans une heure.")
     if form.is_valid():
         send_mail(
-            f"{settings.INSTITUTION} : {page.title}",
+            f"{settings.INSTITUTION} : votre réponse",
             render_to_string("orientation/mail/answer.txt", {"page": page, "site": settings}),
             None,
             [form.cleaned_data["email"]],

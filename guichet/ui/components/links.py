@@ -73,10 +73,14 @@ def actions(content: str) -> SafeString:
 
 
 @register.simple_tag
-def action(label: str, url: str, kind: str = "primary", icon: str = "") -> SafeString:
-    """A link that looks like a button; an address that would run a script loses its link."""
+def action(
+    label: str, url: str, kind: str = "primary", icon: str = "", about: str = ""
+) -> SafeString:
+    """A link that looks like a button; an address that would run a script loses its link. `about`
+    tells it from its likes to who only hears the links."""
     safe_url = url if is_followable(url) else ""
-    return draw("action", label=label, url=safe_url, classes=button_classes(kind, icon))
+    classes = button_classes(kind, icon)
+    return draw("action", label=label, url=safe_url, classes=classes, about=about)
 
 
 @register.simple_tag(takes_context=True)
@@ -113,11 +117,16 @@ def print_button(label: str = "Imprimer") -> SafeString:
 
 @register.simple_tag
 def submit(
-    label: str, kind: str = "primary", name: str = "", value: str = "", icon: str = ""
+    label: str,
+    kind: str = "primary",
+    name: str = "",
+    value: str = "",
+    icon: str = "",
+    about: str = "",
 ) -> SafeString:
-    """The button that sends its form."""
+    """The button that sends its form; `about` as in `action`."""
     classes = button_classes(kind, icon)
-    return draw("submit", label=label, classes=classes, name=name, value=value)
+    return draw("submit", label=label, classes=classes, name=name, value=value, about=about)
 
 
 @register.simple_tag

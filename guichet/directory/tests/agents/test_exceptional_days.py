@@ -86,6 +86,6 @@ def test_nothing_new_is_refused(network, site, lead):
 
 
 def test_another_network_s_sites_are_refused(network, site, elsewhere, lead):
-    with pytest.raises(RuleViolation, match="réseau CAF"):
+    with pytest.raises(RuleViolation, match="ne sont pas du réseau"):
         announce_everywhere(network=network, structures=[site, elsewhere], days=SHUT, by=lead)
     assert not ExceptionalHours.objects.exists()

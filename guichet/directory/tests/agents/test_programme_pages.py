@@ -44,7 +44,7 @@ def test_the_home_page_counts_what_waits(client, site, sibling, elsewhere):
     response = client.get(HOME)
     numbers = response.context["numbers"]
     assert (numbers.sites, numbers.without_hours, numbers.reports, numbers.closed) == (3, 2, 1, 1)
-    assert {line.network.name: line.sites for line in numbers.networks}["CAF"] == 2
+    assert {line.network.code: line.sites for line in numbers.networks}["caf"] == 2
     assert "Créer une structure" not in text_of(response)
 
 

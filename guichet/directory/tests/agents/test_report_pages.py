@@ -46,7 +46,7 @@ def test_a_report_is_kept_and_thanked_for(client, site, manager, read_slowly, ma
 
 def test_a_form_sent_faster_than_read_passes_the_second_time(client, site, monkeypatch):
     first = client.post(PAGE, WORDS | {"seen": shown_token(client.get(PAGE))})
-    assert "relisez-le, puis envoyez-le à nouveau" in text_of(first)
+    assert "appuyez une seconde fois" in text_of(first)
     assert "Fermé le mercredi." in text_of(first)
     monkeypatch.setattr(trapped_forms, "FASTEST_PERSON", timedelta(0))
     client.post(PAGE, WORDS | {"seen": shown_token(first)})
