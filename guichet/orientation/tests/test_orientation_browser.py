@@ -73,7 +73,7 @@ def test_a_screen_reader_hears_the_answer_in_order(live_server, page_at, service
         "À savoir",
         'heading "Commissariat de police"',
         "Pourquoi ce service",
-        "Besoin d'aide ? France services",
+        "France services",
         "Garder cette réponse",
         "Une autre question",
     ]
