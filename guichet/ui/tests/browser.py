@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -41,6 +42,7 @@ CHROMIUM_OPTIONS = [
 PHONE, DESK = 360, 1280
 Scheme = Literal["light", "dark"]
 OpenPage = Callable[..., Page]
+_without_scripts: WeakSet[Page] = WeakSet()
 
 
 def chromium_path() -> str:
@@ -87,6 +89,8 @@ def page_at(browser: Browser) -> Iterator[OpenPage]:
         context.route("**/*", stay_on_this_machine)
         context.set_default_timeout(10_000)
         page = context.new_page()
+        if not javascript:
+            _without_scripts.add(page)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: note_refused_by_policy(message.text, problems))
         return page
@@ -113,6 +117,7 @@ def stay_on_this_machine(route: Route) -> None:
 
 def assert_accessible(page: Page) -> None:
     """No violation of axe's rules (WCAG and good practices), and no sideways scroll."""
+    assert page not in _without_scripts, "axe est un script : ouvrez une page avec JavaScript"
     violations = Axe().run(page).response["violations"]
     told = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
