@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guichet.core.extensions import MenuEntry, PageAction
-from guichet.directory.menu import follows_structures
+from guichet.directory.menu import follows_structures, is_of_the_team
 from guichet.directory.models import Structure
 from guichet.directory.permissions import powers_of
 
@@ -23,6 +23,7 @@ ENTRIES = (
     MenuEntry("agents", "Fiches d'orientation", "handovers", 15, follows_structures),
     MenuEntry("agents", "Erreurs d'orientation", "misroutings", 36, reads_misroutings),
     MenuEntry("agents", "Standard téléphonique", "desk", 22, follows_structures),
+    MenuEntry("agents", "Orientation", "orientation_team", 26, is_of_the_team),
 )
 SEND_ON = PageAction(
     page="agent_structure",

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("guichet.orientation.urls_coverage")),
     path("", include("guichet.orientation.urls_desk")),
     path("", include("guichet.orientation.urls_handovers")),
+    path("", include("guichet.orientation.urls_team")),
 ]
