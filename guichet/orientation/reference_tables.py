@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from guichet.directory.models import StructureKind
 from guichet.directory.reference_tables import load_reference as load_directory_reference
 from guichet.orientation.catalogue import catalogue_changed
-from guichet.orientation.importing import load_shipped_procedures
 from guichet.orientation.models import CatalogueVersion, Need, NeedAnswer, Synonym
+from guichet.orientation.procedures.importing import load_shipped_procedures
 
 REFERENCE = Path(__file__).parent / "reference"
 NEED_FIELDS = (

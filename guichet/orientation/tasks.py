@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from guichet.orientation.coverage_measures import measure_common_kinds
+from guichet.orientation.coverage.measures import measure_common_kinds
 
 
 @app.periodic(cron="20 3 * * *")

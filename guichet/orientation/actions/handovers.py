@@ -20,9 +20,9 @@ from guichet.core.sms import send_sms
 from guichet.core.text import without_controls
 from guichet.directory.models import Structure, StructureKind
 from guichet.directory.phones import normalise, region_of_commune, why_unreadable
+from guichet.orientation.handovers.references import new_reference
 from guichet.orientation.models import Handover, Misrouting, Need
 from guichet.orientation.private_marks import private_marks
-from guichet.orientation.references import new_reference
 
 CANCELLABLE_FOR = timedelta(minutes=30)
 MOST_DOCUMENTS = 8

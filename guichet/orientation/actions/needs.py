@@ -20,8 +20,8 @@ from guichet.core.text import folded
 from guichet.directory.models import StructureKind
 from guichet.orientation.catalogue import catalogue_changed
 from guichet.orientation.models import Need, NeedAnswer
-from guichet.orientation.need_content import AnswerLine, NeedContent, faults_of
 from guichet.orientation.reference_tables import NEED_FIELDS, shipped_needs
+from guichet.orientation.team.need_content import AnswerLine, NeedContent, faults_of
 
 RESERVED_CODES = frozenset({"creer"})
 """Addresses of other pages."""

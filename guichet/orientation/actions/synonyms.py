@@ -15,7 +15,7 @@ from guichet.core.errors import RuleViolation
 from guichet.orientation.catalogue import catalogue_changed
 from guichet.orientation.matching.index import plain_words
 from guichet.orientation.models import Synonym
-from guichet.orientation.need_content import needs_meant_by
+from guichet.orientation.team.need_content import needs_meant_by
 
 LONGEST_TYPED = 100
 LONGEST_MEANS = 200

@@ -9,6 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from guichet.directory.tests.factories import StructureFactory
+from guichet.orientation.handovers.references import new_reference
 from guichet.orientation.models import (
     DeskCall,
     Handover,
@@ -19,7 +20,6 @@ from guichet.orientation.models import (
     Synonym,
     UnknownWord,
 )
-from guichet.orientation.references import new_reference
 
 
 class ProcedureFactory(DjangoModelFactory):

@@ -6,7 +6,7 @@ from guichet.directory.models import StructureKind
 from guichet.directory.reference_tables import current_kind
 from guichet.orientation.answers import Question, answer_to
 from guichet.orientation.api import doors_in_order
-from guichet.orientation.importing import load_shipped_procedures
+from guichet.orientation.procedures.importing import load_shipped_procedures
 from guichet.orientation.tests.accuracy.measuring import Given, measure, read_questions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_territories")]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guichet.orientation.coverage import (
+from guichet.orientation.coverage.reach import (
     LEAF_SITES,
     Access,
     Headcount,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guichet.directory.tests.factories import KindFactory
-from guichet.orientation.coverage_measures import measure_coverage
+from guichet.orientation.coverage.measures import measure_coverage
 from guichet.orientation.tests.coverage_country import FRANCE_SERVICES, house, make_country
 from guichet.ui.tests.browser import DESK, PHONE, assert_accessible, browser, page_at  # noqa: F401
 

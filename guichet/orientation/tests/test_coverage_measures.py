@@ -16,7 +16,7 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import StructureKind
 from guichet.directory.reference_tables import load_reference
 from guichet.directory.tests.factories import KindFactory
-from guichet.orientation.coverage_measures import (
+from guichet.orientation.coverage.measures import (
     inhabited_settlements,
     measure_common_kinds,
     measure_coverage,

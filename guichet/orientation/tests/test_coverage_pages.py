@@ -12,7 +12,7 @@ from django.utils import timezone
 from guichet.directory.csv_sheets import read_sheet
 from guichet.directory.models import Structure
 from guichet.directory.tests.factories import KindFactory
-from guichet.orientation.coverage_measures import measure_coverage
+from guichet.orientation.coverage.measures import measure_coverage
 from guichet.orientation.models import CoverageMeasure
 from guichet.orientation.tests.coverage_country import FRANCE_SERVICES, house, make_country
 from guichet.territories.models import Commune, Departement

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from guichet.orientation.sources import containers, read_sheets
-from guichet.orientation.sources.base import Read, UnreadableSource
+from guichet.orientation.procedures.sources import containers, read_sheets
+from guichet.orientation.procedures.sources.base import Read, UnreadableSource
 from guichet.orientation.tests.procedure_sheets import (
     as_json,
     sheet_json,

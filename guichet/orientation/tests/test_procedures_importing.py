@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from guichet.orientation.catalogue import current_version
-from guichet.orientation.importing import ImportReport, import_procedures
 from guichet.orientation.models import Procedure
-from guichet.orientation.sources.base import UnreadableSource
+from guichet.orientation.procedures.importing import ImportReport, import_procedures
+from guichet.orientation.procedures.sources.base import UnreadableSource
 from guichet.orientation.tests.factories import ProcedureFactory
 from guichet.orientation.tests.procedure_sheets import sheet_xml, written_zip, xml_folder
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guichet.orientation.keywords import telling_words, words_told
+from guichet.orientation.procedures.keywords import telling_words, words_told
 
 
 def keywords(*texts: str) -> list[list[str]]:

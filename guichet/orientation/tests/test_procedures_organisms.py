@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 from guichet.directory.reference_tables import current_kind, shipped_kinds
-from guichet.orientation.organisms import OrganismRow, OrganismTable, compared, organism_table
+from guichet.orientation.procedures.organisms import (
+    OrganismRow,
+    OrganismTable,
+    compared,
+    organism_table,
+)
 
 
 @pytest.fixture

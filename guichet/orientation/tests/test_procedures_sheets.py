@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guichet.orientation.sources.base import Node, OnlineService, Organism, Read
-from guichet.orientation.sources.fiches_json import UnreadableTree, parse_json
-from guichet.orientation.sources.sheets import plain_text, read_sheet
-from guichet.orientation.sources.vdd_xml import parse_xml
+from guichet.orientation.procedures.sources.base import Node, OnlineService, Organism, Read
+from guichet.orientation.procedures.sources.fiches_json import UnreadableTree, parse_json
+from guichet.orientation.procedures.sources.sheets import plain_text, read_sheet
+from guichet.orientation.procedures.sources.vdd_xml import parse_xml
 from guichet.orientation.tests.procedure_sheets import sheet_json, sheet_xml
 
 

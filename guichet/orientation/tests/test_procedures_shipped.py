@@ -15,11 +15,16 @@ from types import ModuleType
 
 import pytest
 
-from guichet.orientation.importing import import_procedures, load_shipped_procedures
 from guichet.orientation.models import Procedure
-from guichet.orientation.sources import read_sheets
-from guichet.orientation.sources.base import Read, UnreadableSource
-from guichet.orientation.sources.compact import SHIPPED, read_compact, read_heading, written
+from guichet.orientation.procedures.importing import import_procedures, load_shipped_procedures
+from guichet.orientation.procedures.sources import read_sheets
+from guichet.orientation.procedures.sources.base import Read, UnreadableSource
+from guichet.orientation.procedures.sources.compact import (
+    SHIPPED,
+    read_compact,
+    read_heading,
+    written,
+)
 from guichet.orientation.tests.factories import ProcedureFactory
 from guichet.orientation.tests.procedure_sheets import xml_folder
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from guichet.directory.reference_tables import shipped_kinds
 from guichet.orientation.models import CatalogueVersion, Need, NeedAnswer, Synonym, Urgency
 from guichet.orientation.needs_by_theme import THEMES, needs_by_theme
+from guichet.orientation.procedures.sources import read_sheets
 from guichet.orientation.reference_tables import load_reference, shipped_needs
-from guichet.orientation.sources import read_sheets
 
 NEEDS = list(shipped_needs())
 

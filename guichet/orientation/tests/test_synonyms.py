@@ -13,9 +13,9 @@ import pytest
 from guichet.orientation.matching.index import Document, Index, Meaning, plain_words
 from guichet.orientation.matching.words import Vocabulary, is_chatter, stem, words_of
 from guichet.orientation.models import Synonym
+from guichet.orientation.procedures.sources import read_sheets
+from guichet.orientation.procedures.sources.base import Read
 from guichet.orientation.reference_tables import REFERENCE, shipped_needs, shipped_synonyms
-from guichet.orientation.sources import read_sheets
-from guichet.orientation.sources.base import Read
 
 LONGEST_TYPED = Synonym._meta.get_field("typed").max_length
 LONGEST_MEANS = Synonym._meta.get_field("means").max_length

@@ -56,7 +56,12 @@ def orientation(request: HttpRequest) -> HttpResponse:
     question = question_of(request.GET)
     preferences = [name for name in PREFERENCES if request.GET.get(name)]
     if not (question.text or question.need):
-        context = {"themes": needs_by_theme(), "usual": most_asked(), "where": question.where, **ticked(request)}
+        context = {
+            "themes": needs_by_theme(),
+            "usual": most_asked(),
+            "where": question.where,
+            **ticked(request),
+        }
         return render(request, "orientation/ask.html", context)
     thanked = search_text(request.GET.get("merci", ""))
     page = answer_page(answer_to(question), preferences, thanked)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from guichet.core.access import PUBLIC, requires
 from guichet.directory.csv_sheets import written_lines
 from guichet.directory.views.csv_answers import csv_answer
-from guichet.orientation.coverage_files import commune_records, departement_records
-from guichet.orientation.coverage_forms import KindForm, asked
-from guichet.orientation.coverage_page import (
+from guichet.orientation.coverage.files import commune_records, departement_records
+from guichet.orientation.coverage.forms import KindForm, asked
+from guichet.orientation.coverage.page import (
     BY_NAME,
     WORKING,
     Coverage,

@@ -20,8 +20,8 @@ from guichet.directory.views.csv_answers import csv_answer
 from guichet.orientation.actions.calls import calls_today, note_call, undo_call, undoable_call
 from guichet.orientation.answers import Question, answer_to
 from guichet.orientation.counting import keep_missed
-from guichet.orientation.desk_figures import desk_figures, rows_of
-from guichet.orientation.desk_forms import (
+from guichet.orientation.desk.figures import desk_figures, rows_of
+from guichet.orientation.desk.forms import (
     NeedForm,
     NoteForm,
     PeriodForm,
@@ -29,7 +29,7 @@ from guichet.orientation.desk_forms import (
     asked_in,
     clock_started,
 )
-from guichet.orientation.desk_page import Asked, desk_answer, place_choices
+from guichet.orientation.desk.page import Asked, desk_answer, place_choices
 from guichet.orientation.matching.verdict import Outcome
 from guichet.orientation.models import DeskCall
 from guichet.orientation.policies import ADVISE, READ_CALLS

@@ -23,8 +23,7 @@ from guichet.directory.policies import READ_STRUCTURE, RESPOND_STRUCTURE
 from guichet.directory.views.actors import actor
 from guichet.orientation.actions import handovers as actions
 from guichet.orientation.answer_page import URGENT_NUMBERS, URGENT_TITLES
-from guichet.orientation.guesses import may_try, note_wrong
-from guichet.orientation.handover_forms import (
+from guichet.orientation.handovers.forms import (
     HandoverForm,
     MailForm,
     SmsForm,
@@ -34,7 +33,8 @@ from guichet.orientation.handover_forms import (
     sms_form,
     wish_of,
 )
-from guichet.orientation.handover_lists import (
+from guichet.orientation.handovers.guesses import may_try, note_wrong
+from guichet.orientation.handovers.lists import (
     BADGES,
     HandoverList,
     address_for,
@@ -45,8 +45,8 @@ from guichet.orientation.handover_lists import (
     sheet_under,
     under,
 )
-from guichet.orientation.handover_offer import Offer, offer_of
-from guichet.orientation.handover_sheet import handover_sheet, sms_text
+from guichet.orientation.handovers.offer import Offer, offer_of
+from guichet.orientation.handovers.sheet import handover_sheet, sms_text
 from guichet.orientation.models import Handover, Need, Urgency
 
 PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from guichet.core.access import requires
 from guichet.directory.csv_sheets import written_lines
 from guichet.directory.views.csv_answers import csv_answer
-from guichet.orientation.misrouting_forms import MisroutingForm
-from guichet.orientation.misroutings import misrouted_pairs, rows_by_month
+from guichet.orientation.handovers.misrouting_forms import MisroutingForm
+from guichet.orientation.handovers.misroutings import misrouted_pairs, rows_by_month
 from guichet.orientation.policies import READ_MISROUTINGS
 
 

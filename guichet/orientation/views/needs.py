@@ -23,9 +23,9 @@ from guichet.orientation.actions.needs import (
 )
 from guichet.orientation.actions.searches import settle
 from guichet.orientation.models import MissedSearch, Need
-from guichet.orientation.team_forms import KINDS_LIST, NeedForm, NeedsForm
-from guichet.orientation.team_pages import NEED_STATES, needs_found, theme_title
-from guichet.orientation.trial import trial
+from guichet.orientation.team.forms import KINDS_LIST, NeedForm, NeedsForm
+from guichet.orientation.team.pages import NEED_STATES, needs_found, theme_title
+from guichet.orientation.team.trial import trial
 from guichet.orientation.views.team import phrase_of
 
 PAGE_SIZE = 25

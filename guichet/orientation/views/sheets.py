@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.text import search_text
-from guichet.orientation.guesses import may_try, note_wrong
-from guichet.orientation.handover_sheet import PUBLIC_ADDRESS, for_sheets, handover_sheet
-from guichet.orientation.references import read_reference, shown_reference
+from guichet.orientation.handovers.guesses import may_try, note_wrong
+from guichet.orientation.handovers.references import read_reference, shown_reference
+from guichet.orientation.handovers.sheet import PUBLIC_ADDRESS, for_sheets, handover_sheet
 
 WAIT_SECONDS = 300
 

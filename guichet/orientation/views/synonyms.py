@@ -19,9 +19,9 @@ from guichet.directory.views.actors import actor
 from guichet.orientation.actions.searches import settle
 from guichet.orientation.actions.synonyms import add_synonym, edit_synonym, set_synonym_active
 from guichet.orientation.models import Synonym, UnknownWord
-from guichet.orientation.team_forms import SynonymForm
-from guichet.orientation.team_pages import SYNONYM_STATES, synonyms_found
-from guichet.orientation.trial import trial
+from guichet.orientation.team.forms import SynonymForm
+from guichet.orientation.team.pages import SYNONYM_STATES, synonyms_found
+from guichet.orientation.team.trial import trial
 from guichet.orientation.views.needs import key_in
 
 PAGE_SIZE = 50

@@ -18,7 +18,7 @@ from guichet.orientation.actions.needs import add_phrase
 from guichet.orientation.actions.searches import settle
 from guichet.orientation.counting import LEFT_OUT
 from guichet.orientation.models import MissedSearch, Need, UnknownWord
-from guichet.orientation.team_pages import (
+from guichet.orientation.team.pages import (
     SEARCH_STATES,
     NeedWish,
     needs_found,
@@ -26,7 +26,7 @@ from guichet.orientation.team_pages import (
     searches_found,
     waiting_words,
 )
-from guichet.orientation.trial import likely_needs, trial
+from guichet.orientation.team.trial import likely_needs, trial
 
 PAGE_SIZE = 25
 MOST_WORDS = 50

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from guichet.orientation.importing import ImportReport, import_procedures
 from guichet.orientation.models import Audience
-from guichet.orientation.sources.base import UnreadableSource
+from guichet.orientation.procedures.importing import ImportReport, import_procedures
+from guichet.orientation.procedures.sources.base import UnreadableSource
 
 SHOWN_FAULTS = 50
 WORDS = {

@@ -14,13 +14,13 @@ from guichet.core.errors import RuleViolation
 from guichet.core.words import grouped
 from guichet.directory.models import StructureKind
 from guichet.directory.reference_tables import current_kind
-from guichet.orientation.coverage_measures import (
+from guichet.orientation.coverage.measures import (
     FRANCE_SERVICES,
     USUAL_MINUTES,
     measure_common_kinds,
     measure_coverage,
 )
-from guichet.orientation.coverage_page import coverage_in, percent_in_words
+from guichet.orientation.coverage.page import coverage_in, percent_in_words
 from guichet.orientation.models import CoverageMeasure
 
 NO_PLACE = "aucun lieu ouvert n'a de position : rien n'est mesuré"

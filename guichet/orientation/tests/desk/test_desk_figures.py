@@ -12,8 +12,8 @@ from django.utils import timezone
 from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import someone
-from guichet.orientation.desk_figures import Period, desk_figures, duration_in_words, rows_of
-from guichet.orientation.desk_forms import PeriodForm
+from guichet.orientation.desk.figures import Period, desk_figures, duration_in_words, rows_of
+from guichet.orientation.desk.forms import PeriodForm
 from guichet.orientation.models import Need
 from guichet.orientation.tests.desk.conftest import DESK
 from guichet.orientation.tests.factories import DeskCallFactory

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.orientation.answers import Question, answer_to
-from guichet.orientation.desk_forms import clock_started, started_at
-from guichet.orientation.desk_page import Asked, desk_answer
+from guichet.orientation.desk.forms import clock_started, started_at
+from guichet.orientation.desk.page import Asked, desk_answer
 from guichet.orientation.models import DeskCall, MissedSearch, Tally, UnknownWord
 from guichet.orientation.tests.desk.conftest import DESK
 from guichet.orientation.tests.factories import DeskCallFactory

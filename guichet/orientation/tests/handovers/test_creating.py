@@ -10,8 +10,8 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import StructureKind
 from guichet.orientation.actions import handovers as actions
 from guichet.orientation.actions.handovers import create_handover
+from guichet.orientation.handovers.references import read_reference
 from guichet.orientation.models import Handover, Misrouting
-from guichet.orientation.references import read_reference
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from guichet.directory.models import ExceptionalHours, OpeningInterval, Role
 from guichet.directory.tests.factories import someone
+from guichet.orientation.handovers.references import shown_reference
 from guichet.orientation.models import Handover, Misrouting
-from guichet.orientation.references import shown_reference
 from guichet.orientation.tests.factories import HandoverFactory
 from guichet.orientation.tests.handovers.conftest import CAF, HOUSE, site
 from guichet.ui.tests.browser import DESK, PHONE, assert_accessible

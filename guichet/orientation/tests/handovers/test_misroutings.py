@@ -10,7 +10,7 @@ from django.utils import timezone
 from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import someone
-from guichet.orientation.misroutings import (
+from guichet.orientation.handovers.misroutings import (
     MisroutingWish,
     last_day_of,
     misrouted_pairs,

@@ -7,7 +7,7 @@ import pytest
 from guichet.directory.models import StructureKind
 from guichet.orientation.actions.handovers import LONGEST
 from guichet.orientation.answers import Outcome
-from guichet.orientation.handover_offer import HOUSE_WHY, HandoverWish, offer_of
+from guichet.orientation.handovers.offer import HOUSE_WHY, HandoverWish, offer_of
 from guichet.orientation.tests.factories import ProcedureFactory
 from guichet.orientation.tests.handovers.conftest import site
 

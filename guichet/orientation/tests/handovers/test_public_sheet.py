@@ -12,8 +12,8 @@ from guichet.directory.actions.structures import merge_structures
 from guichet.directory.models import ExceptionalHours, OpeningInterval, Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import someone
-from guichet.orientation import guesses
-from guichet.orientation.handover_sheet import for_sheets, handover_sheet
+from guichet.orientation.handovers import guesses
+from guichet.orientation.handovers.sheet import for_sheets, handover_sheet
 from guichet.orientation.models import Handover
 from guichet.orientation.tests.factories import HandoverFactory
 from guichet.orientation.tests.handovers.conftest import site

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.orientation.references import (
+from guichet.orientation.handovers.references import (
     ALPHABET,
     LENGTH,
     new_reference,

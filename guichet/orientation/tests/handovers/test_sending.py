@@ -11,7 +11,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.tests.sms_gateway import sms_gateway
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.orientation.actions.handovers import MOST_SENT, mobile_number
-from guichet.orientation.handover_sheet import for_sheets, handover_sheet, sms_text
+from guichet.orientation.handovers.sheet import for_sheets, handover_sheet, sms_text
 from guichet.orientation.models import Handover
 from guichet.orientation.tests.factories import HandoverFactory
 from guichet.orientation.tests.handovers.conftest import CAF, HOUSE, site

@@ -19,9 +19,9 @@ from guichet.orientation.actions.needs import (
 from guichet.orientation.answers import Question, answer_to
 from guichet.orientation.catalogue import current_version
 from guichet.orientation.models import Need
-from guichet.orientation.need_content import AnswerLine, NeedContent
 from guichet.orientation.reference_tables import load_needs
-from guichet.orientation.team_forms import NeedForm
+from guichet.orientation.team.forms import NeedForm
+from guichet.orientation.team.need_content import AnswerLine, NeedContent
 from guichet.orientation.tests.factories import NeedFactory, ProcedureFactory
 
 pytestmark = pytest.mark.django_db

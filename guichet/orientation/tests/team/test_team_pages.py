@@ -10,7 +10,7 @@ from django.utils import timezone
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.orientation.actions.needs import set_need_active
 from guichet.orientation.models import Event, MissedSearch, Need, Synonym, Tally, UnknownWord
-from guichet.orientation.team_pages import (
+from guichet.orientation.team.pages import (
     NeedWish,
     needs_found,
     overview,

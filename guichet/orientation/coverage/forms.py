@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from guichet.core.text import search_text
 from guichet.directory.reference_tables import current_kind
-from guichet.orientation.coverage_measures import FRANCE_SERVICES
-from guichet.orientation.coverage_page import Choice
+from guichet.orientation.coverage.measures import FRANCE_SERVICES
+from guichet.orientation.coverage.page import Choice
 from guichet.ui.forms import Form
 
 

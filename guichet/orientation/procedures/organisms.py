@@ -15,7 +15,7 @@ from pathlib import Path
 
 from guichet.core.text import folded
 
-TABLE = Path(__file__).parent / "reference" / "organisms.csv"
+TABLE = Path(__file__).parents[1] / "reference" / "organisms.csv"
 
 
 @dataclass(frozen=True, slots=True)

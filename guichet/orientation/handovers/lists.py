@@ -14,10 +14,10 @@ from django.db.models import Count, Q
 from guichet.directory.models import Structure
 from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.permissions import CAN_READ, CAN_RESPOND, powers_of, structures_covered
-from guichet.orientation.handover_sheet import for_sheets
+from guichet.orientation.handovers.references import read_reference, shown_reference
+from guichet.orientation.handovers.sheet import for_sheets
 from guichet.orientation.models import Handover
 from guichet.orientation.models.handovers import HandoverQuerySet
-from guichet.orientation.references import read_reference, shown_reference
 
 PAGE_SIZE = 25
 MOST_SENDERS = 6

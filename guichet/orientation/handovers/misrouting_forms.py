@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from guichet.orientation.misroutings import (
+from guichet.orientation.handovers.misroutings import (
     MisroutingWish,
     departement_choices,
     kinds_of_networks,

@@ -15,8 +15,8 @@ from guichet.core.tokens import make_token, read_token
 from guichet.directory.agent_forms.days import day_field
 from guichet.directory.models import Structure, StructureKind
 from guichet.orientation.actions.calls import LONGEST_CALL, CallFacts
-from guichet.orientation.desk_figures import Period
-from guichet.orientation.desk_page import Asked
+from guichet.orientation.desk.figures import Period
+from guichet.orientation.desk.page import Asked
 from guichet.orientation.models import DeskCall, Need
 from guichet.territories.queries import commune_of_code
 from guichet.ui.forms import Form

@@ -20,12 +20,12 @@ from guichet.core.bulk import upsert_rows
 from guichet.core.words import grouped
 from guichet.directory.reference_tables import current_kind, shipped_kinds
 from guichet.orientation.catalogue import catalogue_changed
-from guichet.orientation.keywords import telling_words, words_told
 from guichet.orientation.models import Procedure
-from guichet.orientation.organisms import OrganismRow, organism_table
-from guichet.orientation.sources import read_sheets
-from guichet.orientation.sources.base import Fault, Organism, Read, Sheet
-from guichet.orientation.sources.compact import read_heading
+from guichet.orientation.procedures.keywords import telling_words, words_told
+from guichet.orientation.procedures.organisms import OrganismRow, organism_table
+from guichet.orientation.procedures.sources import read_sheets
+from guichet.orientation.procedures.sources.base import Fault, Organism, Read, Sheet
+from guichet.orientation.procedures.sources.compact import read_heading
 
 WITHDRAWAL_LIMIT_SHARE = 0.20
 IMPORT_LOCK = 7_365_003

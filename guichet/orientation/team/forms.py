@@ -16,14 +16,14 @@ from guichet.directory.entries import web_address
 from guichet.directory.models import StructureKind
 from guichet.orientation.actions.needs import answers_of
 from guichet.orientation.models import Audience, Need, Urgency
-from guichet.orientation.need_content import (
+from guichet.orientation.team.need_content import (
     MOST_ANSWERS,
     AnswerLine,
     NeedContent,
     faults_of,
     unknown_kind,
 )
-from guichet.orientation.team_pages import NEED_STATES, NeedWish, theme_choices
+from guichet.orientation.team.pages import NEED_STATES, NeedWish, theme_choices
 from guichet.ui.forms import Form
 
 KINDS_LIST = "types-de-service"

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from .base import OnlineService, Organism, Read, Sheet, UnreadableSource
 
-SHIPPED = Path(__file__).parent.parent / "reference" / "procedures.jsonl.gz"
+SHIPPED = Path(__file__).parents[2] / "reference" / "procedures.jsonl.gz"
 Entry = TypeVar("Entry", Organism, OnlineService)
 TEXTS = ("title", "subject", "theme", "folder", "description", "url")
 

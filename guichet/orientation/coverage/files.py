@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guichet.orientation.coverage_page import Coverage, far_communes, named
+from guichet.orientation.coverage.page import Coverage, far_communes, named
 
 DEPARTEMENT_COLUMNS = (
     "code_departement",

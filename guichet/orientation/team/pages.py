@@ -25,7 +25,7 @@ from django.utils import timezone
 from guichet.core.text import search_text
 from guichet.core.words import NBSP
 from guichet.orientation.counting import SHOWN_FROM
-from guichet.orientation.desk_figures import Period, calls_of
+from guichet.orientation.desk.figures import Period, calls_of
 from guichet.orientation.models import Event, MissedSearch, Need, Synonym, Tally, UnknownWord
 from guichet.orientation.needs_by_theme import THEMES
 

@@ -27,9 +27,9 @@ from guichet.directory.search_page import visited_address
 from guichet.directory.week_tables import WeekTable, week_table
 from guichet.orientation.answer_page import Telephone, national
 from guichet.orientation.contacts import national_number
+from guichet.orientation.handovers.references import shown_reference
 from guichet.orientation.models import Handover
 from guichet.orientation.models.handovers import HandoverQuerySet
-from guichet.orientation.references import shown_reference
 
 PUBLIC_ADDRESS = "/orientation/fiche/"
 WEEKS_AHEAD = 3

@@ -17,8 +17,8 @@ from guichet.core.text import folded
 from guichet.core.words import NBSP, counted, grouped
 from guichet.directory.models import Structure, StructureKind
 from guichet.directory.queries import SOURCE_NAMES
-from guichet.orientation.coverage import Headcount
-from guichet.orientation.coverage_measures import FRANCE_SERVICES, USUAL_MINUTES
+from guichet.orientation.coverage.measures import FRANCE_SERVICES, USUAL_MINUTES
+from guichet.orientation.coverage.reach import Headcount
 from guichet.orientation.models import CoverageMeasure
 from guichet.orientation.travel import METHOD
 from guichet.territories.models import Commune, Departement

@@ -27,8 +27,8 @@ from guichet.orientation.actions.handovers import (
     mobile_number,
     told,
 )
-from guichet.orientation.handover_offer import HandoverWish, Offer
-from guichet.orientation.references import new_reference
+from guichet.orientation.handovers.offer import HandoverWish, Offer
+from guichet.orientation.handovers.references import new_reference
 from guichet.ui.forms import Form, HintedLabel
 
 PURPOSE = "handover"

@@ -19,7 +19,7 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import Structure, StructureKind
 from guichet.directory.models.structures import StructureQuerySet, oldest_recent_check
 from guichet.directory.reference_tables import current_kind, with_former_kinds
-from guichet.orientation.coverage import (
+from guichet.orientation.coverage.reach import (
     Access,
     Headcount,
     Settlement,

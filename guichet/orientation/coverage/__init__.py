@@ -1,0 +1,1 @@
+"""Who lives near a kind of place: calculation, stored measures, pages and files."""

@@ -1,0 +1,1 @@
+"""The telephone desk: its screens and its figures; its writes are in `actions.calls`."""
