@@ -29,7 +29,8 @@ URGENT_NUMBERS = {
     Urgency.CHILD: "119 17 3018",
     Urgency.SUICIDE: "3114 15 112",
     Urgency.HOMELESS: "115",
-    Urgency.DANGER: "17 18 112 114",
+    Urgency.DANGER: "17 112 114",
+    Urgency.RESCUE: "18 112 114",
     Urgency.HEALTH: "15 112 114",
     Urgency.OLD_AGE: "3977 17",
     Urgency.RACISM: "3928",
@@ -40,6 +41,7 @@ URGENT_TITLES = {
     Urgency.SUICIDE: "Vous souffrez, ou un proche souffre ? Appelez, jour et nuit.",
     Urgency.HOMELESS: "Vous n'avez nulle part où dormir ? Appelez, jour et nuit.",
     Urgency.DANGER: "En danger ? Appelez tout de suite.",
+    Urgency.RESCUE: "Un incendie, un accident ? Appelez tout de suite.",
     Urgency.HEALTH: "Une urgence médicale ? Appelez tout de suite.",
     Urgency.OLD_AGE: "Une personne âgée ou handicapée est maltraitée ? Appelez.",
     Urgency.RACISM: "Vous êtes victime de discrimination ? On vous écoute.",
@@ -49,7 +51,14 @@ OWN_RULES = ("975", "977", "978", "98")
 SOCIAL_SECURITY = {"cpam", "carsat", "msa"}
 GENERAL_FUNDS = {"971", "972", "973", "974"}
 MAYOTTE = "976"
-GRAVE = {Urgency.VIOLENCE, Urgency.CHILD, Urgency.SUICIDE, Urgency.DANGER, Urgency.HEALTH}
+GRAVE = {
+    Urgency.VIOLENCE,
+    Urgency.CHILD,
+    Urgency.SUICIDE,
+    Urgency.DANGER,
+    Urgency.RESCUE,
+    Urgency.HEALTH,
+}
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ class AnswerPage:
     overseas_note: str
     urgent_title: str
     urgent_numbers: str
-    urgent_is_grave: bool
+    urgent_kind: str
     address: str
     sms_url: str
     asked: dict[str, str]
@@ -191,7 +200,7 @@ def answer_page(answer: Answer, preferences: Iterable[str] = (), wrong: str = ""
         overseas_note=overseas_note(answer.place),
         urgent_title=URGENT_TITLES.get(urgent, ""),
         urgent_numbers=urgent_numbers(urgent, asked),
-        urgent_is_grave=urgent in GRAVE,
+        urgent_kind="error" if urgent in GRAVE else "warning",
         address=page_address,
         sms_url=f"sms:?&body={quote(shared)}",
         asked=asked,

@@ -16,11 +16,12 @@ from guichet.core.text import search_text
 from guichet.directory.models import StructureKind
 from guichet.directory.nearby import Point
 from guichet.directory.search import Found
-from guichet.orientation.catalogue import catalogue, need_key, sheet_key
+from guichet.orientation.catalogue import Catalogue, catalogue, need_key, sheet_key
 from guichet.orientation.competence import Basis, Competent, Place, competent_places
 from guichet.orientation.contacts import NationalNumber, national_number
+from guichet.orientation.matching.alarms import alarm_in
 from guichet.orientation.matching.index import Reading
-from guichet.orientation.matching.verdict import Outcome
+from guichet.orientation.matching.verdict import Outcome, Verdict
 from guichet.orientation.models import Need, Procedure
 from guichet.orientation.routes import Stop, route_service
 from guichet.territories.likeness import likeness
@@ -38,6 +39,7 @@ FRANCE_SERVICES = "france_services"
 PLACES_SHOWN = 3
 PLACES_OF_A_CHOICE = 1
 MOST_DOORS = 6
+URGENT_CHOICES = 2
 LIKE_ENOUGH = 0.75
 """« lile » is taken for Lille; « wallis » is not taken for Wallers."""
 
@@ -122,6 +124,7 @@ class Answer:
     house_basis: Basis = Basis.UNKNOWN
     method: str = ""
     unknown_words: tuple[str, ...] = ()
+    alarm: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -133,8 +136,8 @@ class Answer:
 
     @property
     def urgent(self) -> str:
-        """The urgency of what is most likely meant."""
-        return next((subject.urgent for subject in self.subjects if subject.urgent), "")
+        """The urgency that the words say (`alarm`), else that of what is most likely meant."""
+        return self.alarm or next((one.urgent for one in self.subjects if one.urgent), "")
 
 
 def answer_to(question: Question, *, at: datetime | None = None) -> Answer:
@@ -161,6 +164,7 @@ def answer_to(question: Question, *, at: datetime | None = None) -> Answer:
         house_basis=house.basis if house else Basis.UNKNOWN,
         method=method,
         unknown_words=reading.unknown if reading else (),
+        alarm="" if question.need else alarm_in(question.text),
     )
 
 
@@ -191,8 +195,25 @@ def understand(question: Question) -> tuple[Outcome, tuple[str, ...], Reading | 
     """What is meant: the need that was picked, else the verdict on the words."""
     if question.need and (picked := picked_subject(question.need)):
         return *picked, None
-    verdict, reading = catalogue().judge(question.text)
+    known = catalogue()
+    verdict, reading = known.judge(question.text)
+    if alarm := alarm_in(question.text):
+        return *urgent_first(alarm, verdict, reading, known), reading
     return verdict.outcome, verdict.keys, reading
+
+
+def urgent_first(
+    alarm: str, verdict: Verdict, reading: Reading, known: Catalogue
+) -> tuple[Outcome, tuple[str, ...]]:
+    """What an alarm makes of a verdict: needs of that urgency come first, nothing is refused."""
+    kept = () if verdict.outcome is Outcome.OUT_OF_SCOPE else verdict.keys
+    urgent = [key for key in kept if known.named[key].urgent]
+    if urgent:
+        return verdict.outcome, (*urgent, *(key for key in kept if key not in urgent))
+    found = [one.key for one in reading.found if known.named[one.key].urgent == alarm]
+    named = [key for key, one in known.named.items() if one.urgent == alarm and one.is_first_aid]
+    first = list(dict.fromkeys((*found, *named)))[:URGENT_CHOICES]
+    return Outcome.CHOICE, (*first, *kept)
 
 
 def picked_subject(code: str) -> tuple[Outcome, tuple[str, ...]] | None:

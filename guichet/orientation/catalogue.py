@@ -13,17 +13,20 @@ from guichet.orientation.matching.index import Document, Index, Meaning, Reading
 from guichet.orientation.matching.verdict import Meant, Verdict, judge
 from guichet.orientation.models import CatalogueVersion, Need, Procedure, Synonym
 
+URGENCIES = "urgences"
 SHEET_WEIGHT = 0.8
 """A sheet's own words are the administration's: a need that the team wrote goes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a document is called, its code in addresses, and its urgency."""
+    """What a document is called, its code in addresses, its urgency, and whether it is of the
+    theme of urgencies."""
 
     code: str
     title: str
     urgent: str = ""
+    is_first_aid: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def build(version: int) -> Catalogue:
         sheets=Index(map(sheet_document, sheets), meanings),
         meant={need_key(need): meant_by_need(need) for need in needs}
         | {sheet_key(sheet): Meant(tuple(sheet.kinds)) for sheet in sheets},
-        named={need_key(need): Named(need.code, need.title, need.urgent) for need in needs}
+        named={need_key(need): named_need(need) for need in needs}
         | {sheet_key(sheet): Named(sheet.code, sheet.title) for sheet in sheets},
     )
 
@@ -105,6 +108,10 @@ def need_key(need: Need) -> str:
 
 def sheet_key(sheet: Procedure) -> str:
     return f"procedure:{sheet.pk}"
+
+
+def named_need(need: Need) -> Named:
+    return Named(need.code, need.title, need.urgent, is_first_aid=need.theme == URGENCIES)
 
 
 def meant_by_need(need: Need) -> Meant:

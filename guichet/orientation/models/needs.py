@@ -19,6 +19,7 @@ class Urgency(models.TextChoices):
     SUICIDE = "suicide", "détresse, idées suicidaires"
     HOMELESS = "sans-abri", "personne à la rue"
     DANGER = "danger", "danger immédiat"
+    RESCUE = "secours", "incendie, accident, secours"
     HEALTH = "sante", "urgence médicale"
     OLD_AGE = "vieillesse", "personne âgée ou handicapée maltraitée"
     RACISM = "racisme", "discrimination"

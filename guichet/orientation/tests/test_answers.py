@@ -166,3 +166,20 @@ def test_an_answer_takes_few_queries(lille_services, django_assert_max_num_queri
     answer_to(Question("je veux demander le rsa", "Lille"))
     with django_assert_max_num_queries(24):
         answer_to(Question("je veux demander le rsa", "Lille"))
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("je perds du sang et je suis enceinte", "sante"),
+        ("je veux en finir", "suicide"),
+        ("je sens une odeur de gaz dans l'immeuble", "secours"),
+        ("j'ai pris trop de médicaments", "sante"),
+        ("on veut me marier au bled", "violences"),
+    ],
+)
+def test_an_alarm_is_never_refused_and_its_needs_come_first(text, urgency):
+    answer = answer_to(Question(text))
+    assert answer.urgent == urgency
+    assert answer.outcome in {Outcome.SURE, Outcome.CHOICE}
+    assert answer.subjects[0].urgent

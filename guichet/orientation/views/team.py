@@ -92,8 +92,10 @@ def add_search_to_need(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"« {need.title} » se {told} « {phrase} ».")
         return redirect("missed_searches")
     text = search_text(request.GET.get("q", ""))
-    found = needs_found(NeedWish(text=text))[:MOST_PROPOSALS] if text else likely_needs(phrase)
-    context = {"search": search, "phrase": phrase, "text": text, "needs": found}
+    found = likely_needs(text or phrase)
+    if text:
+        found += [need for need in needs_found(NeedWish(text=text)) if need not in found]
+    context = {"search": search, "phrase": phrase, "text": text, "needs": found[:MOST_PROPOSALS]}
     return render(request, "orientation/team/add_to_need.html", context)
 
 

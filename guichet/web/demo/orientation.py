@@ -8,7 +8,7 @@ from guichet.orientation.actions.calls import CallFacts, note_call
 from guichet.orientation.actions.handovers import create_handover
 from guichet.orientation.answers import Question, answer_to
 from guichet.orientation.counting import count_answer, count_wrong_service
-from guichet.orientation.coverage_measures import FRANCE_SERVICES, measure_coverage
+from guichet.orientation.coverage.measures import FRANCE_SERVICES, measure_coverage
 from guichet.orientation.models import DeskCall, Handover, Need, Tally
 from guichet.territories.models import Commune
 from guichet.web.demo.people import ANSWERED, MANAGED
