@@ -17,7 +17,7 @@ from guichet.directory.models import Structure, StructureKind
 from guichet.orientation.actions.calls import LONGEST_CALL, CallFacts
 from guichet.orientation.desk.figures import Period
 from guichet.orientation.desk.page import Asked
-from guichet.orientation.models import DeskCall, Need
+from guichet.orientation.models import DeskCall, Need, Urgency
 from guichet.territories.queries import commune_of_code
 from guichet.ui.forms import Form
 
@@ -77,12 +77,14 @@ def asked_in(query: Any) -> Asked:
         value = search_text(query.get(name, ""))
         return value if is_storable(value) else ""
 
+    alarm = said("urgence")
     return Asked(
         commune=said("commune"),
         text=said("q"),
         need=said("besoin"),
         kind=said("service"),
         structure=said("lieu"),
+        alarm=alarm if alarm in Urgency.values else "",
         started=query.get("debut", "")[:200],
     )
 

@@ -20,6 +20,7 @@ from guichet.orientation.answer_page import (
     Telephone,
     ground,
     national,
+    overseas_note,
     place_card,
 )
 from guichet.orientation.answers import FRANCE_SERVICES, Answer, Door, PlaceShown, Subject
@@ -40,14 +41,15 @@ HOUSE_WHY = "Une personne vous y aide pour la plupart des démarches, gratuiteme
 @dataclass(frozen=True)
 class Asked:
     """The call so far, as its address says it: codes, the words of the need until they are
-    understood, and the signed moment at which it began. `commune` is an INSEE code, empty when the
-    person did not say."""
+    understood, the urgency that they said (`alarm`), and the signed moment at which it began.
+    `commune` is an INSEE code, empty when the person did not say."""
 
     commune: str = ""
     text: str = ""
     need: str = ""
     kind: str = ""
     structure: str = ""
+    alarm: str = ""
     started: str = ""
 
     @property
@@ -57,6 +59,7 @@ class Asked:
             "besoin": self.need,
             "service": self.kind,
             "lieu": self.structure,
+            "urgence": self.alarm,
             "debut": self.started,
         }
         kept = {name: value for name, value in asked.items() if value}
@@ -106,7 +109,8 @@ class DeskAnswer:
     house_hours: str
     urgent_title: str
     urgent_numbers: str
-    urgent_is_grave: bool
+    urgent_kind: str
+    overseas_note: str
     asked: Asked
 
 
@@ -126,6 +130,7 @@ def place_choices(matches: Sequence[CommuneMatch], asked: Asked) -> tuple[Choice
 def desk_answer(answer: Answer, asked: Asked) -> DeskAnswer:
     """The page of an answer. A sure one shows its first service unless `asked` picks another that
     it has; out of scope, none is shown before it is picked."""
+    asked = replace(asked, alarm=answer.alarm or asked.alarm)
     subject = answer.subjects[0] if answer.is_sure or answer.out_of_scope else None
     if subject:
         asked = replace(asked, text="", need=subject.code)
@@ -133,7 +138,7 @@ def desk_answer(answer: Answer, asked: Asked) -> DeskAnswer:
     picked = picked_among(offered, asked)
     if picked is None and offered and answer.is_sure:
         picked = offered[0]
-    urgent = Urgency(answer.urgent)
+    urgent = Urgency(asked.alarm or answer.urgent)
     return DeskAnswer(
         title=heading(answer, subject),
         answer=answer,
@@ -145,7 +150,8 @@ def desk_answer(answer: Answer, asked: Asked) -> DeskAnswer:
         house_hours=hours_now(answer.house.found.presence) if answer.house else "",
         urgent_title=URGENT_TITLES.get(urgent, ""),
         urgent_numbers=URGENT_NUMBERS.get(urgent, ""),
-        urgent_is_grave=urgent in GRAVE,
+        urgent_kind="error" if urgent in GRAVE else "warning",
+        overseas_note=overseas_note(answer.place),
         asked=replace(
             asked,
             kind=picked.kind if picked else "",

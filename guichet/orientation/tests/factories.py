@@ -9,6 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from guichet.directory.tests.factories import StructureFactory
+from guichet.orientation.catalogue import catalogue_changed
 from guichet.orientation.handovers.references import new_reference
 from guichet.orientation.models import (
     DeskCall,
@@ -52,7 +53,20 @@ class ProcedureFactory(DjangoModelFactory):
     edition = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
 
 
-class NeedFactory(DjangoModelFactory):
+class SearchedFactory(DjangoModelFactory):
+    """What the search reads: an index built of it is not met again once the test is over."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        made = super()._create(model_class, *args, **kwargs)
+        catalogue_changed()
+        return made
+
+
+class NeedFactory(SearchedFactory):
     """A need that one kind of place answers; `kinds` names others, none when out of scope."""
 
     class Meta:
@@ -76,7 +90,7 @@ class NeedFactory(DjangoModelFactory):
         )
 
 
-class SynonymFactory(DjangoModelFactory):
+class SynonymFactory(SearchedFactory):
     class Meta:
         model = Synonym
 

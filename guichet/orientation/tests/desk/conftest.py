@@ -11,7 +11,6 @@ from guichet.directory.tests.agents.conftest import (  # noqa: F401
     signed_in_at,
 )
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, lille, someone
-from guichet.orientation.catalogue import catalogue_changed
 from guichet.orientation.tests.factories import NeedFactory
 from guichet.territories.tests.factories import CommuneFactory, DepartementFactory
 from guichet.ui.tests.browser import browser, page_at  # noqa: F401
@@ -53,7 +52,6 @@ def doubt(services):
     """Words that may mean two needs as well."""
     first = NeedFactory(title="Faire un frouzbi", phrases=["mon frouzbi"], kinds=["caf"])
     second = NeedFactory(title="Perdre un frouzbi", phrases=["mon frouzbi"], kinds=["mairie"])
-    catalogue_changed()
     return first, second
 
 

@@ -16,6 +16,7 @@ from guichet.orientation.desk.page import Asked, desk_answer
 from guichet.orientation.models import DeskCall, MissedSearch, Tally, UnknownWord
 from guichet.orientation.tests.desk.conftest import DESK
 from guichet.orientation.tests.factories import DeskCallFactory
+from guichet.territories.tests.factories import CommuneFactory, DepartementFactory
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -154,6 +155,22 @@ def test_danger_comes_first(as_adviser):
     page = text_of(screen(as_adviser, commune="59350", q="mon mari me frappe"))
     assert page.index("Police secours") < page.index("Noter l'appel</h2>")
     assert page.index("Police secours") < page.index("À lire à voix haute")
+
+
+def test_what_was_said_of_a_danger_stays_on_the_screen_through_the_call(as_adviser):
+    response = screen(as_adviser, commune="59350", q="mon mari me frappe")
+    for one in response.context["page"].choices:
+        assert "Police secours" in text_of(as_adviser.get(one.url))
+    passport = {"commune": "59350", "besoin": "faire-passeport"}
+    assert "Police secours" in text_of(screen(as_adviser, **passport, urgence="violences"))
+    assert "Police secours" not in text_of(screen(as_adviser, **passport, urgence="zblorg"))
+
+
+def test_other_rules_overseas_are_said(as_adviser):
+    territory = DepartementFactory(code="988", name="Nouvelle-Calédonie")
+    CommuneFactory(insee_code="98818", name="Nouméa", departement=territory)
+    page = text_of(screen(as_adviser, commune="98818", besoin="demander-rsa"))
+    assert "Nouvelle-Calédonie : les règles et les services y sont souvent différents" in page
 
 
 def test_words_that_find_nothing_are_kept_for_the_team_once_they_are_said(as_adviser):
