@@ -23,6 +23,9 @@ from django.utils import timezone
 
 from guichet.core.models import OutgoingMail
 
+FORGOTTEN_ONCE_SENT = "X-Guichet-Forget"
+"""A header that never leaves: the address of such a mail is erased as soon as it is sent."""
+
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(hours=2)
 LONGEST_WAIT_OF_OUTAGE = timedelta(minutes=10)
@@ -42,14 +45,23 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             message.subject = " ".join(str(message.subject).split())
+            is_forgotten = message.extra_headers.pop(FORGOTTEN_ONCE_SENT, None) is not None
             mail = OutgoingMail.objects.create(
                 sender=message.from_email,
                 recipients=message.recipients(),
                 subject=message.subject[:998],
                 content=message.message().as_bytes().decode(),
+                is_forgotten_once_sent=is_forgotten,
             )
             wake_worker(mail.pk)
         return len(email_messages)
+
+
+def send_and_forget(*, subject: str, body: str, to: str) -> None:
+    """Queue a mail to somebody who only gave an address for it: the row that says it left keeps
+    neither the address nor the subject."""
+    headers = {FORGOTTEN_ONCE_SENT: "1"}
+    EmailMessage(subject, body, None, [to], headers=headers).send()
 
 
 def wake_worker(mail_id: int) -> None:
@@ -119,6 +131,8 @@ def deliver(mail: OutgoingMail) -> bool:
         else:
             held.sent_at = timezone.now()
             held.content = held.last_error = ""
+            if held.is_forgotten_once_sent:
+                held.recipients, held.subject = [], ""
             held.server_was_down = False
         held.save()
     return held.sent_at is not None

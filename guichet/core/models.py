@@ -46,6 +46,7 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     server_was_down = models.BooleanField(default=False)
     last_error = models.TextField(blank=True, default="")
+    is_forgotten_once_sent = models.BooleanField(default=False)
 
     objects = OutgoingMailQuerySet.as_manager()
 

@@ -231,7 +231,8 @@ def urgent_numbers(urgent: Urgency, asked: dict[str, str]) -> str:
 def parameters(answer: Answer, preferences: Iterable[str]) -> dict[str, str]:
     """The question as an address says it; once it is understood, without the person's words."""
     question = answer.question
-    code = answer.subjects[0].code if answer.is_sure and answer.subjects else ""
+    is_understood = answer.is_sure or answer.out_of_scope
+    code = answer.subjects[0].code if is_understood and answer.subjects else ""
     asked = {
         "q": "" if code else question.text,
         "besoin": code or question.need,

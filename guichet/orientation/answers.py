@@ -124,6 +124,7 @@ class Answer:
     house_basis: Basis = Basis.UNKNOWN
     method: str = ""
     unknown_words: tuple[str, ...] = ()
+    known_words: frozenset[str] = frozenset()
     alarm: str = ""
 
     @property
@@ -164,6 +165,7 @@ def answer_to(question: Question, *, at: datetime | None = None) -> Answer:
         house_basis=house.basis if house else Basis.UNKNOWN,
         method=method,
         unknown_words=reading.unknown if reading else (),
+        known_words=reading.exact if reading else frozenset(),
         alarm="" if question.need else alarm_in(question.text),
     )
 

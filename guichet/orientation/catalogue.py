@@ -61,14 +61,23 @@ MOST_BUILT = 2
 
 
 def catalogue() -> Catalogue:
-    """Today's catalogue; built again in this process once it has changed (a few seconds)."""
+    """Today's catalogue; built again in this process once it has changed (a few seconds). While one
+    thread builds it, the others read the one of before."""
     version = current_version()
-    with _building:
+    if found := _built.get(version):
+        return found
+    if _built and not _building.acquire(blocking=False):
+        return _built[next(reversed(_built))]
+    if not _built:
+        _building.acquire()
+    try:
         if version not in _built:
             while len(_built) >= MOST_BUILT:
                 del _built[next(iter(_built))]
             _built[version] = build(version)
         return _built[version]
+    finally:
+        _building.release()
 
 
 def catalogue_changed() -> None:

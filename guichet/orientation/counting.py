@@ -5,16 +5,17 @@ Owns what may be kept of a search; refuses figures, addresses and words that nob
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
 from django.db import connection, transaction
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from guichet.core.text import folded, search_text
 from guichet.orientation.answers import Answer
 from guichet.orientation.matching.verdict import Outcome
-from guichet.orientation.matching.words import words_of
+from guichet.orientation.matching.words import READ_WORDS, is_chatter, words_of
 from guichet.orientation.models import Event, MissedSearch, Need, Tally, UnknownWord
 from guichet.orientation.private_marks import private_marks
 
@@ -24,8 +25,9 @@ SHOWN_FROM = 3
 LEFT_OUT = "…"
 LONGEST_WORD = 40
 MOST_KEPT = 5_000
-"""Of each table: beyond, new searches are counted by `Tally` alone, so that a flood cannot fill
-the disk."""
+"""Of each table, so that a flood cannot fill the disk."""
+
+ROOM_MADE = 100
 
 
 @transaction.atomic
@@ -38,7 +40,7 @@ def count_answer(answer: Answer) -> None:
         departement=answer.place.departement if answer.place else "",
     )
     if answer.outcome in {Outcome.MISSED, Outcome.CHOICE} and not answer.question.need:
-        keep_missed(answer.question.text, set(answer.unknown_words))
+        keep_missed(answer.question.text, answer.known_words, answer.unknown_words)
 
 
 @transaction.atomic
@@ -59,24 +61,38 @@ def tally(event: Event, *, need: str = "", kind: str = "", departement: str = ""
         )
 
 
-def keep_missed(text: str, unknown: set[str]) -> None:
-    """Keep the words that the catalogue knows, in their order; count the others apart.
+def keep_missed(text: str, known: Collection[str], unknown: Iterable[str]) -> None:
+    """Keep the words that are the catalogue's own, in their order; count the unknown ones apart.
 
-    Nothing at all is kept of a text that holds an address or a long number.
+    A word that only resembles one of the catalogue may be a name: it is left out, as is one that
+    was written with a capital. Nothing at all is kept of a text that holds an address or a long
+    number.
     """
     if private_marks(text):
         return
-    words = words_of(search_text(text))
-    kept = [LEFT_OUT if not is_keepable(word, unknown) else word for word in words]
-    if any(word != LEFT_OUT for word in kept):
+    line = search_text(text)
+    capitals = capitalised(line)
+    kept = [
+        word if is_keepable(word, known) and word not in capitals else LEFT_OUT
+        for word in words_of(line)[:READ_WORDS]
+    ]
+    if any(word != LEFT_OUT and not is_chatter(word) for word in kept):
         add_one(MissedSearch, "text", " ".join(squeezed(kept))[:200])
     for word in {folded(word) for word in unknown}:
         if word.isalpha() and len(word) <= LONGEST_WORD:
             add_one(UnknownWord, "word", word)
 
 
-def is_keepable(word: str, unknown: set[str]) -> bool:
-    return word not in unknown and not any(mark.isdigit() for mark in word)
+def is_keepable(word: str, known: Collection[str]) -> bool:
+    has_figures = any(mark.isdigit() for mark in word)
+    return (word in known or is_chatter(word)) and not has_figures
+
+
+def capitalised(line: str) -> frozenset[str]:
+    """The words that begin with a capital though they begin no sentence, as names do; « CAF » and a
+    text all in capitals tell nothing."""
+    found = re.findall(r"(?<![.!?]\s)(?<!^)\b([A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w]*)", line)
+    return frozenset(word.casefold() for word in found)
 
 
 def squeezed(words: Iterable[str]) -> list[str]:
@@ -89,11 +105,13 @@ def squeezed(words: Iterable[str]) -> list[str]:
 
 
 def add_one(model: type[Model], field: str, value: str) -> None:
-    """One more of `value`, today; a row of its own the first time."""
+    """One more of `value`, today; a row of its own the first time, in the place of one that was
+    settled or came once, when there are too many."""
     today = timezone.localdate()
     rows: QuerySet[Model] = model._default_manager.all()
-    counted = rows.filter(**{field: value}).update(count=F("count") + 1, last_on=today)
-    if not counted and rows.count() < MOST_KEPT:
-        rows.bulk_create(
-            [model(**{field: value, "count": 1, "last_on": today})], ignore_conflicts=True
-        )
+    if rows.filter(**{field: value}).update(count=F("count") + 1, last_on=today):
+        return
+    if rows.count() >= MOST_KEPT:
+        spare = rows.filter(Q(settled_at__isnull=False) | Q(count=1)).order_by("last_on", "pk")
+        rows.filter(pk__in=list(spare.values_list("pk", flat=True)[:ROOM_MADE])).delete()
+    rows.bulk_create([model(**{field: value, "count": 1, "last_on": today})], ignore_conflicts=True)

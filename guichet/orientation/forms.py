@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from guichet.accounts.trapped_forms import TrappedForm
@@ -26,6 +27,12 @@ def question_of(query: QueryDict) -> Question:
     )
 
 
+def mailbox_of(email: str) -> str:
+    """What several spellings of one address have in common: no « +tag », no dots, no capitals."""
+    local, _, domain = email.lower().rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+
+
 class SendForm(TrappedForm):
     """Send the answer to oneself; the address is used once and not kept."""
 
@@ -34,3 +41,12 @@ class SendForm(TrappedForm):
         help_text="Elle sert à cet envoi seulement. Exemple : nom@exemple.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        domain = email.rpartition("@")[2]
+        if "." not in domain or domain.startswith("["):
+            raise ValidationError(
+                "Écrivez une adresse électronique complète, comme nom@exemple.fr."
+            )
+        return email

@@ -1,6 +1,6 @@
-"""What tells who a person is, in a text that must not: addresses and long numbers.
+"""What tells who a person is, in a text that must not: addresses, long numbers, titled names.
 
-Owns the patterns; refuses to find names, which no pattern knows. Plain Python.
+Owns the patterns; refuses to find a name that no title goes before. Plain Python.
 """
 
 from __future__ import annotations
@@ -11,6 +11,11 @@ EMAIL = "une adresse électronique"
 TELEPHONE = "un numéro de téléphone"
 SOCIAL_SECURITY = "un numéro de sécurité sociale"
 LONG_NUMBER = "un numéro de dossier ou de compte"
+
+POSTAL_ADDRESS = "une adresse postale"
+BIRTH_DATE = "une date de naissance"
+NAME = "un nom"
+WEB_ADDRESS = "une adresse internet"
 
 _GAP = r"[\s.\-/_\u00a0\u202f]?"
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+\.[^\s@]+")
@@ -29,10 +34,21 @@ _SOCIAL_SECURITY = re.compile(
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(rf"(?<!\d)\+?\d(?:{_GAP}\d){{8,}}(?!\d)")
+_ADDRESS = re.compile(
+    r"\b\d{1,4}\s*(?:bis|ter)?\s*,?\s+(?:rue|avenue|av\.|boulevard|bd|impasse|allée|chemin|quai)\s",
+    re.IGNORECASE,
+)
+_BORN = re.compile(r"\bn[ée]+e?\s+le\s+\d", re.IGNORECASE)
+_TITLED = re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mlle|Monsieur|Madame)\s+[A-ZÀ-Ö][\w'-]+")
+_WEB = re.compile(r"\bhttps?://|\bwww\.", re.IGNORECASE)
 _PATTERNS = (
     (EMAIL, _EMAIL),
     (SOCIAL_SECURITY, _SOCIAL_SECURITY),
     (TELEPHONE, _TELEPHONE),
+    (WEB_ADDRESS, _WEB),
+    (POSTAL_ADDRESS, _ADDRESS),
+    (BIRTH_DATE, _BORN),
+    (NAME, _TITLED),
 )
 
 

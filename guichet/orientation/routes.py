@@ -5,10 +5,12 @@ Owns the choice between both; refuses to let a slow or silent route service hold
 
 from __future__ import annotations
 
+import json
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import requests
 from django.conf import settings
@@ -20,6 +22,7 @@ from guichet.territories.lands import land_of
 
 TIMEOUT_SECONDS = 1.5
 MOST_DESTINATIONS = 50
+LONGEST_ANSWER = 65_536
 ROUTED_METHOD = (
     "Temps de route en voiture, calculé par un service d'itinéraires, sans les bouchons."
 )
@@ -77,13 +80,7 @@ class OsrmRoutes:
             f"{stop.point.longitude:.5f},{stop.point.latitude:.5f}" for stop in (origin, *asked)
         )
         try:
-            answer = requests.get(
-                f"{self._address}/table/v1/driving/{stops}",
-                params={"sources": "0", "annotations": "duration"},
-                timeout=TIMEOUT_SECONDS,
-            )
-            answer.raise_for_status()
-            seconds = answer.json()["durations"][0][1:]
+            seconds = self._asked(stops)["durations"][0][1:]
             minutes = [None if one is None else float(one) / 60 for one in seconds]
         except (requests.RequestException, ValueError, KeyError, IndexError, TypeError) as error:
             logger.warning("route service failed", extra={"subject": type(error).__name__})
@@ -91,6 +88,24 @@ class OsrmRoutes:
         if len(minutes) != len(asked) or len(asked) < len(destinations):
             return EstimatedRoutes().journeys(origin, destinations)
         return Journeys(tuple(minutes), ROUTED_METHOD)
+
+    def _asked(self, stops: str) -> Any:
+        """The answer as JSON; `requests.Timeout` when it comes too slowly or is too long."""
+        given_up_at = time.monotonic() + TIMEOUT_SECONDS
+        with requests.get(
+            f"{self._address}/table/v1/driving/{stops}",
+            params={"sources": "0", "annotations": "duration"},
+            timeout=TIMEOUT_SECONDS,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            answer.raise_for_status()
+            body = b""
+            for part in answer.iter_content(4096):
+                body += part
+                if time.monotonic() > given_up_at or len(body) > LONGEST_ANSWER:
+                    raise requests.Timeout("too slow or too long")
+        return json.loads(body)
 
 
 def route_service() -> RouteService:

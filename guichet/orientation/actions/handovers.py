@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.core.mail import send_mail
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils import timezone
 from guichet.accounts.audit import record
 from guichet.accounts.models import AuditEvent, User
 from guichet.core.errors import RuleViolation
+from guichet.core.mail import send_and_forget
 from guichet.core.sms import send_sms
 from guichet.core.text import without_controls
 from guichet.directory.models import Structure, StructureKind
@@ -116,10 +116,22 @@ def private_words(marks: Iterable[str]) -> str:
 
 
 def same_sheet(reference: str, sheet: Handover) -> Handover | None:
-    """What the same agent has already made under this reference: the button was pressed twice."""
-    return Handover.objects.filter(
-        reference=reference, sender=sheet.sender, created_by=sheet.created_by
-    ).first()
+    """The very same sheet, made already by the same agent: the button was pressed twice. One that
+    says something else, or was cancelled, is another sheet."""
+    return (
+        Handover.objects.waiting()
+        .filter(
+            reference=reference,
+            sender=sheet.sender,
+            created_by=sheet.created_by,
+            receiver=sheet.receiver,
+            subject=sheet.subject,
+            why=sheet.why,
+            documents=sheet.documents,
+            note=sheet.note,
+        )
+        .first()
+    )
 
 
 def keep_under_a_reference(sheet: Handover, reference: str) -> None:
@@ -185,7 +197,7 @@ def cancel_handover(*, handover: Handover, by: User) -> None:
 def mail_handover(*, handover: Handover, by: User, address: str, subject: str, body: str) -> None:
     """Queue the sheet as a mail; `address` stands on the mail alone."""
     refuse_sending(handover, "handover.mailed")
-    send_mail(subject, body, None, [address])
+    send_and_forget(subject=subject, body=body, to=address)
     record(by=by, action="handover.mailed", subject=handover, scope=handover.sender.scope)
 
 

@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from guichet.core.sounds import sound_of
-from guichet.core.text import without_controls
+from guichet.core.text import search_text, without_controls
 from guichet.orientation.matching.index import Meaning, Meanings
-from guichet.orientation.matching.words import plain, stem, words_of
+from guichet.orientation.matching.words import LONGEST_WORD, plain, stem, words_of
 
 GRAVEST_FIRST = (
     "sante",
@@ -57,7 +57,8 @@ GROUPS = {
     "QUELQUUN": "quelquun/homme/femme/dame/monsieur/mr!/mec!/gars!/type!/personne/"
     "jeune/fille/garcon/vieux/vieille/papi/papy/mamie/mamy/passant/gens/clochard/sdf/voisin/"
     "voisine/pieton/motard/cycliste/enfant/corps",
-    "MEDICAMENT": "medicament/medoc/cachet!/cachets!/comprime/somnifere/pilule/doliprane/paracetamol/xanax/"
+    "MEDICAMENT": "medicament/medoc/cachet!/cachets!/comprime/somnifere/pilule/doliprane/"
+    "paracetamol/xanax/"
     "lexomil/anxiolytique/antidepresseur/calmant/morphine/methadone/insuline/tranquillisant/"
     "gelule/tramadol/aspirine",
     "POISON": "javel/detergent/lessive/destop/deboucheur/white/spirit/essence/antigel/acide/pile/"
@@ -175,7 +176,7 @@ def places_of(words: Sequence[str]) -> Places:
 @lru_cache(maxsize=16_384)
 def marks_of_typed(word: str) -> tuple[str, ...]:
     """What a typed word may be compared by: `=` spelling, `~` stem, `#` sound, `*` beginning."""
-    spelling = plain(word)
+    spelling = plain(word)[:LONGEST_WORD]
     beginnings = {f"*{spelling[:end]}" for end in range(LEAST_BEGINNING, len(spelling) + 1)}
     return tuple(marks_of_meant(word) | beginnings)
 
@@ -229,4 +230,4 @@ def _shipped() -> Alarms:
 
 def alarm_in(text: str) -> str:
     """The gravest urgency said in `text` (a value of `Urgency`), "" when none."""
-    return _shipped().heard_in(text)
+    return _shipped().heard_in(search_text(text))

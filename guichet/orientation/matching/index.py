@@ -78,11 +78,15 @@ class Scored:
 class Reading:
     """What was understood of a text, and the documents that answer, best first.
 
-    `unknown` are the words that nothing explains.
+    `unknown` are the words that nothing explains; `exact` those that are the catalogue's own.
     """
 
     heard: tuple[Heard, ...]
     found: tuple[Scored, ...]
+
+    @property
+    def exact(self) -> frozenset[str]:
+        return frozenset(one.word for one in self.heard if one.is_exact)
 
     @property
     def unknown(self) -> tuple[str, ...]:

@@ -20,6 +20,9 @@ from guichet.core.sounds import sound_of
 from guichet.core.text import folded
 
 READ_WORDS = 40
+LONGEST_WORD = 30
+"""Beyond, it is no French word (« anticonstitutionnellement » has 25 letters): it is not read."""
+
 LEAST_SOUND = 3
 SAME_SOUND = 0.88
 ONE_SLIP = 0.85
@@ -73,7 +76,7 @@ def words_of(text: str) -> list[str]:
         " ", normalize("NFC", text).casefold().replace("œ", "oe").replace("æ", "ae")
     )
     line = _DOTTED.sub(lambda found: found[0].replace(".", ""), line)
-    return _WORD.findall(line)
+    return [word for word in _WORD.findall(line) if len(word) <= LONGEST_WORD]
 
 
 def look_alikes_in(text: str) -> frozenset[str]:
@@ -110,6 +113,11 @@ class Heard:
     @property
     def is_known(self) -> bool:
         return bool(self.stems)
+
+    @property
+    def is_exact(self) -> bool:
+        """True for a word of the catalogue itself, not one that only resembles it."""
+        return 1.0 in self.stems.values()
 
 
 class Vocabulary:

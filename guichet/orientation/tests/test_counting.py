@@ -55,11 +55,27 @@ def test_a_sure_answer_keeps_no_words():
     assert not UnknownWord.objects.exists()
 
 
-def test_a_flood_cannot_fill_the_disk(monkeypatch):
+def test_a_flood_cannot_fill_the_disk_nor_shut_the_list(monkeypatch):
     monkeypatch.setattr("guichet.orientation.counting.MOST_KEPT", 2)
+    monkeypatch.setattr("guichet.orientation.counting.ROOM_MADE", 1)
     for word in ("aaazblorg", "bbbvrouz", "cccfrout", "dddplouf"):
         asked(word)
     assert UnknownWord.objects.count() == 2
+    assert UnknownWord.objects.filter(word="dddplouf").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "papier pour jean moreau sous curatelle truc",
+        "papier truc pour Petit qui est mort",
+        "papier truc " + "de la " * 30 + " zidane kowalczyk",
+    ],
+)
+def test_names_are_left_out_even_those_that_resemble_a_word(text):
+    asked(text)
+    kept = " ".join(MissedSearch.objects.values_list("text", flat=True)).lower()
+    assert not {"moreau", "petit", "zidane", "kowalczyk"} & set(kept.split())
 
 
 def test_wrong_services_are_counted_for_each_need_and_kind():

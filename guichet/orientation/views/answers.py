@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
@@ -16,14 +15,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.core.access import PUBLIC, requires
+from guichet.core.mail import send_and_forget
 from guichet.core.text import search_text
+from guichet.directory.forms import position
 from guichet.orientation.answer_page import ADDRESS, answer_page
 from guichet.orientation.answers import answer_to
 from guichet.orientation.counting import count_answer, count_wrong_service
-from guichet.orientation.forms import PREFERENCES, SendForm, question_of
+from guichet.orientation.forms import PREFERENCES, SendForm, mailbox_of, question_of
 from guichet.orientation.needs_by_theme import most_asked, needs_by_theme
 
-SENDING_LIMITS = {"send_answer": "3/h/key,60/h/ip"}
+SENDING_LIMITS = {"send_answer": "3/h/key,20/h/ip"}
+COUNTING_LIMITS = {"count_question": "300/h/ip"}
+"""What one network address may count in an hour: a counter's computers share theirs."""
+
+APP = "guichet.orientation"
 KEPT = ("q", "besoin", "commune", "lieu", "lat", "lon", *PREFERENCES)
 
 
@@ -33,8 +38,14 @@ def see_other(address: str) -> HttpResponseRedirect:
     return response
 
 
-def asked_in(values: dict[str, str]) -> str:
+def asked_in(values: QueryDict) -> str:
     kept = {name: search_text(values.get(name, "")) for name in KEPT}
+    point = position(values)
+    kept |= (
+        {"lat": str(point.latitude), "lon": str(point.longitude)}
+        if point
+        else {"lat": "", "lon": ""}
+    )
     return urlencode({name: value for name, value in kept.items() if value})
 
 
@@ -50,9 +61,9 @@ def orientation(request: HttpRequest) -> HttpResponse:
     since nothing of anybody's can be changed."""
     if request.method == "POST":
         question = question_of(request.POST)
-        if question.text or question.need:
+        if (question.text or question.need) and is_counted(request):
             count_answer(answer_to(question))
-        return see_other(f"{ADDRESS}?{asked_in(request.POST.dict())}")
+        return see_other(f"{ADDRESS}?{asked_in(request.POST)}")
     question = question_of(request.GET)
     preferences = [name for name in PREFERENCES if request.GET.get(name)]
     if not (question.text or question.need):
@@ -77,13 +88,23 @@ def wrong_service(request: HttpRequest) -> HttpResponse:
     answer = answer_to(question_of(request.POST))
     kind = search_text(request.POST.get("service", ""))
     door = next((d for one in answer.subjects for d in one.doors if d.kind == kind), None)
-    if door is not None:
+    if door is not None and is_counted(request):
         count_wrong_service(
             need=answer.subjects[0].code,
             kind=door.kind,
             departement=answer.place.departement if answer.place else "",
         )
-    return see_other(f"{ADDRESS}?{asked_in(request.POST.dict())}&{urlencode({'merci': kind})}")
+    return see_other(f"{ADDRESS}?{asked_in(request.POST)}&{urlencode({'merci': kind})}")
+
+
+def is_counted(request: HttpRequest) -> bool:
+    """False for what another site makes a browser send, and beyond what people can ask."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return False
+    return (
+        ratelimit.consume(request, app=APP, action="count_question", config=COUNTING_LIMITS)
+        is not None
+    )
 
 
 def may_send(request: HttpRequest, email: str) -> bool:
@@ -91,9 +112,9 @@ def may_send(request: HttpRequest, email: str) -> bool:
     return (
         ratelimit.consume(
             request,
-            app="guichet.orientation",
+            app=APP,
             action="send_answer",
-            key=email.lower(),
+            key=mailbox_of(email),
             config=SENDING_LIMITS,
         )
         is not None
@@ -113,11 +134,10 @@ def send_to_oneself(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and not may_send(request, form.cleaned_data["email"]):
         form.add_error("email", "Cette adresse a reçu trop de messages. Réessayez dans une heure.")
     if form.is_valid():
-        send_mail(
-            f"{settings.INSTITUTION} : votre réponse",
-            render_to_string("orientation/mail/answer.txt", {"page": page, "site": settings}),
-            None,
-            [form.cleaned_data["email"]],
+        send_and_forget(
+            subject=f"{settings.INSTITUTION} : votre réponse",
+            body=render_to_string("orientation/mail/answer.txt", {"page": page, "site": settings}),
+            to=form.cleaned_data["email"],
         )
         messages.success(request, "C'est envoyé. Le message arrive dans quelques minutes.")
         return redirect(page.address)

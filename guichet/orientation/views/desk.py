@@ -82,11 +82,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def hear_need(request: HttpRequest) -> HttpResponse:
-    asked = replace(asked_in(request.POST), need="", kind="", structure="")
+    asked = replace(asked_in(request.POST), need="", kind="", structure="", alarm="")
     if asked.text:
         answer = answer_to(Question(text=asked.text, insee_code=asked.commune))
         if answer.outcome in {Outcome.MISSED, Outcome.CHOICE}:
-            keep_missed(asked.text, set(answer.unknown_words))
+            keep_missed(asked.text, answer.known_words, answer.unknown_words)
     return redirect(asked.address)
 
 

@@ -31,6 +31,8 @@ def parse_json(content: bytes) -> Node:
         raise UnreadableTree("Le fichier n'est pas en UTF-8.") from error
     except json.JSONDecodeError as error:
         raise UnreadableTree("Le fichier n'est pas du JSON complet.", error.lineno) from error
+    except ValueError as error:
+        raise UnreadableTree("Un nombre de la fiche est trop long pour être lu.") from error
     return root_of(value)
 
 

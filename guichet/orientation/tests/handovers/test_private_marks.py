@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from guichet.orientation.private_marks import (
+    BIRTH_DATE,
     EMAIL,
     LONG_NUMBER,
+    NAME,
+    POSTAL_ADDRESS,
     SOCIAL_SECURITY,
     TELEPHONE,
+    WEB_ADDRESS,
     private_marks,
 )
 from guichet.orientation.reference_tables import shipped_needs
@@ -32,7 +36,11 @@ from guichet.orientation.reference_tables import shipped_needs
         ("1 85 12 2A 004 123", (SOCIAL_SECURITY,)),
         ("185122a004123", (SOCIAL_SECURITY,)),
         ("dossier 123 456 789", (LONG_NUMBER,)),
-        ("né le 01/02/1980, allocataire 1234567890", (LONG_NUMBER,)),
+        ("né le 01/02/1980, allocataire 1234567890", (BIRTH_DATE, LONG_NUMBER)),
+        ("voir Mme Moreau", (NAME,)),
+        ("habite 3 bis rue des Lilas", (POSTAL_ADDRESS,)),
+        ("lire https://exemple.fr/x", (WEB_ADDRESS,)),
+        ("née le 3 mai", (BIRTH_DATE,)),
         ("a@b.fr ou 06 39 98 01 23", (EMAIL, TELEPHONE)),
     ],
 )
