@@ -28,7 +28,7 @@ from guichet.directory.week_tables import WeekTable, week_table
 from guichet.orientation.answer_page import Telephone, national
 from guichet.orientation.contacts import national_number
 from guichet.orientation.handovers.references import shown_reference
-from guichet.orientation.models import Handover
+from guichet.orientation.models import Handover, Urgency
 from guichet.orientation.models.handovers import HandoverQuerySet
 
 PUBLIC_ADDRESS = "/orientation/fiche/"
@@ -57,6 +57,16 @@ class HandoverSheet:
     days: tuple[str, ...]
     accessibility: str
     hours_need_check: bool
+
+    @property
+    def is_discreet(self) -> bool:
+        """True where what the sheet is for may put the person in danger, if somebody reads it."""
+        need = self.handover.need
+        return need is not None and need.urgent == Urgency.VIOLENCE
+
+    @property
+    def told_subject(self) -> str:
+        return "un rendez-vous" if self.is_discreet else self.handover.subject
 
     @property
     def path(self) -> str:

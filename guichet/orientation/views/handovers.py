@@ -290,7 +290,7 @@ def send_mail(request: HttpRequest, structure: Structure, reference: str) -> Htt
                 handover=handover,
                 by=actor(request),
                 address=form.cleaned_data["email"],
-                subject=f"{settings.INSTITUTION} : votre fiche d'orientation {sheet.reference}",
+                subject=f"{settings.INSTITUTION} : votre fiche d'orientation",
                 body=render_to_string("orientation/mail/handover.txt", context),
             )
             messages.success(request, "C'est envoyé. Le message arrive dans quelques minutes.")

@@ -14,7 +14,7 @@ from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import someone
 from guichet.orientation.handovers import guesses
 from guichet.orientation.handovers.sheet import for_sheets, handover_sheet
-from guichet.orientation.models import Handover
+from guichet.orientation.models import Handover, Need
 from guichet.orientation.tests.factories import HandoverFactory
 from guichet.orientation.tests.handovers.conftest import site
 
@@ -212,3 +212,12 @@ def test_after_five_minutes_one_may_try_again(client, sheet, few_guesses, monkey
     later = timezone.now() + timedelta(minutes=6)
     monkeypatch.setattr(guesses.time, "time", lambda: later.timestamp())
     assert client.get(SHEET).status_code == 200
+
+
+def test_a_sheet_about_violence_does_not_say_what_it_is_for(client, sheet):
+    need = Need.objects.filter(urgent="violences").first()
+    Handover.objects.filter(pk=sheet.pk).update(need=need, subject="Être protégée")
+    said = text_of(client.get(SHEET))
+    assert "Être protégée" not in said
+    assert "La Caf instruit la demande." not in said
+    assert "CAF de Lille" in said

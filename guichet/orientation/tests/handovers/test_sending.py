@@ -54,7 +54,7 @@ def test_the_mail_says_all_that_the_sheet_says(as_sender, mailoutbox, settings):
     assert response.url == SHEET
     mail = mailoutbox[0]
     assert mail.to == ["jeanne@exemple.fr"]
-    assert mail.subject.endswith("votre fiche d'orientation K7M4-Q2XT")
+    assert mail.subject.endswith("votre fiche d'orientation")
     for said in (
         "CAF de Lille",
         "1 place du Marché, 59000 Lille",
