@@ -314,6 +314,7 @@ def test_the_shipped_files_are_those_that_are_read():
         "departements.csv",
         "passage.csv.gz",
         "regions.csv",
+        "roadless.csv",
     }
 
 

@@ -64,6 +64,7 @@ class Installation:
             if not name.startswith(GUICHET_VARIABLES)
         }
         self.environment = inherited | {
+            "GUICHET_LOAD_PROCEDURES": "0",
             "GUICHET_HOME": str(home),
             "GUICHET_POSTGRES_UNSAFE_SPEED": "1",
             **environment,

@@ -145,6 +145,6 @@ def test_each_example_of_the_documentation_answers(client, town_hall):
     town_hall.code = "mairie-59350-01"
     town_hall.save()
     urls = [operation.example_url for operation in operations_of(document)]
-    assert len(urls) == 3
+    assert len(urls) == 4
     for url in urls:
         assert client.get(url).status_code == 200, url

@@ -75,4 +75,5 @@ def test_every_operation_is_tried(described_api):
         "GET /api/v1/structures",
         "GET /api/v1/structures/{code}",
         "GET /api/v1/communes",
+        "GET /api/v1/orientation",
     }
