@@ -17,7 +17,7 @@ import psycopg
 from guichet.core.postgres import binaries
 
 IS_ROOT = os.geteuid() == 0
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 ORDINARY_UID = pwd.getpwnam("nobody").pw_uid if IS_ROOT else None
 PROJECT = Path(__file__).resolve().parents[3]
 
