@@ -41,6 +41,8 @@ lock: setup
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; \
 	done
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 requirements/spark.in -o requirements/spark.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

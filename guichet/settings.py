@@ -109,7 +109,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
     "guichet.web",
+    "guichet.publication",
     "guichet.orientation",
+    "guichet.indicators",
     "guichet.directory",
     "guichet.territories",
     "guichet.accounts",

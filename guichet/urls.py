@@ -6,7 +6,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("guichet.web.urls")),
+    path("", include("guichet.publication.urls")),
     path("", include("guichet.orientation.urls")),
+    path("", include("guichet.indicators.urls")),
     path("", include("guichet.directory.urls")),
     path("agents/", include("guichet.accounts.urls")),
 ]

@@ -11,7 +11,17 @@ from django.apps import apps
 from django.db.models import ForeignKey
 
 ROOT = Path(__file__).resolve().parents[1]
-LAYERS = ["core", "ui", "accounts", "territories", "directory", "orientation", "web"]
+LAYERS = [
+    "core",
+    "ui",
+    "accounts",
+    "territories",
+    "directory",
+    "indicators",
+    "orientation",
+    "publication",
+    "web",
+]
 LONGEST_FILE = 800
 
 

@@ -170,6 +170,7 @@ class Structure(models.Model):
     source = models.CharField(max_length=30)
     checked_on = models.DateField("vérifié le", null=True, blank=True)
     is_fictional = models.BooleanField(default=False)
+    opened_on = models.DateField("ouvert le", null=True, blank=True)
     closed_on = models.DateField("fermé définitivement le", null=True, blank=True)
     closed_reason = models.CharField("motif de fermeture", max_length=250, blank=True, default="")
     merged_into = models.ForeignKey(
