@@ -68,7 +68,8 @@ class IndicatorVersion(models.Model):
     `bounds` are the upper bounds of a distribution's buckets, the last one open;
     `reference_bound` is the one that the published share is about. `counter_words` says each
     counter in words ({"part": "appels décrochés", "whole": "appels reçus"}). A version that is
-    not `is_summed` counts for its own place and period only.
+    not `is_summed` counts for its own place and period only. `shipped_words` is the digest of
+    its words as they shipped, empty when it did not ship.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="versions")
@@ -93,6 +94,7 @@ class IndicatorVersion(models.Model):
     expected_age_days = models.PositiveIntegerField("âge attendu, en jours", null=True, blank=True)
     source = models.TextField("source", blank=True, default="")
     method = models.TextField("méthode", blank=True, default="")
+    shipped_words = models.CharField(max_length=64, blank=True, default="", editable=False)
     change_note = models.TextField("ce qui change", blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
