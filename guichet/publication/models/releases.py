@@ -15,9 +15,13 @@ from guichet.accounts.models import User
 
 
 class Release(models.Model):
-    """A published edition. `identity` is the SHA-256 of `docs/methods/observation.md`, § 12."""
+    """A published edition. `identity` is the SHA-256 of `docs/methods/observation.md`, § 12.
+
+    `step` says how far the publication is. A name that was abandoned can be used again.
+    """
 
     class State(models.TextChoices):
+        WAITING = "waiting", "demandée"
         COMPUTING = "computing", "en préparation"
         PUBLISHED = "published", "publiée"
         FAILED = "failed", "abandonnée"
@@ -40,12 +44,18 @@ class Release(models.Model):
     correction_count = models.PositiveIntegerField(default=0)
     is_demonstration = models.BooleanField(default=False)
     failure = models.TextField(blank=True, default="")
+    step = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        ordering = ["-published_at", "-started_at"]
+        ordering = ["-started_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["is_current"], condition=Q(is_current=True), name="release_one_current"
+            ),
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state__in=["waiting", "computing"]),
+                name="release_one_at_each_step",
             ),
             models.CheckConstraint(
                 condition=Q(is_current=False) | Q(state="published"),

@@ -1,0 +1,1 @@
+"""How an edition is made: its files, its manifest, its figures, its tables, its verification."""

@@ -1,0 +1,104 @@
+"""Declared values in a release: kept as typed, shown as such, never computed.
+
+Owns `declared.csv` and `declared_figures.csv`; refuses intervals, coverage and verdicts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from guichet.publication.releasing.csv_text import csv_bytes
+from guichet.publication.releasing.parts import PartKey
+
+COLUMNS = ("network", "indicator", "version", "level", "place", "period", "value", "source")
+FIGURES = (
+    "network",
+    "indicator",
+    "version",
+    "level",
+    "place",
+    "period",
+    "cut",
+    "state",
+    "to_date",
+    "value",
+    "low",
+    "high",
+    "expected",
+    "received",
+    "target",
+    "rest_departement",
+    "gap_departement",
+    "versus_departement",
+    "rest_nation",
+    "gap_nation",
+    "versus_nation",
+    "change_previous",
+    "previous",
+    "change_year",
+    "year_before",
+)
+
+
+@dataclass(frozen=True)
+class DeclaredLine:
+    """`value` is written as the network typed it, with a decimal point; `source_date` is for pages
+    only."""
+
+    network: str
+    indicator: str
+    version: int
+    level: str
+    place: str
+    period: str
+    value: str
+    source: str
+    source_date: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, int, str, str, str]:
+        return (
+            self.network,
+            self.indicator,
+            self.version,
+            self.level,
+            self.place,
+            self.period,
+        )
+
+    @property
+    def part(self) -> PartKey:
+        return PartKey(self.network, self.indicator, self.version, int(self.period[:4]))
+
+
+def declared_csv(lines: Iterable[DeclaredLine]) -> bytes:
+    return csv_bytes(COLUMNS, ([*words(line), line.value, line.source] for line in lines))
+
+
+def declared_figures_csv(lines: Iterable[DeclaredLine]) -> bytes:
+    """Their lines of figures: a state, a value, and nothing else."""
+    empty = [""] * (len(FIGURES) - 10)
+    rows = ([*words(line), "", "declared", "", line.value, *empty] for line in lines)
+    return csv_bytes(FIGURES, rows)
+
+
+def words(line: DeclaredLine) -> list[str]:
+    return [str(each) for each in line.key]
+
+
+def declared_parts(
+    lines: Iterable[DeclaredLine],
+) -> Mapping[PartKey, tuple[str, list[DeclaredLine]]]:
+    """Lines by part, each with the digest that tells whether the part changed."""
+    parts: defaultdict[PartKey, list[DeclaredLine]] = defaultdict(list)
+    for line in lines:
+        parts[line.part].append(line)
+    return {key: (digest_of(found), found) for key, found in parts.items()}
+
+
+def digest_of(lines: Iterable[DeclaredLine]) -> str:
+    text = "\n".join(f"{line}" for line in sorted(lines, key=lambda line: line.key))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,174 @@
+"""What pages read: the figures of the new parts of a release, copied into the database.
+
+Owns their JSON (`PlaceFigures`) and their copy; refuses to decide which release is current.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.db import connection, models
+from psycopg import sql
+from psycopg.types.json import Json
+
+from guichet.publication.models import CorrectedFigure, PlaceFigures, PoolMember, Release
+from guichet.publication.releasing.declared import DeclaredLine
+from guichet.publication.releasing.file_tables import KEY, QUANTILES, quoted_name, table_of
+from guichet.publication.releasing.parts import PartFiles
+
+ROWS_AT_ONCE = 2000
+Row = Sequence[Any]
+
+
+def copy_values(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert plain values in these columns of `model`."""
+    names = sql.Composed([sql.Identifier(name) for name in columns]).join(", ")
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), names
+    )
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def load_part(
+    pk: int,
+    part: PartFiles,
+    object_path: Callable[[str], Path],
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
+    """Copy the figures of a computed part, known to the database as `pk`, and its pools."""
+    paths = {kind: [object_path(part.files[kind])] for kind in part.files}
+    rows = place_figures(paths, tables)
+    copy_values(
+        PlaceFigures, ("part_id", "level", "place", "figures"), ([pk, *row] for row in rows)
+    )
+    if "pools" in paths:
+        members = tables.execute(f"SELECT pool, member FROM {table_of('pools', paths['pools'])}")
+        copy_values(
+            PoolMember, ("part_id", "pool", "member"), ([pk, *row] for row in every(members))
+        )
+
+
+def place_figures(
+    paths: Mapping[str, Sequence[Path]], tables: duckdb.DuckDBPyConnection
+) -> Iterator[Row]:
+    """(level, place, figures as JSON text) of each place of a part."""
+    quantiles = paths.get("quantiles", [])
+    same = " AND ".join(f"f.{name} = r.{name}" for name in KEY)
+    of_quantile = " AND ".join(f"f.{name} = q.{name}" for name in KEY)
+    joined, written = "", ""
+    if quantiles:
+        lists = QUANTILE_LISTS.format(source=table_of("quantiles", quantiles))
+        joined = f"LEFT JOIN ({lists}) AS q ON {of_quantile}"
+        written = """, '"quantiles":' || q.quantiles"""
+    item = f"""'{{' || concat_ws(',', {OWN_COLUMNS},
+        CASE WHEN r.counters <> '' THEN '"counters":"' || r.counters || '"' END{written}) || '}}'"""
+    tables.execute(
+        f"""SELECT f.level, f.place,
+        '[' || string_agg({item}, ',' ORDER BY f.period, f.cut) || ']'
+        FROM {table_of("figures", paths["figures"])} AS f
+        JOIN {table_of("rows", paths["rows"])} AS r ON {same} {joined}
+        GROUP BY f.level, f.place ORDER BY f.level, f.place"""
+    )
+    return every(tables)
+
+
+def every(tables: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    while found := tables.fetchmany(ROWS_AT_ONCE):
+        yield from found
+
+
+def written_when_any(name: str, table: str) -> str:
+    """SQL of `"name":"value"`, null when the value is empty. Codes and numbers need no escape;
+    cuts get one."""
+    column = f"{table}.{quoted_name(name)}"
+    value = f"to_json({column})::VARCHAR" if name == "cut" else f"""'"' || {column} || '"'"""
+    return f"""CASE WHEN {column} <> '' THEN '"{name}":' || {value} END"""
+
+
+FIGURE_COLUMNS = (
+    "period",
+    "cut",
+    "state",
+    "to_date",
+    "value",
+    "low",
+    "high",
+    "expected",
+    "received",
+    "target",
+    "rest_departement",
+    "gap_departement",
+    "versus_departement",
+    "rest_nation",
+    "gap_nation",
+    "versus_nation",
+    "change_previous",
+    "previous",
+    "change_year",
+    "year_before",
+)
+OWN_COLUMNS = ", ".join(written_when_any(name, "f") for name in FIGURE_COLUMNS)
+QUANTILE_COLUMNS = [name for name in QUANTILES if name not in KEY]
+QUANTILE_LISTS = f"""
+SELECT {", ".join(KEY)}, '[' || string_agg('{{' || concat_ws(',',
+  {", ".join(written_when_any(name, "s") for name in QUANTILE_COLUMNS)}) || '}}', ',' ORDER BY q)
+  || ']' AS quantiles
+FROM {{source}} AS s GROUP BY ALL
+"""
+
+
+def load_declared_part(pk: int, lines: Sequence[DeclaredLine]) -> None:
+    """Copy the declared values of one part: a figure says its source too."""
+
+    def place(line: DeclaredLine) -> tuple[str, str]:
+        return line.level, line.place
+
+    ordered = sorted(lines, key=lambda line: (place(line), line.period))
+    rows = [
+        [pk, level, code, Json([declared_figure(line) for line in found])]
+        for (level, code), found in groupby(ordered, key=place)
+    ]
+    copy_values(PlaceFigures, ("part_id", "level", "place", "figures"), rows)
+
+
+def declared_figure(line: DeclaredLine) -> dict[str, str]:
+    figure = {"period": line.period, "state": "declared", "value": line.value}
+    sources = {"source": line.source, "source_date": line.source_date}
+    return figure | {name: text for name, text in sources.items() if text}
+
+
+def load_corrections(release: Release, path: Path) -> int:
+    """Copy the lines of `corrections.csv`; how many."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    rows = ([release.pk, *(line[column] for column in CORRECTED[1:])] for line in lines)
+    copy_values(CorrectedFigure, CORRECTED, rows)
+    return len(lines)
+
+
+CORRECTED = (
+    "release_id",
+    "network",
+    "indicator",
+    "version",
+    "level",
+    "place",
+    "period",
+    "cut",
+    "counters_before",
+    "counters_after",
+    "value_before",
+    "value_after",
+    "what",
+)
