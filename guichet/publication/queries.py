@@ -1,0 +1,43 @@
+"""What pages, posters and cards read of the published results.
+
+Owns which release is read; refuses words. The shapes of a structure, a network and a territory
+stand in modules of their own and are given here.
+"""
+
+from __future__ import annotations
+
+from guichet.publication.figures import Change, Comparison, Figure
+from guichet.publication.models import Release
+from guichet.publication.serving import NATION, Place
+from guichet.publication.structure_results import (
+    IndicatorResult,
+    KeyFigure,
+    StructureResults,
+    key_figures,
+    results_of_structure,
+)
+
+__all__ = [
+    "NATION",
+    "Change",
+    "Comparison",
+    "Figure",
+    "IndicatorResult",
+    "KeyFigure",
+    "Place",
+    "StructureResults",
+    "current_release",
+    "key_figures",
+    "published_release",
+    "results_of_structure",
+]
+
+
+def current_release() -> Release | None:
+    """The edition that readers see, None before the first."""
+    return Release.objects.filter(is_current=True).first()
+
+
+def published_release(name: str) -> Release | None:
+    """A published edition by its name, earlier ones too."""
+    return Release.objects.filter(name=name, state=Release.State.PUBLISHED).first()

@@ -1,0 +1,451 @@
+"""The results of one structure: its own, those of its pool, or those of what it belongs to.
+
+Owns under which name a figure may be shown; refuses a member's counts, and words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from guichet.core.words import NBSP
+from guichet.directory.models import Level, Network, Structure
+from guichet.indicators.models import (
+    DeclaredValue,
+    Family,
+    FigureComment,
+    Grain,
+    IndicatorVersion,
+)
+from guichet.publication.figures import WITHHELD, Figure
+from guichet.publication.models import CorrectedFigure, Part, PoolMember, Release
+from guichet.publication.serving import (
+    NATION,
+    Place,
+    Rows,
+    VersionKey,
+    at_places,
+    members_of,
+    newest_versions,
+    parts_of,
+    pools_of,
+    recent,
+    rows_where,
+    versions_by_key,
+)
+from guichet.publication.wording import day_in_words
+
+RANKS = {Level.SITE: 0, Level.DEPARTEMENT: 1, Level.REGION: 2, Level.NATIONAL: 3}
+TERRITORY_RANKS = {"departement": 1, "region": 2, "nation": 3}
+STANDINGS = ("own", "pool", "above", "declared", "withheld", "absent")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A structure of a pool."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class IndicatorResult:
+    """What is published of one indicator for a structure.
+
+    `standing`: "own"; "pool" (it is counted with neighbours, see `pool_members`); "above" (the
+    network publishes at a coarser level: the figure is that of `place`, never the structure's);
+    "declared" (as typed by the network, about `place`); "withheld" (too few cases); "absent"
+    (nothing was received). `latest` is None for the last two. `departement`, `region` and
+    `nation` are the plain figures of the same period. `series` holds whole periods of one kind.
+    `newer_missing` names a later period for which nothing was received.
+    """
+
+    version: IndicatorVersion
+    network: Network
+    standing: str
+    place: Place
+    latest: Figure | None = None
+    series: tuple[Figure, ...] = ()
+    cuts: tuple[Figure, ...] = ()
+    departement: Figure | None = None
+    region: Figure | None = None
+    nation: Figure | None = None
+    pool_members: tuple[Member, ...] = ()
+    comments: tuple[FigureComment, ...] = ()
+    corrections: tuple[CorrectedFigure, ...] = ()
+    part: Part | None = None
+    grain: Grain | None = None
+    newer_missing: str = ""
+    sources: tuple[str, ...] = ()
+    rows: Rows = field(default_factory=Rows, repr=False)
+
+    @property
+    def place_label(self) -> str:
+        return self.place.name
+
+    @property
+    def has_value(self) -> bool:
+        return self.latest is not None and self.latest.value is not None
+
+
+@dataclass(frozen=True)
+class StructureResults:
+    """`departement` and `region` are those of the structure, None without a commune.
+    `unpublished` are the programme's indicators that the network does not publish."""
+
+    structure: Structure
+    release: Release
+    departement: Place | None
+    region: Place | None
+    indicators: list[IndicatorResult] = field(default_factory=list)
+    unpublished: list[IndicatorVersion] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure of a structure in a list; `is_pooled` when it is that of its pool."""
+
+    version: IndicatorVersion
+    figure: Figure
+    is_pooled: bool
+
+
+def results_of_structure(structure: Structure, release: Release) -> StructureResults:
+    """Everything published about a structure in a release: a dozen queries, whatever it holds.
+
+    `structure` with its network and commune__departement__region (more queries otherwise).
+    """
+    departement, region = territories_of(structure)
+    network = structure.network
+    if network is None:
+        return StructureResults(structure, release, departement, region)
+    reading = Reading(structure, network, release, departement, region)
+    found = [reading.result(key) for key in reading.version_keys()]
+    found.sort(key=reading_order)
+    published = {result.version.indicator.code for result in found}
+    newest = newest_of_programme(reading.versions.values())
+    return StructureResults(
+        structure=structure,
+        release=release,
+        departement=departement,
+        region=region,
+        indicators=found,
+        unpublished=[one for one in newest if one.indicator.code not in published],
+    )
+
+
+def territories_of(structure: Structure) -> tuple[Place | None, Place | None]:
+    if structure.commune is None:
+        return None, None
+    departement = structure.commune.departement
+    region = departement.region
+    return (
+        Place("departement", departement.code, departement.name),
+        Place("region", region.code, region.name),
+    )
+
+
+def reading_order(result: IndicatorResult) -> tuple[int, int, str]:
+    """Figures first, what is about the structure before what is about its territory; satisfaction
+    before performance."""
+    is_satisfaction = result.version.family == Family.SATISFACTION
+    return (STANDINGS.index(result.standing), 0 if is_satisfaction else 1, result.version.title)
+
+
+def newest_of_programme(versions: Iterable[IndicatorVersion]) -> list[IndicatorVersion]:
+    """The newest version of each of the programme's own indicators that is not retired."""
+    newest = {
+        one.indicator.code: one
+        for one in sorted(versions, key=lambda one: one.number)
+        if one.indicator.owner_id is None and one.indicator.retired_on is None
+    }
+    return sorted(newest.values(), key=lambda one: one.title)
+
+
+class Reading:
+    """The rows that the page of one structure needs, fetched once."""
+
+    def __init__(
+        self,
+        structure: Structure,
+        network: Network,
+        release: Release,
+        departement: Place | None,
+        region: Place | None,
+    ) -> None:
+        self.structure, self.network, self.release = structure, network, release
+        self.departement, self.region = departement, region
+        self.own = Place("structure", structure.code, structure.name)
+        self.versions = versions_by_key()
+        self.grains = grains_in_force(network)
+        self.parts = newest_versions(parts_of(release, networks=[network.code]))
+        self.above = self.places_above()
+        self.pooled = self.last_pools(pools_of([structure.code], self.parts))
+        self.rows = self.fetch()
+        self.members = self.pool_members()
+        self.comments = self.live_comments()
+        self.corrections = self.corrections_so_far()
+        self.sources = self.declared_sources()
+
+    def version_keys(self) -> list[VersionKey]:
+        """The indicator versions to tell of: those of the parts, and those still expected."""
+        published = {(part.indicator, part.version) for part in self.parts}
+        codes = {code for code, _ in published}
+        expected = {key for key in self.grains if key[0] not in codes}
+        return [key for key in published | expected if key in self.versions]
+
+    def places_above(self) -> list[Place]:
+        """Ancestors and territories, nearest first; at one rank the ancestor goes first."""
+        ancestors = Structure.objects.above(self.structure).exclude(pk=self.structure.pk)
+        ranked = [
+            (RANKS[Level(one.level)], -len(str(one.path)), Place("structure", one.code, one.name))
+            for one in ancestors.only("code", "name", "level", "path")
+        ]
+        territories = [place for place in (self.departement, self.region, NATION) if place]
+        ranked += [(TERRITORY_RANKS[place.level], 1, place) for place in territories]
+        own_rank = RANKS[Level(self.structure.level)]
+        nearest = sorted(ranked, key=lambda one: one[:2])
+        return [place for rank, _, place in nearest if rank >= own_rank]
+
+    def last_pools(self, memberships: Iterable[PoolMember]) -> dict[VersionKey, PoolMember]:
+        """Where the structure is pooled in the latest year of each indicator version."""
+        latest = {(part.indicator, part.version): part for part in self.computed_parts()}
+        by_part = {one.part_id: one for one in memberships}
+        return {key: by_part[part.pk] for key, part in latest.items() if part.pk in by_part}
+
+    def computed_parts(self) -> list[Part]:
+        """In order of years."""
+        return [part for part in self.parts if not part.is_declared]
+
+    def fetch(self) -> dict[VersionKey, dict[tuple[str, str], Rows]]:
+        pools = {("pool", one.pool) for one in self.pooled.values() if one.pool != WITHHELD}
+        territories = [place.key for place in self.above]
+        coarse = [part for part in self.parts if self.is_published_above(part) or part.is_declared]
+        condition = at_places([self.own.key, *pools], self.parts)
+        condition |= at_places(territories, {*recent(self.parts), *coarse})
+        return rows_where(condition, self.parts)[self.network.code]
+
+    def is_published_above(self, part: Part) -> bool:
+        grain = self.grains.get((part.indicator, part.version))
+        if grain is None:
+            return False
+        return RANKS[Level(grain.publication_level)] > RANKS[Level(self.structure.level)]
+
+    def pool_members(self) -> dict[tuple[int, str], tuple[Member, ...]]:
+        found = members_of((one.part_id, one.pool) for one in self.pooled.values())
+        codes = {code for members in found.values() for code in members}
+        names = names_of(codes)
+        return {
+            pool: tuple(Member(code, names.get(code, code)) for code in members)
+            for pool, members in found.items()
+        }
+
+    def live_comments(self) -> dict[int, list[FigureComment]]:
+        comments: defaultdict[int, list[FigureComment]] = defaultdict(list)
+        rows = FigureComment.objects.filter(structure=self.structure, withdrawn_at__isnull=True)
+        for one in rows:
+            comments[one.version_id].append(one)
+        return comments
+
+    def corrections_so_far(self) -> dict[tuple[str, int, str, str], list[CorrectedFigure]]:
+        """Corrections of this edition and of those before it, newest first."""
+        pools = [one.pool for one in self.pooled.values()]
+        rows = CorrectedFigure.objects.filter(
+            release__published_at__lte=self.release.published_at,
+            network=self.network.code,
+            level__in=["structure", "pool"],
+            place__in=[self.structure.code, *pools],
+        ).select_related("release")
+        found: defaultdict[tuple[str, int, str, str], list[CorrectedFigure]] = defaultdict(list)
+        for one in rows.order_by("-release__published_at", "pk"):
+            found[(one.indicator, one.version, one.level, one.place)].append(one)
+        return found
+
+    def declared_sources(self) -> dict[tuple[int, str, str, str], str]:
+        """Where declared values come from, by version, level, place and period; the last batch
+        that said it wins."""
+        if not any(part.is_declared for part in self.parts):
+            return {}
+        places = [self.own.code, *(place.code for place in self.above)]
+        rows = DeclaredValue.objects.filter(network=self.network, place__in=places)
+        return {
+            (one.version_id, one.level, one.place, one.period): source_in_words(one)
+            for one in rows.order_by("batch__number")
+        }
+
+    def sources_of(
+        self, version: IndicatorVersion, place: Place, latest: Figure
+    ) -> tuple[str, ...]:
+        if latest.state != "declared":
+            return ()
+        kept = self.sources.get((version.pk, place.level, place.code, latest.period), "")
+        return tuple(one for one in (latest.source or kept,) if one)
+
+    def result(self, key: VersionKey) -> IndicatorResult:
+        """One indicator, under the name that may bear its figure."""
+        rows = self.rows.get(key, {})
+        pooled = self.pooled.get(key)
+        if pooled is not None:
+            if pooled.pool == WITHHELD:
+                return self.without_figure(key, "withheld")
+            place = Place("pool", pooled.pool, pool_name(self.members_in(pooled)))
+            return self.with_figure(key, "pool", place, rows)
+        if self.own.key in rows:
+            return self.with_figure(key, "own", self.own, rows)
+        if is_above := next((place for place in self.above if place.key in rows), None):
+            if self.is_expected_here(key):
+                return self.without_figure(key, "absent")
+            return self.with_figure(key, "above", is_above, rows)
+        return self.without_figure(key, "absent")
+
+    def is_expected_here(self, key: VersionKey) -> bool:
+        """The network publishes at the structure's own level: a territory's figure stands for
+        nothing that it sent."""
+        grain = self.grains.get(key)
+        return grain is not None and grain.publication_level == self.structure.level
+
+    def members_in(self, pooled: PoolMember) -> tuple[Member, ...]:
+        return self.members.get((pooled.part_id, pooled.pool), ())
+
+    def without_figure(self, key: VersionKey, standing: str) -> IndicatorResult:
+        version = self.versions[key]
+        return IndicatorResult(
+            version=version,
+            network=self.network,
+            standing=standing,
+            place=self.own,
+            grain=self.grains.get(key),
+            comments=tuple(self.comments.get(version.pk, ())),
+        )
+
+    def with_figure(
+        self, key: VersionKey, standing: str, place: Place, rows: dict[tuple[str, str], Rows]
+    ) -> IndicatorResult:
+        here = rows.get(place.key)
+        latest = here.headline() if here else None
+        if here is None or latest is None:
+            return self.without_figure(key, "absent")
+        version = self.versions[key]
+        pooled = self.pooled.get(key)
+        is_declared = latest.state == "declared"
+
+        def plain(other: Place | None) -> Figure | None:
+            if other is None or other.key == place.key or other.key not in rows:
+                return None
+            return rows[other.key].at(latest.period)
+
+        return IndicatorResult(
+            version=version,
+            network=self.network,
+            standing="declared" if is_declared else standing,
+            place=place,
+            latest=latest,
+            series=tuple(here.series(latest.period)),
+            cuts=tuple(here.cuts(latest.period)),
+            departement=plain(self.departement),
+            region=plain(self.region),
+            nation=plain(NATION),
+            pool_members=self.members_in(pooled) if pooled else (),
+            comments=tuple(self.comments.get(version.pk, ())),
+            corrections=tuple(self.corrections.get((*key, *place.key), ())),
+            part=None if is_declared else here.part_of(latest.period),
+            grain=self.grains.get(key),
+            newer_missing=here.newest_missing(latest.period),
+            sources=self.sources_of(version, place, latest),
+            rows=here,
+        )
+
+
+def grains_in_force(network: Network) -> dict[VersionKey, Grain]:
+    grains = Grain.objects.filter(network=network, ended_on__isnull=True)
+    rows = grains.select_related("version__indicator").order_by("first_period")
+    return {(one.version.indicator.code, one.version.number): one for one in rows}
+
+
+def source_in_words(value: DeclaredValue) -> str:
+    """« INSEE, 3 mars 2025 »."""
+    if value.source_date is None:
+        return value.source
+    return f"{value.source}, {day_in_words(value.source_date)}"
+
+
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    if not codes:
+        return {}
+    return dict(Structure.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def pool_name(members: Collection[Member]) -> str:
+    """The pool's own name: its members where they are few."""
+    names = [member.name for member in members]
+    if 1 < len(names) <= 3:
+        return f"Regroupement{NBSP}: {', '.join(names[:-1])} et {names[-1]}"
+    return f"Regroupement de {len(names)} lieux voisins"
+
+
+def key_figures(
+    structures: Iterable[Structure], release: Release, *, most: int = 2
+) -> dict[int, list[KeyFigure]]:
+    """The first figures (at most `most`) of each structure, by its primary key; five queries.
+
+    Satisfaction goes first, then what has a target. Figures of a pool are marked; a structure of
+    a network that publishes at a coarser level has none.
+    """
+    listed = [one for one in structures if one.network is not None]
+    networks = {one.network.code for one in listed if one.network}
+    parts = recent(newest_versions(parts_of(release, networks=networks)))
+    parts = [part for part in parts if not part.is_declared]
+    versions = versions_by_key()
+    parts = chosen(parts, versions, most)
+    pools = {
+        (one.member, one.part_id): one.pool for one in pools_of([s.code for s in listed], parts)
+    }
+    places = {("structure", one.code) for one in listed}
+    places |= {("pool", pool) for pool in pools.values() if pool != WITHHELD}
+    rows = rows_where(at_places(places, parts), parts)
+    latest = {(part.network, part.indicator, part.version): part for part in parts}
+    found: dict[int, list[KeyFigure]] = {}
+    for structure in listed:
+        assert structure.network is not None
+        figures = []
+        for (network, indicator, number), part in latest.items():
+            if network != structure.network.code:
+                continue
+            pool = pools.get((structure.code, part.pk))
+            place = ("pool", pool) if pool else ("structure", structure.code)
+            here = rows[network][(indicator, number)].get(place)
+            figure = here.headline() if here else None
+            if figure is not None and figure.value is not None:
+                figures.append(KeyFigure(versions[(indicator, number)], figure, bool(pool)))
+        found[structure.pk] = sorted(figures, key=key_order)[:most]
+    return found
+
+
+def key_order(key_figure: KeyFigure) -> tuple[bool, bool, str]:
+    return importance(key_figure.version)
+
+
+def importance(version: IndicatorVersion) -> tuple[bool, bool, str]:
+    return (
+        version.family != Family.SATISFACTION,
+        version.target is None,
+        version.title,
+    )
+
+
+def chosen(
+    parts: Iterable[Part], versions: dict[VersionKey, IndicatorVersion], most: int
+) -> list[Part]:
+    """The parts of the `most` + 1 most telling indicators of each network: a structure may lack
+    one of them."""
+    kept: list[Part] = []
+    by_network: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        if (part.indicator, part.version) in versions:
+            by_network[part.network].append(part)
+    for own in by_network.values():
+        keys = {(part.indicator, part.version) for part in own}
+        best = sorted(keys, key=lambda key: importance(versions[key]))[: most + 1]
+        kept += [part for part in own if (part.indicator, part.version) in best]
+    return kept

@@ -1,0 +1,166 @@
+"""What is shown of a structure, and under whose name: the worked example of the method."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from guichet.directory.models import Structure
+from guichet.indicators.models import FigureComment, IndicatorVersion
+from guichet.indicators.tests.factories import VersionFactory
+from guichet.publication.models import PlaceFigures
+from guichet.publication.queries import (
+    current_release,
+    key_figures,
+    published_release,
+    results_of_structure,
+)
+from guichet.publication.tests.factories import ReleaseFactory, example_release
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def release():
+    return example_release()
+
+
+def structure(code):
+    return Structure.objects.select_related("network", "commune__departement__region").get(
+        code=code
+    )
+
+
+def result_of(code, indicator, release):
+    found = results_of_structure(structure(code), release).indicators
+    return next(one for one in found if one.version.indicator.code == indicator)
+
+
+def test_a_site_shows_its_own_figure_of_the_newest_whole_quarter(release):
+    result = result_of("S01", "satisfaction", release)
+    latest = result.latest
+    assert (result.standing, result.place_label) == ("own", "Guichet fictif de Lille")
+    assert (latest.period, latest.value, latest.counters) == (
+        "2026-Q1",
+        Decimal("80.4"),
+        (262, 326),
+    )
+    assert (latest.low, latest.high) == (Decimal("75.7"), Decimal("84.3"))
+    assert latest.departement.rest == Decimal("73.9")
+    assert latest.departement.verdict == "no_clear_difference"
+
+
+def test_plain_averages_of_the_same_period_stand_beside(release):
+    result = result_of("S01", "satisfaction", release)
+    assert result.departement.counters == (469, 606)
+    assert result.region.counters == (586, 753)
+    assert result.nation.counters == (1005, 1234)
+
+
+def test_the_series_falls_back_to_months_while_quarters_are_few(release):
+    series = result_of("S01", "satisfaction", release).series
+    assert [one.period for one in series] == ["2026-01", "2026-02", "2026-03", "2026-04"]
+
+
+def test_a_pooled_site_shows_its_pool_under_the_name_of_its_members(release):
+    result = result_of("S04", "satisfaction", release)
+    assert result.standing == "pool"
+    assert [member.code for member in result.pool_members] == ["S02", "S04"]
+    assert result.latest.counters == (93, 119)
+    assert "Roubaix" in result.place_label
+
+
+def test_a_withheld_site_has_no_figure(release):
+    result = result_of("S13", "satisfaction", release)
+    assert (result.standing, result.latest) == ("withheld", None)
+
+
+def test_what_is_published_by_departement_is_shown_under_that_name(release):
+    result = result_of("S09", "accuse-delai", release)
+    assert (result.standing, result.place.code) == ("above", "REL-63")
+    assert result.place_label == "Direction du Puy-de-Dôme"
+    assert result.latest.counters == (230, 250)
+    assert [one.cut for one in result.cuts] == ["courrier", "en-ligne"]
+
+
+def test_where_the_departement_is_pooled_the_region_stands_for_it(release):
+    result = result_of("S01", "accuse-delai", release)
+    assert (result.standing, result.place.key) == ("above", ("region", "32"))
+
+
+def test_a_declared_value_of_the_territory_is_declared(release):
+    result = result_of("S01", "delai-moyen", release)
+    assert (result.standing, result.place.key) == ("declared", ("departement", "59"))
+    assert (result.latest.value, result.part) == (Decimal("12.4"), None)
+
+
+def test_a_site_that_sent_nothing_never_shows_its_territory_instead(release):
+    PlaceFigures.objects.filter(level="structure", place="S05").delete()
+    result = result_of("S05", "decroche", release)
+    assert (result.standing, result.latest) == ("absent", None)
+
+
+def test_a_newer_period_without_data_is_told(release):
+    here = PlaceFigures.objects.get(
+        level="structure", place="S05", part__indicator="decroche", part__is_declared=False
+    )
+    here.figures.append({"period": "2026-Q2", "state": "missing", "expected": "3", "received": "0"})
+    here.save()
+    result = result_of("S05", "decroche", release)
+    assert (result.latest.period, result.newer_missing) == ("2026-Q1", "2026-Q2")
+
+
+def test_comments_and_corrections_come_with_the_indicator(release):
+    version = IndicatorVersion.objects.get(indicator__code="decroche")
+    FigureComment.objects.create(
+        structure=structure("S10"),
+        version=version,
+        period="2026-02",
+        text="Ligne coupée deux jours.",
+        signed_as="Directrice",
+    )
+    result = result_of("S10", "decroche", release)
+    assert [one.text for one in result.comments] == ["Ligne coupée deux jours."]
+    assert ("2026-02", "24.0", "82.0") in [
+        (one.period, one.value_before, one.value_after) for one in result.corrections
+    ]
+    assert not result_of("S10", "satisfaction", release).comments
+
+
+def test_what_the_programme_measures_and_the_network_does_not_publish_is_listed(release):
+    VersionFactory(indicator__code="ouverture-essai", title="Essai d'ouverture")
+    results = results_of_structure(structure("S01"), release)
+    titles = [one.title for one in results.unpublished]
+    assert "Essai d'ouverture" in titles
+    assert "Usagers satisfaits" not in titles
+
+
+def test_a_structure_takes_as_many_queries_with_one_pool_or_none(
+    release, django_assert_max_num_queries
+):
+    for code in ("S01", "S04", "S13", "REL-59"):
+        found = structure(code)
+        with django_assert_max_num_queries(11):
+            results_of_structure(found, release)
+
+
+def test_key_figures_of_a_list_take_the_same_queries_for_one_or_many(
+    release, django_assert_num_queries
+):
+    many = list(Structure.objects.filter(level="site").select_related("network"))
+    with django_assert_num_queries(4):
+        found = key_figures(many, release)
+    with django_assert_num_queries(4):
+        key_figures(many[:1], release)
+    by_code = {one.code: found[one.pk] for one in many}
+    assert [one.version.indicator.code for one in by_code["S01"]] == ["satisfaction", "decroche"]
+    assert [one.is_pooled for one in by_code["S04"]] == [True, False]
+    assert [one.version.indicator.code for one in by_code["S13"]] == ["decroche"]
+
+
+def test_only_published_editions_are_read(release):
+    ReleaseFactory(name="ratee", state="failed")
+    assert current_release() == release
+    assert published_release("2026-04") == release
+    assert published_release("ratee") is None
