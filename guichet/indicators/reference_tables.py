@@ -42,7 +42,13 @@ DEFINITION = (
     "minimum",
     "is_summed",
 )
-ABSENT = {"number": 1, "bounds": [], "reference_bound": None, "target": None, "is_summed": True}
+ABSENT: dict[str, Any] = {
+    "number": 1,
+    "bounds": [],
+    "reference_bound": None,
+    "target": None,
+    "is_summed": True,
+}
 DECIMALS = ("reference_bound", "target", "margin")
 
 

@@ -1,0 +1,1 @@
+"""Results published before this platform, taken over as declared values."""

@@ -1,0 +1,119 @@
+"""What is read of the barometer's files, and what is refused, with its line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from guichet.core.periods import PeriodKind
+from guichet.indicators.history.reading import (
+    EDITION,
+    SERIES,
+    HistoricalValue,
+    read_edition,
+    read_series,
+    table,
+)
+from guichet.indicators.tests.history.folders import EDITION_ROWS, SERIES_ROWS, folder_of
+
+PLACES = {
+    "departement": frozenset({"59"}),
+    "region": frozenset({"32"}),
+    "nation": frozenset({"FR"}),
+}
+
+
+def test_places_periods_and_values_are_read_as_typed(tmp_path: Path) -> None:
+    history = read_edition(folder_of(tmp_path), PLACES)
+    assert history.faults == []
+    assert history.values == [
+        HistoricalValue("IND-246", "departement", "59", "2023-07", Decimal("91.5")),
+        HistoricalValue("IND-246", "nation", "FR", "2023-07", Decimal("92.25")),
+        HistoricalValue("IND-296", "departement", "59", "2022-Q2", Decimal("4.51")),
+        HistoricalValue("IND-323", "region", "32", "2023-01", Decimal(1234)),
+    ]
+
+
+def test_a_date_without_value_is_a_target_and_no_fault(tmp_path: Path) -> None:
+    periods = {value.period for value in read_edition(folder_of(tmp_path), PLACES).values}
+    assert "2026-12" not in periods
+
+
+def test_indicators_that_are_not_about_a_public_service_are_left_aside(tmp_path: Path) -> None:
+    codes = {value.code for value in read_edition(folder_of(tmp_path), PLACES).values}
+    assert "IND-200" not in codes
+
+
+def test_direction_and_words_come_from_the_barometers_own_list(tmp_path: Path) -> None:
+    told = read_edition(folder_of(tmp_path), PLACES).indicators["IND-296"]
+    assert (told.direction, told.unit, told.kind) == ("lower", "month", "mean")
+    assert told.title == "Intitulé de IND-296"
+    assert told.period_kind is PeriodKind.QUARTER
+
+
+def test_series_keep_all_their_indicators(tmp_path: Path) -> None:
+    history = read_series(folder_of(tmp_path), PLACES)
+    assert [(value.level, value.place, value.period) for value in history.values] == [
+        ("departement", "59", "2021-01"),
+        ("region", "32", "2021-01"),
+        ("nation", "FR", "2017"),
+    ]
+    assert set(history.indicators) == {
+        "nb-familles-aripa",
+        "tx-satisfaction-usagers-services-publics",
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("IND-246", "DEPT", "D20", "2023-07-01", "91.5"), "« 20 » n'est pas un code"),
+        (("IND-246", "EPCI", "D59", "2023-07-01", "91.5"), "maille « EPCI »"),
+        (("IND-246", "DEPT", "D59", "07/2023", "91.5"), "« 07/2023 » n'est pas une date"),
+        (("IND-246", "DEPT", "D59", "2023-07-01", "91,5"), "valeur « 91,5 »"),
+        (("IND-246", "DEPT", "D59", "2023-07-01", "191.5"), "ne dépasse pas 100"),
+        (("IND-246", "DEPT", "D59", "2023-07-01", "-1"), "nombre positif"),
+        (("IND-246", "DEPT", "D59", "2023-07-01", "9.12345"), "quatre décimales"),
+        (("IND-323", "DEPT", "D59", "2023-07-01", "12.5"), "nombre entier"),
+        (("IND-296", "DEPT", "D59", "2023-07-01", "3.5"), "ne termine aucun trimestre"),
+    ],
+)
+def test_each_fault_is_told_with_its_line(tmp_path: Path, row: tuple[str, ...], told: str) -> None:
+    folder = folder_of(tmp_path, edition=(*EDITION_ROWS, row))
+    (fault,) = read_edition(folder, PLACES).faults
+    assert fault.line == len(EDITION_ROWS) + 2
+    assert told in str(fault)
+    assert f"ligne {fault.line}" in str(fault)
+
+
+def test_the_same_place_and_period_twice_is_a_fault_even_when_equal(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, edition=(*EDITION_ROWS, EDITION_ROWS[0]))
+    (fault,) = read_edition(folder, PLACES).faults
+    assert "déjà lu ligne 2" in fault.message
+
+
+def test_an_unknown_series_is_told_with_what_to_do(tmp_path: Path) -> None:
+    row = ("NAT", "FR", "Nouveau", "tx-nouveau", "1.0", "2022-12-31")
+    (fault,) = read_series(folder_of(tmp_path, series=(*SERIES_ROWS, row)), PLACES).faults
+    assert "tx-nouveau" in fault.message
+    assert "barometer.toml" in fault.message
+
+
+def test_files_that_are_absent_cut_or_no_table_are_told(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    values = folder / table()[SERIES]["values"]
+    values.write_bytes(values.read_bytes()[:40])
+    assert "illisible" in read_series(folder, PLACES).faults[0].message
+    values.write_bytes(b"no table at all")
+    assert "illisible" in read_series(folder, PLACES).faults[0].message
+    (folder / table()[EDITION]["values"]).unlink()
+    assert "fichier absent" in read_edition(folder, PLACES).faults[0].message
+
+
+def test_a_list_without_its_columns_is_told(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    (folder / table()[EDITION]["indicators"]).write_text("id;nom\n", encoding="utf-8")
+    faults = read_edition(folder, PLACES).faults
+    assert "colonnes absentes : indic_id" in str(faults[0])
