@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from guichet.ui.components.charts import Dot, Tile
 from guichet.ui.components.icons import ICONS
 from guichet.ui.forms import Form
 
@@ -48,6 +49,27 @@ HOURS = [
     ("Lundi", "8 h 30 – 12 h", "13 h 30 – 17 h"),
     ("Mardi", "8 h 30 – 12 h", "Fermé"),
     ("Mercredi", "8 h 30 – 12 h", "13 h 30 – 17 h"),
+]
+
+
+DOTS = [
+    Dot("Ici", "80,4 %", 80.4, 75.7, 84.3, is_main=True),
+    Dot("Reste du département", "73,9 %", 73.9),
+    Dot("Reste du pays", "données insuffisantes", None),
+]
+TILES = [
+    Tile("59", 2, 0, "high", "Nord : 83 %", "/territoires/59/"),
+    Tile("62", 1, 0, "middle", "Pas-de-Calais : 80 %"),
+    Tile("80", 1, 1, "low", "Somme : 71 %"),
+    Tile("02", 2, 1, "unknown", "Aisne : données insuffisantes"),
+    Tile("2A", 3, 1, "absent", "Corse-du-Sud : non publié"),
+]
+LEGEND = [
+    ("high", "mieux"),
+    ("middle", "pas de différence nette"),
+    ("low", "moins bien"),
+    ("unknown", "données insuffisantes"),
+    ("absent", "non publié"),
 ]
 
 
@@ -100,6 +122,9 @@ def gallery_values(request: HttpRequest) -> dict[str, object]:
         "query": request.GET,
         "day": dt.date(2025, 3, 1),
         "hours": HOURS,
+        "dots": DOTS,
+        "tiles": TILES,
+        "legend": LEGEND,
     }
 
 

@@ -11,9 +11,10 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, Template
 
+from guichet.ui.components.charts import Dot, Tile
 from guichet.ui.components.icons import ICONS
 from guichet.ui.templatetags import ui
-from guichet.ui.tests.gallery import HOSTILE
+from guichet.ui.tests.gallery import DOTS, HOSTILE, LEGEND, TILES
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
@@ -46,6 +47,11 @@ COMPONENTS = {
     "on screen": "{% on_screen %}{{ x }}{% endon_screen %}",
     "big code": "{% big_code x x %}",
     "filters": "{% filters x %}{{ x }}{% endfilters %}",
+    "big figure": "{% big_figure x x %}",
+    "chart": "{% chart '/a.svg' x %}",
+    "dots on lines": "{% dot_lines dots target=50 target_words=x %}",
+    "map of tiles": "{% tile_map tiles legend x %}",
+    "copy text": "{% copy_text x x 'a' %}",
     "crumbs": "<ol>{% crumb x '/a/' %}{% crumb x %}</ol>",
     "badge": "{% badge x 'warning' %}",
     "source note": "{% source_note x day True %}",
@@ -80,7 +86,7 @@ def drawn(source: str, **values: object) -> str:
 
 @pytest.mark.parametrize("source", COMPONENTS.values(), ids=COMPONENTS.keys())
 def test_component_is_balanced_and_escapes_what_it_shows(source):
-    html = drawn(source, x=HOSTILE, day=dt.date(2025, 3, 1))
+    html = drawn(source, x=HOSTILE, day=dt.date(2025, 3, 1), dots=DOTS, tiles=TILES, legend=LEGEND)
     balance = Balance()
     balance.feed(html)
     assert balance.open == []
@@ -104,6 +110,39 @@ def test_an_address_that_would_run_a_script_is_not_a_link(url):
     html = drawn("{% external_link url 'mot' %}{% action 'mot' url %}{% tag 'mot' url %}", url=url)
     assert "href" not in html
     assert html.count("mot") == 3
+
+
+def test_dots_stand_where_their_values_are_and_say_them():
+    html = drawn(
+        "{% dot_lines dots 0 50 target=20 target_words='objectif' %}",
+        dots=[Dot("Ici", "10 %", 10, 5, 25, is_main=True), Dot("Ailleurs", HOSTILE, None)],
+    )
+    assert 'cx="20.00%"' in html
+    assert 'x1="10.00%" x2="50.00%"' in html
+    assert html.count("<circle") == 1
+    assert html.count("<script") == 0
+    assert html.count('class="ui-dots__target"') == 2
+
+
+def test_a_target_out_of_the_scale_is_not_drawn():
+    html = drawn("{% dot_lines dots 0 50 target=85 %}", dots=[Dot("Ici", "10 %", 10)])
+    assert "target" not in html
+
+
+def test_a_map_of_tiles_is_left_to_the_table_for_who_does_not_see_it():
+    html = drawn(
+        "{% tile_map tiles legend %}",
+        tiles=[Tile("59", 2, 1, "high", HOSTILE, "/59/"), Tile("62", 1, 1)],
+        legend=[("high", "mieux")],
+    )
+    balance = Balance()
+    balance.feed(html)
+    assert balance.open == []
+    assert 'viewBox="-2 -2 124 84" aria-hidden="true"' in html
+    assert '<a href="/59/" tabindex="-1">' in html
+    assert "<script" not in html
+    with pytest.raises(ValueError, match="tile_map"):
+        drawn("{% tile_map tiles legend %}", tiles=[Tile("59", 0, 0, "rouge")], legend=[])
 
 
 def test_pagination_keeps_the_other_parameters():
