@@ -1,0 +1,250 @@
+"""Batches received, confirmed, abandoned, withdrawn.
+
+Owns their numbers, outcomes and files in the lake; refuses to change an accepted one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from guichet.accounts.audit import record
+from guichet.accounts.models import User
+from guichet.core.errors import RuleViolation
+from guichet.core.text import without_controls
+from guichet.core.words import grouped
+from guichet.directory.models import Network, Structure
+from guichet.indicators import lake
+from guichet.indicators.checking.check import Checked, Sending, check
+from guichet.indicators.checking.faults import Fault, Findings, Notice
+from guichet.indicators.files import UnreadableFile, stage
+from guichet.indicators.models import Batch, Outcome, SendingToken
+from guichet.indicators.models.definitions import NETWORK_SOURCE
+
+LOCK_OF_NUMBERS = 7_246_104
+NEVER, UNLESS_JUMPS, ALWAYS = "never", "unless_jumps", "always"
+SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".parquet"})
+
+Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Progress told to nobody."""
+
+
+def receive_batch(
+    *,
+    path: Path,
+    file_name: str,
+    network: Network,
+    sender: User | None = None,
+    token: SendingToken | None = None,
+    scope: Structure | None = None,
+    source: str = NETWORK_SOURCE,
+    accept: str = NEVER,
+    progress: Progress | None = None,
+) -> Batch:
+    """Keep and check the file at `path`; the batch is REFUSED (numbered) or TO_CONFIRM.
+
+    `accept`: `never` waits for `confirm_batch`; `unless_jumps` accepts at once when there is
+    nothing to confirm; `always` confirms jumps too. `scope` is the subtree that the sender holds.
+    `RuleViolation` for a file over the limit, or a full disk: then nothing is kept.
+    """
+    refuse_too_large(path)
+    batch = Batch(
+        network=network,
+        source=source,
+        sender=sender,
+        token=token,
+        scope=scope,
+        file_name=without_controls(file_name).strip()[-250:] or "sans nom",
+    )
+    with lake.workshop() as folder:
+        keep_received(batch, path, folder)
+        checked = checked_file(batch, folder, progress or silent)
+        jumps = checked.findings.jump_count
+        if checked.findings.is_refused:
+            refuse(batch, checked)
+        elif accept == ALWAYS or (accept == UNLESS_JUMPS and not jumps):
+            accept_checked(batch, checked, by=sender)
+        else:
+            wait_for_confirmation(batch, checked)
+    return batch
+
+
+def refuse_too_large(path: Path) -> None:
+    limit_mb = settings.BATCH_LIMIT_MB
+    if path.stat().st_size > limit_mb * 1_000_000:
+        raise RuleViolation(
+            f"Ce fichier dépasse {grouped(limit_mb)} Mo, la limite d'un envoi : envoyez-le en "
+            "plusieurs fichiers (par indicateur ou par période), ou au format Parquet."
+        )
+
+
+def keep_received(batch: Batch, path: Path, folder: Path) -> None:
+    """Put the file as it came in the lake, under its SHA-256."""
+    copy = folder / "received"
+    with path.open("rb") as file:
+        batch.sha256, batch.byte_count = lake.copy_hashed(file, copy)
+    suffix = Path(batch.file_name).suffix.lower()
+    name = lake.received_name(batch.sha256, suffix if suffix in SUFFIXES else "")
+    lake.settle(copy, name)
+    batch.received_file = name
+
+
+def checked_file(batch: Batch, folder: Path, progress: Progress) -> Checked:
+    """Read and check the received file of a batch, as of today."""
+    progress("Lecture du fichier")
+    try:
+        staged = stage(lake.received_path(batch), folder / "staged.parquet")
+    except UnreadableFile as error:
+        findings = Findings()
+        findings.add(Fault(0, "", "", "", str(error)))
+        return Checked(findings)
+    sending = Sending(batch.network, batch.source, batch.scope, timezone.localdate())
+    checked = check(staged, sending, folder, progress)
+    tell_same_file(batch, checked.findings)
+    return checked
+
+
+def tell_same_file(batch: Batch, findings: Findings) -> None:
+    same = (
+        Batch.objects.counting()
+        .filter(network=batch.network, sha256=batch.sha256)
+        .order_by("number")
+        .last()
+    )
+    if same is not None:
+        findings.warn(
+            Notice("same_file", f"Ce fichier est identique à celui du lot {same.number}.")
+        )
+
+
+def fill(batch: Batch, checked: Checked) -> None:
+    findings = checked.findings
+    batch.content = Batch.Content.DECLARED if checked.is_declared else Batch.Content.OBSERVATIONS
+    batch.row_count = checked.row_count
+    batch.contents = checked.contents
+    batch.faults = [fault.as_dict() for fault in findings.faults]
+    batch.fault_count = findings.fault_count
+    batch.warnings = [notice.as_dict() for notice in findings.warnings]
+    batch.warning_count = findings.warning_count
+
+
+def wait_for_confirmation(batch: Batch, checked: Checked) -> None:
+    fill(batch, checked)
+    batch.outcome = Outcome.TO_CONFIRM
+    batch.save()
+
+
+@transaction.atomic
+def refuse(batch: Batch, checked: Checked) -> None:
+    fill(batch, checked)
+    batch.number = next_number()
+    batch.outcome, batch.settled_at = Outcome.REFUSED, timezone.now()
+    batch.save()
+    tell_audit(batch, "batch.refused", batch.sender)
+
+
+def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
+    """Give the number and put the rows in the lake: both, or neither.
+
+    Rows of a number that was never committed (a crash in between) are written over.
+    """
+    fill(batch, checked)
+    with transaction.atomic():
+        batch.number = next_number()
+        if checked.rows_file is not None:
+            batch.rows_sha256 = lake.sha256_of(checked.rows_file)
+            batch.rows_file = lake.rows_name(batch.number)
+            lake.settle(checked.rows_file, batch.rows_file)
+        batch.outcome, batch.settled_at = Outcome.ACCEPTED, timezone.now()
+        batch.save()
+        tell_audit(batch, "batch.accepted", by)
+
+
+def next_number() -> int:
+    """The number of the next batch, held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_OF_NUMBERS])
+    last = Batch.objects.aggregate(last=Max("number"))["last"]
+    return int(last or 0) + 1
+
+
+def confirm_batch(
+    *, batch: Batch, by: User | None = None, progress: Progress | None = None
+) -> Batch:
+    """Check again a batch that waits and accept it: ACCEPTED, or REFUSED when what is known
+    changed since. `RuleViolation` when it does not wait."""
+    with lake.workshop() as folder, transaction.atomic():
+        waiting = locked(batch)
+        if waiting.outcome != Outcome.TO_CONFIRM:
+            raise RuleViolation("Ce lot n'attend pas de confirmation.")
+        checked = checked_file(waiting, folder, progress or silent)
+        if checked.findings.is_refused:
+            refuse(waiting, checked)
+        else:
+            accept_checked(waiting, checked, by=by)
+    return waiting
+
+
+def locked(batch: Batch) -> Batch:
+    return (
+        Batch.objects.select_for_update(of=("self",))
+        .select_related("network", "scope", "sender")
+        .get(pk=batch.pk)
+    )
+
+
+@transaction.atomic
+def abandon_batch(*, batch: Batch, by: User | None = None) -> Batch:
+    """Give up a batch that waits for its confirmation."""
+    waiting = locked(batch)
+    if waiting.outcome != Outcome.TO_CONFIRM:
+        raise RuleViolation("Ce lot n'attend pas de confirmation.")
+    waiting.outcome, waiting.settled_at = Outcome.ABANDONED, timezone.now()
+    waiting.save(update_fields=["outcome", "settled_at"])
+    tell_audit(waiting, "batch.abandoned", by)
+    return waiting
+
+
+@transaction.atomic
+def withdraw_batch(*, batch: Batch, by: User | None, reason: str) -> Batch:
+    """Its rows stop counting, for the releases frozen from now on; those that they had replaced
+    count again. `RuleViolation` without a reason, or when it does not count."""
+    accepted = locked(batch)
+    reason = " ".join(without_controls(reason).split())
+    if not reason:
+        raise RuleViolation("Dites pourquoi ce lot est retiré : le motif reste affiché.")
+    if len(reason) > 300:
+        raise RuleViolation("Le motif dépasse 300 caractères : abrégez-le.")
+    if accepted.outcome != Outcome.ACCEPTED or accepted.withdrawn_at is not None:
+        raise RuleViolation("Seul un lot accepté, et non déjà retiré, peut être retiré.")
+    accepted.withdrawn_at, accepted.withdrawn_by = timezone.now(), by
+    accepted.withdrawal_reason = reason
+    accepted.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+    tell_audit(accepted, "batch.withdrawn", by)
+    return accepted
+
+
+def tell_audit(batch: Batch, action: str, by: User | None) -> None:
+    record(
+        by=by,
+        action=action,
+        subject=batch,
+        scope=f"{batch.network.scope_label}.{batch.scope.path}"
+        if batch.scope
+        else batch.network.scope_label,
+        after={
+            "number": batch.number,
+            "file_name": batch.file_name,
+            "rows": batch.row_count,
+            "faults": batch.fault_count,
+            "reason": batch.withdrawal_reason,
+        },
+    )

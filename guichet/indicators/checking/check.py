@@ -1,0 +1,201 @@
+"""One file, checked whole: what is wrong, what to confirm, what it would change.
+
+Owns the order of the checks; refuses to write anything but its prepared files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from guichet.directory.models import Network, Structure
+from guichet.indicators.checking import repeated_keys, rows, sentences
+from guichet.indicators.checking.columns import COUNTERS, CUT, KEY, STRUCTURE, Columns, columns_of
+from guichet.indicators.checking.engine import engine
+from guichet.indicators.checking.faults import KEPT, Fault, Findings
+from guichet.indicators.checking.keys import judged
+from guichet.indicators.checking.knowing import known_of, structures_table
+from guichet.indicators.checking.known import Known
+from guichet.indicators.checking.places import facts_of, suggestions
+from guichet.indicators.files import Staged
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Checked:
+    """`rows_file` holds the rows to accept when nothing is refused."""
+
+    findings: Findings = field(default_factory=Findings)
+    row_count: int = 0
+    contents: list[list[Any]] = field(default_factory=list)
+    is_declared: bool = False
+    rows_file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends, for what: a network, a source, the subtree held (None: all of it), the day."""
+
+    network: Network
+    source: str
+    scope: Structure | None
+    today: date
+
+
+def check(staged: Staged, sending: Sending, folder: Path, progress: Progress) -> Checked:
+    """Check a staged file against what is known; prepared files go into `folder`."""
+    columns = columns_of(staged.headers)
+    checked = Checked(is_declared=columns.is_declared, row_count=staged.row_count)
+    tell_file_faults(staged, columns, checked.findings)
+    if not staged.row_count and not staged.fault_count:
+        line = staged.header_line + 1
+        checked.findings.add(
+            Fault(line, "", "", "", "Le fichier n'a aucune ligne sous ses titres : ajoutez-en.")
+        )
+    needed = set(columns.positions)
+    if not needed.issuperset(KEY[:4]) or columns.is_declared:
+        return checked
+    progress("Contrôle des lignes")
+    with engine(folder) as connection:
+        Inspection(staged, columns, sending, connection, checked).run(folder, progress)
+    return checked
+
+
+def tell_file_faults(staged: Staged, columns: Columns, findings: Findings) -> None:
+    for header in columns.faults:
+        column = header.column[:200]
+        cell = staged.cell(column, staged.header_line)
+        findings.add(Fault(staged.header_line, column, cell, column, header.message))
+    for fault in staged.faults:
+        cell = staged.cell(fault.column, fault.line)
+        findings.add(Fault(fault.line, fault.column, cell, fault.value, fault.message))
+    findings.count_more(staged.fault_count - len(staged.faults))
+
+
+class Inspection:
+    """The checks of one file of observations on one connection."""
+
+    def __init__(
+        self,
+        staged: Staged,
+        columns: Columns,
+        sending: Sending,
+        connection: duckdb.DuckDBPyConnection,
+        checked: Checked,
+    ) -> None:
+        self.staged, self.columns, self.sending = staged, columns, sending
+        self.connection, self.checked = connection, checked
+        self.known: Known = known_of(
+            sending.network, source=sending.source, scope=sending.scope, today=sending.today
+        )
+        self.structures: pa.Table = structures_table(sending.network, sending.scope)
+        self.found = rows.prepare(
+            connection, staged.path, columns.positions, self.structures, self.known
+        )
+
+    def run(self, folder: Path, progress: Progress) -> None:
+        self.tell_missing_counters()
+        rows.mark_rows(
+            self.connection, folder / "checked.parquet", self.found.shapes, self.columns.positions
+        )
+        self.tell_rows()
+        self.tell_repeated_keys()
+        findings = self.checked.findings
+        findings.faults.sort()
+        if findings.is_refused:
+            return
+        self.checked.contents = self.contents()
+        progress("Écriture des lignes")
+        self.checked.rows_file = folder / "rows.parquet"
+        rows.write_accepted(self.connection, self.checked.rows_file)
+
+    def tell_missing_counters(self) -> None:
+        wanted = {header: shape for shape in self.found.shapes for header in shape.headers}
+        for header, shape in wanted.items():
+            if header not in self.columns.positions:
+                message = (
+                    f"La colonne « {header} » manque : les indicateurs de la forme "
+                    f"« {shape.kind.label} » la demandent."
+                )
+                self.checked.findings.add(Fault(self.staged.header_line, header, "", "", message))
+
+    def tell_rows(self) -> None:
+        """The first marked rows in words; the others are counted."""
+        marked = self.marked_rows()
+        codes = {row.texts[STRUCTURE] for row in marked}
+        facts = facts_of(codes, self.sending.network, self.sending.scope) if codes else {}
+        meant = suggestions(codes, self.structures) if codes else {}
+        findings, before = self.checked.findings, self.checked.findings.fault_count
+        for row in marked:
+            texts = row.texts
+            key = (texts[KEY[0]], texts[KEY[1]], texts[KEY[3]])
+            one = self.found.judged.get(key) or judged(*key, self.known)
+            place = facts.get(texts[STRUCTURE])
+            number = rows.shape_number(self.found, one)
+            shape = None if number is None else self.found.shapes[number]
+            suggestion = meant.get(texts[STRUCTURE], "")
+            for column, message in sentences.row_faults(
+                row, one, shape, place, self.known, suggestion
+            ):
+                findings.add(self.fault(row.line, column, texts[column], message))
+        if len(marked) == KEPT:
+            total = rows.fault_total(self.connection)
+            findings.count_more(total - (findings.fault_count - before))
+
+    def marked_rows(self) -> list[sentences.MarkedRow]:
+        names = (*KEY, *COUNTERS)
+        found = self.connection.execute(
+            f"""
+            WITH bad AS (SELECT line, marks, bad, stray FROM checked
+                         WHERE marks <> 0 OR bad <> 0 OR stray <> 0 ORDER BY line LIMIT {KEPT})
+            SELECT line, marks, bad, stray, {", ".join(names)} FROM raw JOIN bad USING (line)
+            ORDER BY line
+            """
+        ).fetchall()
+        return [
+            sentences.MarkedRow(line, dict(zip(names, texts, strict=True)), marks, bad, stray)
+            for line, marks, bad, stray, *texts in found
+        ]
+
+    def tell_repeated_keys(self) -> None:
+        twice, count = repeated_keys.rows_twice(self.connection)
+        for row in twice:
+            message = sentences.duplicate_sentence(row.first_line)
+            self.checked.findings.add(self.fault(row.line, STRUCTURE, "", message))
+        self.checked.findings.count_more(count - len(twice))
+        grains = self.found.grains
+        cuts = {key: grain.cuts for key, grain in grains.items() if grain.cuts}
+        lacking, count = repeated_keys.places_without_all_cuts(
+            self.connection, {key: len(codes) for key, codes in cuts.items()}
+        )
+        for place in lacking:
+            absent = [
+                code for rank, code in enumerate(cuts[place.grain]) if rank not in place.present
+            ]
+            message = sentences.missing_cuts_sentence(
+                place.structure, place.period, absent, place.indicator
+            )
+            self.checked.findings.add(self.fault(place.line, CUT, "", message))
+        self.checked.findings.count_more(count - len(lacking))
+
+    def fault(self, line: int, column: str, value: str, message: str) -> Fault:
+        position = self.columns.positions.get(column)
+        title = column if position is None else self.staged.headers[position]
+        return Fault(line, column, self.staged.cell(title, line), value[:200], message)
+
+    def contents(self) -> list[list[Any]]:
+        found = self.connection.execute(
+            """
+            SELECT j.indicator, j.number, j.period, count(*)::BIGINT FROM checked c
+            JOIN (SELECT DISTINCT cell, indicator, number, period FROM combinations) j USING (cell)
+            GROUP BY ALL ORDER BY ALL
+            """
+        ).fetchall()
+        return [list(row) for row in found]

@@ -1,0 +1,78 @@
+"""What a file is checked against, as plain values: definitions, grains, places of a network.
+
+Owns these values and the choice of a grain for a period; refuses a database. Plain Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from guichet.core.periods import Period, PeriodKind
+from guichet.indicators.definition import Definition
+
+
+@dataclass(frozen=True)
+class KnownGrain:
+    """`first_day` to `last_day` (None: still in force) are those of its periods' first days."""
+
+    key: int
+    version: int
+    level: str
+    period_kind: PeriodKind
+    cuts: tuple[str, ...]
+    source: str
+    first_period: str
+    first_day: date
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class KnownVersion:
+    """`key` is the primary key; `grains` those of the network, oldest first."""
+
+    key: int
+    definition: Definition
+    grains: tuple[KnownGrain, ...] = ()
+
+    def grain_for(self, period: Period) -> KnownGrain | None:
+        """The grain in force when the period begins; else the nearest one; None without any."""
+        begun = [grain for grain in self.grains if grain.first_day <= period.first_day]
+        return begun[-1] if begun else self.first_grain
+
+    @property
+    def first_grain(self) -> KnownGrain | None:
+        return self.grains[0] if self.grains else None
+
+
+@dataclass(frozen=True)
+class Known:
+    """`versions` by (indicator code, number). `source` is the batch's; `scope` the code of the
+    structure that the sender holds, "" for the whole network."""
+
+    network: str
+    source: str
+    today: date
+    versions: dict[tuple[str, int], KnownVersion] = field(default_factory=dict)
+    scope: str = ""
+    owned_elsewhere: frozenset[str] = frozenset()
+
+    def numbers_of(self, indicator: str) -> list[int]:
+        return sorted(number for code, number in self.versions if code == indicator)
+
+    @property
+    def indicators(self) -> list[str]:
+        return sorted({code for code, _ in self.versions})
+
+    @property
+    def granted(self) -> list[str]:
+        """Indicators that the network sends."""
+        return sorted({code for (code, _), version in self.versions.items() if version.grains})
+
+
+def listed(codes: Sequence[str], most: int = 12) -> str:
+    """ "S01, S02 et 4 autres"."""
+    if len(codes) <= most:
+        return ", ".join(codes)
+    return f"{', '.join(codes[:most])} et {len(codes) - most} autres"

@@ -1,0 +1,85 @@
+"""Keys of a batch against each other: none twice, and all cuts of a place together.
+
+Owns the two counts in DuckDB (`docs/methods/observation.md`, § 2 and § 4). No Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from guichet.indicators.checking.faults import KEPT
+
+PACKED = "((cell::BIGINT << 37) + (sid::BIGINT << 16) + cut)"
+
+
+@dataclass(frozen=True)
+class Twice:
+    line: int
+    first_line: int
+
+
+@dataclass(frozen=True)
+class MissingCuts:
+    line: int
+    structure: str
+    period: str
+    indicator: str
+    present: frozenset[int]
+    grain: int
+
+
+def rows_twice(engine: duckdb.DuckDBPyConnection) -> tuple[list[Twice], int]:
+    """The first rows whose key stands on an earlier line, and how many there are."""
+    engine.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE twice AS
+        SELECT {PACKED} AS key, min(line) AS first_line, count(*) AS times FROM checked
+        WHERE sid IS NOT NULL AND cut IS NOT NULL AND cell IS NOT NULL
+        GROUP BY key HAVING count(*) > 1
+        """
+    )
+    found = engine.execute("SELECT coalesce(sum(times - 1), 0) FROM twice").fetchone()
+    count = int(found[0]) if found else 0
+    if not count:
+        return [], 0
+    rows = engine.execute(
+        f"""
+        SELECT c.line, t.first_line FROM checked c JOIN twice t ON t.key = {PACKED}
+        WHERE c.line <> t.first_line ORDER BY c.line LIMIT {KEPT}
+        """
+    ).fetchall()
+    return [Twice(*row) for row in rows], count
+
+
+def places_without_all_cuts(
+    engine: duckdb.DuckDBPyConnection, cut_counts: dict[int, int]
+) -> tuple[list[MissingCuts], int]:
+    """The places and periods that lack a cut; `cut_counts` are those of grains with cuts."""
+    if not cut_counts:
+        return [], 0
+    cases = " ".join(f"WHEN {grain} THEN {count}" for grain, count in cut_counts.items())
+    query = f"""
+        SELECT min(line) AS line, cell, sid, grain, list(DISTINCT cut) AS present FROM checked
+        WHERE sid IS NOT NULL AND grain IN ({", ".join(map(str, cut_counts))})
+        GROUP BY cell, sid, grain
+        HAVING count(DISTINCT cut) < CASE grain {cases} END AND count(*) = count(cut)
+    """
+    found = engine.execute(f"SELECT count(*) FROM ({query})").fetchone()
+    count = int(found[0]) if found else 0
+    return list(lacking(engine, query)) if count else [], count
+
+
+def lacking(engine: duckdb.DuckDBPyConnection, query: str) -> Iterator[MissingCuts]:
+    rows = engine.execute(
+        f"""
+        SELECT q.line, s.code, j.period, j.indicator, q.present, q.grain FROM ({query}) q
+        JOIN structures s USING (sid)
+        JOIN (SELECT DISTINCT cell, period, indicator FROM combinations) j USING (cell)
+        ORDER BY q.line LIMIT {KEPT}
+        """
+    ).fetchall()
+    for line, structure, when, indicator, present, grain in rows:
+        yield MissingCuts(line, structure, when, indicator, frozenset(present), grain)

@@ -1,0 +1,144 @@
+"""CSV read as a stream: any usual encoding and separator, quotes, line numbers of the file.
+
+Owns the text; refuses what is no text or never closes a quote. Plain Python.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from guichet.directory.csv_sheets import likely_delimiter, quoting_words, without_separator_line
+from guichet.indicators.files.staged import (
+    LONGEST_CELL,
+    Staged,
+    UnreadableFile,
+    empty_staged,
+    write_rows,
+)
+
+FIRST_BYTES = 65_536
+CHUNK_BYTES = 1 << 20
+NOT_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+
+
+def stage_csv(path: Path, out: Path, wanted: str) -> Staged:
+    """Stage a CSV whose header holds a column `wanted`. Raises `UnreadableFile`."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        head = file.read(FIRST_BYTES)
+        file.seek(0)
+        rest, delimiter = without_separator_line(head)
+        skipped = 1 if delimiter else 0
+        if skipped:
+            file.readline()
+        delimiter = delimiter or likely_delimiter(rest, wanted)
+        return stage_text(file, out, delimiter, skipped)
+
+
+def stage_text(file: IO[str], out: Path, delimiter: str, skipped: int) -> Staged:
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    try:
+        header = next((cells for cells in reader if any(cell.strip() for cell in cells)), None)
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"La ligne des titres est illisible. {quoting_words(str(error))}"
+        ) from None
+    if header is None:
+        raise UnreadableFile("Ce fichier est vide : partez du fichier modèle de votre réseau.")
+    staged = empty_staged(out, "csv", header, reader.line_num + skipped)
+    write_rows(staged, records(reader, staged, skipped))
+    return staged
+
+
+def records(reader: Any, staged: Staged, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Each record that says something, with the line where it begins; the others are faults."""
+    width = len(staged.headers)
+    while True:
+        line = reader.line_num + skipped + 1
+        try:
+            for cells in reader:
+                if len(cells) == width and cells[0] and not cells[0].isspace():
+                    yield line, cells
+                elif (fitted := fitted_cells(cells, width)) is not None:
+                    if fitted:
+                        yield line, fitted
+                else:
+                    staged.add_fault(line, "", delimited(cells), too_many_cells(cells, width))
+                line = reader.line_num + skipped + 1
+            return
+        except csv.Error as error:
+            staged.add_fault(line, "", "", quoting_words(str(error)))
+
+
+def fitted_cells(cells: list[str], width: int) -> list[str] | None:
+    """The cells at the header's width; empty for an empty line; None when there are too many."""
+    while cells and not cells[-1].strip():
+        cells.pop()
+    if len(cells) > width:
+        return None
+    return cells + [""] * (width - len(cells)) if cells else []
+
+
+def delimited(cells: list[str]) -> str:
+    return " ".join(cells)[:80]
+
+
+def too_many_cells(cells: list[str], width: int) -> str:
+    return (
+        f"La ligne a {len(cells)} cases, les titres en annoncent {width} : vérifiez les "
+        "séparateurs, et mettez entre guillemets un texte qui en contient."
+    )
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8, UTF-16, else Windows-1252 (Latin-1 where that lacks a byte)."""
+    with path.open("rb") as file:
+        first = file.read(FIRST_BYTES)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return checked_encoding(path, "utf-16")
+    if b"\0" in first:
+        return guessed_utf16(path, first)
+    if decodes(path, "utf-8"):
+        return "utf-8-sig"
+    return "latin-1" if holds_any(path, NOT_IN_CP1252) else "cp1252"
+
+
+def checked_encoding(path: Path, encoding: str) -> str:
+    if decodes(path, encoding):
+        return encoding
+    raise UnreadableFile(
+        "Le fichier est coupé ou abîmé : enregistrez-le de nouveau au format « CSV UTF-8 »."
+    )
+
+
+def guessed_utf16(path: Path, first: bytes) -> str:
+    """UTF-16 without its mark: a zero byte beside each letter."""
+    for encoding, zeros in (("utf-16-le", first[1:40:2]), ("utf-16-be", first[0:40:2])):
+        if zeros and not any(zeros):
+            return checked_encoding(path, encoding)
+    raise UnreadableFile("Ce n'est pas un fichier de texte : enregistrez-le au format CSV.")
+
+
+def decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(CHUNK_BYTES):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def holds_any(path: Path, wanted: tuple[bytes, ...]) -> bool:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            if any(mark in chunk for mark in wanted):
+                return True
+    return False

@@ -1,0 +1,108 @@
+"""The staged form of a received file: text columns by position, and the line of each row.
+
+Owns its writer; refuses to know what columns mean. Plain Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROWS_AT_ONCE = 32_768
+MOST_COLUMNS = 64
+LONGEST_CELL = 2_000
+FAULTS_KEPT = 1_000
+
+
+class UnreadableFile(ValueError):
+    """Why a file cannot be read at all, and how to save it again (French)."""
+
+
+class CellFault(NamedTuple):
+    """What is wrong in one cell (in the line, when `column` is empty), and how to mend it."""
+
+    line: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass
+class Staged:
+    """`path` holds `line BIGINT, k0…kn VARCHAR`; `headers` are the titles, by position.
+
+    `kind` is csv, xlsx or parquet; `faults` the first ones of reading, `fault_count` all.
+    """
+
+    path: Path
+    kind: str
+    headers: list[str]
+    header_line: int
+    row_count: int = 0
+    faults: list[CellFault] = field(default_factory=list)
+    fault_count: int = 0
+
+    def add_fault(self, line: int, column: str, value: str, message: str) -> None:
+        self.fault_count += 1
+        if len(self.faults) < FAULTS_KEPT:
+            self.faults.append(CellFault(line, column, value[:200], message))
+
+    def cell(self, column: str, line: int) -> str:
+        """What a spreadsheet calls the cell: « C22 »; empty where there is none."""
+        for position, header in enumerate(self.headers):
+            if header == column and self.kind != "parquet":
+                return f"{letters(position)}{line}"
+        return ""
+
+
+def letters(position: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    text = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def empty_staged(path: Path, kind: str, headers: Sequence[str], header_line: int) -> Staged:
+    """A staged file to write into. Raises `UnreadableFile` for too many columns."""
+    titles = list(headers)
+    while titles and not titles[-1].strip():
+        titles.pop()
+    if len(titles) > MOST_COLUMNS:
+        raise UnreadableFile(
+            f"Ce fichier a {len(titles)} colonnes : un fichier d'observations en a moins de "
+            f"{MOST_COLUMNS}. Partez du fichier modèle de votre réseau."
+        )
+    return Staged(path, kind, [title.strip() for title in titles], header_line)
+
+
+def write_rows(staged: Staged, records: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Write the records (line, cells at the headers' width) of `staged`, in bounded memory."""
+    width = len(staged.headers)
+    names = ["line", *(f"k{position}" for position in range(width))]
+    schema = pa.schema([("line", pa.int64()), *((name, pa.string()) for name in names[1:])])
+    lines: list[int] = []
+    rows: list[Sequence[str]] = []
+    with pq.ParquetWriter(staged.path, schema, compression="zstd") as writer:
+        for line, cells in records:
+            lines.append(line)
+            rows.append(cells)
+            if len(rows) == ROWS_AT_ONCE:
+                writer.write_table(table_of(lines, rows, schema))
+                staged.row_count += len(rows)
+                lines, rows = [], []
+        writer.write_table(table_of(lines, rows, schema))
+        staged.row_count += len(rows)
+
+
+def table_of(lines: list[int], rows: list[Sequence[str]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(schema) - 1)
+    arrays = [pa.array(lines, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
+    return pa.Table.from_arrays(arrays, schema=schema)

@@ -1,0 +1,184 @@
+"""XLSX read as a stream of rows, formulas never run, archives out of proportion refused.
+
+Owns cells as text (dates as 2026-01-31); refuses a formula, a bomb, an encrypted workbook.
+Plain Python.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from guichet.indicators.files.staged import (
+    MOST_COLUMNS,
+    Staged,
+    UnreadableFile,
+    empty_staged,
+    write_rows,
+)
+
+MOST_ENTRIES = 2_000
+MOST_BYTES = 1_500_000_000
+MOST_SHARED_BYTES = 120_000_000
+UNSUSPECTED_BYTES = 50_000_000
+MOST_TIMES_SMALLER = 200
+LAST_ROW = 1_048_576
+ROWS_BEFORE_TITLES = 50
+BOMB = (
+    "Une fois décompressé, ce classeur serait démesuré : il n'est pas ouvert. Enregistrez-le de "
+    "nouveau au format CSV."
+)
+DAMAGED = (
+    "Ce classeur est abîmé ou n'est pas au format .xlsx : ouvrez-le dans un tableur, puis "
+    "enregistrez-le au format « Classeur Excel (.xlsx) » ou « CSV UTF-8 »."
+)
+FORMULA = "La case contient une formule, jamais calculée ici : remplacez-la par sa valeur."
+CLOCK = "La case contient une heure : écrivez le nombre ou le texte attendu."
+
+
+def stage_xlsx(path: Path, out: Path, wanted: str) -> Staged:
+    """Stage the one sheet whose titles hold `wanted`. Raises `UnreadableFile`."""
+    refuse_bombs(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            try:
+                return stage_book(book, out, wanted)
+            finally:
+                book.close()
+    except UnreadableFile:
+        raise
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        EOFError,
+        SyntaxError,
+        OverflowError,
+        NotImplementedError,
+    ) as error:
+        raise UnreadableFile(DAMAGED) from error
+
+
+def refuse_bombs(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableFile(DAMAGED) from error
+    size = sum(entry.file_size for entry in entries)
+    shared = sum(e.file_size for e in entries if e.filename.lower().endswith("sharedstrings.xml"))
+    compressed = max(1, sum(entry.compress_size for entry in entries))
+    if (
+        len(entries) > MOST_ENTRIES
+        or size > MOST_BYTES
+        or shared > MOST_SHARED_BYTES
+        or (size > UNSUSPECTED_BYTES and size > MOST_TIMES_SMALLER * compressed)
+    ):
+        raise UnreadableFile(BOMB)
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise UnreadableFile(
+            "Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."
+        )
+    refuse_entities(path, entries)
+
+
+def refuse_entities(path: Path, entries: list[zipfile.ZipInfo]) -> None:
+    """No XML of a workbook declares a document type; one that does hides entities."""
+    with zipfile.ZipFile(path) as archive:
+        for entry in entries:
+            if entry.filename.lower().endswith((".xml", ".rels")):
+                with archive.open(entry) as file:
+                    if b"<!DOCTYPE" in file.read(2_000).replace(b"\0", b"").upper():
+                        raise UnreadableFile(DAMAGED)
+
+
+def stage_book(book: Any, out: Path, wanted: str) -> Staged:
+    found = [
+        (sheet, *line_and_titles)
+        for sheet in book.worksheets
+        if (line_and_titles := titles_of(sheet, wanted))
+    ]
+    if not found:
+        raise UnreadableFile(
+            f"Aucune feuille de ce classeur n'a de colonne « {wanted} » : partez du fichier modèle "
+            "de votre réseau."
+        )
+    if len(found) > 1:
+        names = ", ".join(f"« {sheet.title} »" for sheet, *_ in found[:5])
+        raise UnreadableFile(
+            f"Plusieurs feuilles ont une colonne « {wanted} » ({names}) : envoyez-en une à la fois."
+        )
+    sheet, line, titles = found[0]
+    staged = empty_staged(out, "xlsx", titles, line)
+    write_rows(staged, records(sheet, staged))
+    return staged
+
+
+def titles_of(sheet: Any, wanted: str) -> tuple[int, list[str]] | None:
+    """The line of the titles and the titles, when one of the first lines holds `wanted`."""
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=ROWS_BEFORE_TITLES, max_col=MOST_COLUMNS + 1)
+    for line, cells in enumerate(rows, start=1):
+        titles = [plain_text(cell.value) for cell in cells]
+        if wanted in (title.strip().casefold() for title in titles):
+            return line, titles
+    return None
+
+
+def records(sheet: Any, staged: Staged) -> Iterator[tuple[int, list[str]]]:
+    width = len(staged.headers)
+    first = staged.header_line + 1
+    rows = sheet.iter_rows(min_row=first, max_row=LAST_ROW, max_col=width)
+    for line, cells in enumerate(rows, start=first):
+        texts = [""] * width
+        for position, cell in enumerate(cells[:width]):
+            value = cell.value
+            if value is None:
+                continue
+            if type(value) is str and cell.data_type != "f":
+                texts[position] = value
+            else:
+                texts[position] = cell_text(staged, line, position, cell)
+        if any(texts):
+            yield line, texts
+
+
+def cell_text(staged: Staged, line: int, position: int, cell: Any) -> str:
+    """The text of a cell that is no plain text; what cannot be one is a fault."""
+    value = cell.value
+    if cell.data_type == "f":
+        text = value if isinstance(value, str) else "="
+        staged.add_fault(line, staged.headers[position], text, FORMULA)
+        return text
+    if isinstance(value, time):
+        staged.add_fault(line, staged.headers[position], str(value), CLOCK)
+        return str(value)
+    return plain_text(value)
+
+
+def plain_text(value: object) -> str:
+    """A value of a workbook as text: whole numbers without decimals, days as 2026-01-31."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "VRAI" if value else "FAUX"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
