@@ -11,9 +11,11 @@ from guichet.indicators.models.definitions import (
     IndicatorVersion,
     Nature,
 )
+from guichet.indicators.models.work import BatchWork, ReminderSent
 
 __all__ = [
     "Batch",
+    "BatchWork",
     "DeclaredValue",
     "Direction",
     "Family",
@@ -24,5 +26,6 @@ __all__ = [
     "Nature",
     "Outcome",
     "PlaceLevel",
+    "ReminderSent",
     "SendingToken",
 ]

@@ -133,8 +133,8 @@ def test_a_changed_definition_is_a_new_version_that_says_what_changes(own, lead)
 def test_a_version_without_a_change_or_a_word_on_it_is_refused(own, lead):
     with pytest.raises(RuleViolation, match="Rien ne change"):
         create_version(indicator=own.indicator, content=SHARE, change_note="rien", by=lead)
+    changed = replace(SHARE, minimum=20)
     with pytest.raises(RuleViolation, match="ce qui change"):
-        changed = replace(SHARE, minimum=20)
         create_version(indicator=own.indicator, content=changed, change_note=" ", by=lead)
 
 
