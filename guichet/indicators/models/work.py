@@ -14,8 +14,8 @@ from guichet.indicators.models.definitions import Grain
 class BatchWork(models.Model):
     """A file that waits to be checked, or a batch to be confirmed, in the worker.
 
-    `path` is that of the file, relative to the lake; it is removed once checked. `problem` is a
-    sentence for the sender when the work could not be done at all.
+    `path` is that of the file, relative to the lake; it is removed once checked. `told` says how
+    far the work is; `problem` is a sentence for the sender when it could not be done at all.
     """
 
     class Act(models.TextChoices):
@@ -31,7 +31,7 @@ class BatchWork(models.Model):
     )
     file_name = models.CharField(max_length=250)
     path = models.CharField(max_length=250, blank=True, default="")
-    rows_done = models.PositiveBigIntegerField(default=0)
+    told = models.CharField(max_length=250, blank=True, default="")
     asked_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True, default="")
