@@ -95,6 +95,16 @@ SHARED_DATA = (
     if text_from_env("GUICHET_SHARED_DATA")
     else None
 )
+
+# --- What sums observations (docs/howto/spark.md) ---
+ENGINE = text_from_env("GUICHET_ENGINE", "duckdb")
+if ENGINE not in {"duckdb", "spark"}:
+    raise ImproperlyConfigured("GUICHET_ENGINE doit valoir duckdb ou spark.")
+ENGINE_MEMORY = text_from_env("GUICHET_ENGINE_MEMORY", "4GB")
+ENGINE_THREADS = int(text_from_env("GUICHET_ENGINE_THREADS", "0"))
+SPARK_MASTER = text_from_env("GUICHET_SPARK_MASTER", "local[*]")
+# --- end of what sums ---
+
 PACKAGE = Path(__file__).resolve().parent
 
 SECRET_KEY = text_from_env("GUICHET_SECRET_KEY")

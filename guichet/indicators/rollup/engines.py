@@ -1,0 +1,202 @@
+"""DuckDB and Spark behind the few gestures that rolling up needs.
+
+Owns how statements run and how results are written; refuses to know what they compute. The SQL
+is the same for both: integers only, and a sum that leaves 64 bits is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from django.conf import settings
+
+from guichet.core.errors import RuleViolation
+
+ROW_COLUMNS = ("indicator", "version", "structure", "period", "cut")
+
+
+class Engine(Protocol):
+    """Tables by name: what is registered, then what statements keep."""
+
+    name: str
+
+    def register_rows(self, files: Sequence[tuple[int, Path]], counters: Sequence[str]) -> None:
+        """`batch_rows`: rows of the files, each with the number of its batch."""
+
+    def register(self, name: str, table: pa.Table) -> None: ...
+
+    def keep(self, name: str, statement: str) -> None: ...
+
+    def fetch(self, statement: str) -> pa.Table: ...
+
+    def write_csv(self, statement: str, path: Path) -> int:
+        """Rows in the statement's order, without quotes, LF after each; how many."""
+
+    def write_parquet(self, statement: str, path: Path) -> None: ...
+
+
+class DuckEngine:
+    name = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def register_rows(self, files: Sequence[tuple[int, Path]], counters: Sequence[str]) -> None:
+        columns = ", ".join([*ROW_COLUMNS, *counters])
+        selects = [
+            f"SELECT CAST({number} AS BIGINT) AS batch, {columns} "
+            f"FROM read_parquet({quoted(str(path))})"
+            for number, path in files
+        ]
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW batch_rows AS {' UNION ALL '.join(selects)}"
+        )
+
+    def register(self, name: str, table: pa.Table) -> None:
+        self.connection.register("arriving", table)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving")
+        self.connection.unregister("arriving")
+
+    def keep(self, name: str, statement: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
+
+    def fetch(self, statement: str) -> pa.Table:
+        return self.connection.sql(statement).to_arrow_table()
+
+    def write_csv(self, statement: str, path: Path) -> int:
+        found = self.connection.execute(
+            f"COPY ({statement}) TO {quoted(str(path))} (FORMAT csv, HEADER true, QUOTE '')"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    def write_parquet(self, statement: str, path: Path) -> None:
+        self.connection.execute(
+            f"COPY ({statement}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+class SparkEngine:
+    """Each table is written to `scratch`, which the master and its workers must share."""
+
+    name = "spark"
+
+    def __init__(self, session: Any, scratch: Path) -> None:
+        self.session = session
+        self.scratch = scratch
+        self.count = 0
+
+    def fresh(self) -> Path:
+        self.count += 1
+        return self.scratch / str(self.count)
+
+    def register_rows(self, files: Sequence[tuple[int, Path]], counters: Sequence[str]) -> None:
+        from pyspark.sql import functions
+
+        columns = [*ROW_COLUMNS, *counters]
+        rows = [
+            self.session.read.parquet(str(path)).select(
+                functions.lit(number).cast("bigint").alias("batch"), *columns
+            )
+            for number, path in files
+        ]
+        reduce(lambda one, other: one.unionAll(other), rows).createOrReplaceTempView("batch_rows")
+
+    def register(self, name: str, table: pa.Table) -> None:
+        path = self.fresh()
+        pyarrow.parquet.write_table(table, path)
+        self.session.read.parquet(str(path)).createOrReplaceTempView(name)
+
+    def keep(self, name: str, statement: str) -> None:
+        path = self.fresh()
+        self.session.sql(statement).write.parquet(str(path))
+        self.session.read.parquet(str(path)).createOrReplaceTempView(name)
+
+    def fetch(self, statement: str) -> pa.Table:
+        return self.session.sql(statement).toArrow()
+
+    def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
+        path = self.fresh()
+        self.session.sql(statement).write.parquet(str(path))
+        for file in sorted(path.glob("part-*")):
+            yield from pyarrow.parquet.ParquetFile(file).iter_batches()
+
+    def write_csv(self, statement: str, path: Path) -> int:
+        options = pyarrow.csv.WriteOptions(include_header=True, quoting_style="none")
+        return written(
+            self.batches(statement),
+            lambda schema: pyarrow.csv.CSVWriter(path, schema, write_options=options),
+        )
+
+    def write_parquet(self, statement: str, path: Path) -> None:
+        written(
+            self.batches(statement),
+            lambda schema: pyarrow.parquet.ParquetWriter(path, schema, compression="zstd"),
+        )
+
+
+def written(batches: Iterator[pa.RecordBatch], opened: Any) -> int:
+    first = next(batches)
+    count: int = first.num_rows
+    with opened(first.schema) as writer:
+        writer.write_batch(first)
+        for batch in batches:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    return count
+
+
+def engine_name() -> str:
+    """The installation's: duckdb or spark."""
+    return str(settings.ENGINE)
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def engine_named(name: str, *, scratch: Path) -> Iterator[Engine]:
+    """An engine with an empty folder for what does not fit in memory."""
+    if name == "duckdb":
+        with duckdb.connect() as connection:
+            connection.execute(f"SET memory_limit = '{settings.ENGINE_MEMORY}'")
+            connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
+            if settings.ENGINE_THREADS:
+                connection.execute(f"SET threads = {settings.ENGINE_THREADS}")
+            yield DuckEngine(connection)
+    elif name == "spark":
+        with spark_session() as session:
+            yield SparkEngine(session, scratch)
+    else:
+        raise RuleViolation(f"GUICHET_ENGINE doit valoir duckdb ou spark (reçu : « {name} »).")
+
+
+@contextmanager
+def spark_session() -> Iterator[Any]:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise RuleViolation(
+            "Le calcul par Spark demande le paquet « pyspark » : installez "
+            "requirements/spark.lock, ou choisissez GUICHET_ENGINE=duckdb."
+        ) from error
+    session = (
+        SparkSession.builder.master(settings.SPARK_MASTER)
+        .appName("guichet-rollup")
+        .config("spark.sql.ansi.enabled", "true")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    try:
+        yield session
+    finally:
+        session.stop()

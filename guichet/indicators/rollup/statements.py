@@ -1,0 +1,46 @@
+"""The portable SQL of `sql/`, with the counters and codes of one part put in.
+
+Owns what stands in place of `{…}`; refuses anything that one engine alone understands.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from guichet.indicators.definition import Definition
+from guichet.indicators.kinds import Kind
+
+FOLDER = Path(__file__).with_name("sql")
+
+
+@cache
+def template(name: str) -> str:
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8").rstrip()
+
+
+def statement(name: str, words: dict[str, str | int]) -> str:
+    return template(name).format_map(words)
+
+
+def words_of(definition: Definition) -> dict[str, str | int]:
+    """The counters of a definition as the statements name them: c1, c2…"""
+    columns = counter_columns(definition)
+    pairs = zip(columns, definition.counters, strict=True)
+    whole = " + ".join(columns) if definition.kind is Kind.DISTRIBUTION else columns[-1]
+    texts = " || '|' || ".join(f"CAST({column} AS STRING)" for column in columns)
+    return {
+        "indicator": definition.code,
+        "version": definition.version,
+        "counters": ", ".join(columns),
+        "nulls": ", ".join(f"CAST(NULL AS BIGINT) AS {column}" for column in columns),
+        "sums": ", ".join(f"CAST(SUM({column}) AS BIGINT) AS {column}" for column in columns),
+        "whole": f"({whole})",
+        "counters_text": f"CASE WHEN received = 0 THEN '' ELSE {texts} END",
+        "named_counters": ", ".join(f"{column} AS {name}" for column, name in pairs),
+        "minimum": definition.minimum,
+    }
+
+
+def counter_columns(definition: Definition) -> list[str]:
+    return [f"c{rank}" for rank in range(1, len(definition.counters) + 1)]
