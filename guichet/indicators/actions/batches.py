@@ -9,24 +9,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
+from guichet.core.bulk import copy_rows
 from guichet.core.errors import RuleViolation
 from guichet.core.text import without_controls
 from guichet.core.words import grouped
 from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
+from guichet.indicators.actions.numbering import next_number
 from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.faults import Fault, Findings, Notice
 from guichet.indicators.files import UnreadableFile, stage
-from guichet.indicators.models import Batch, Outcome, SendingToken
+from guichet.indicators.models import Batch, DeclaredValue, Outcome, SendingToken
 from guichet.indicators.models.definitions import NETWORK_SOURCE
 
-LOCK_OF_NUMBERS = 7_246_104
 NEVER, UNLESS_JUMPS, ALWAYS = "never", "unless_jumps", "always"
 SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".parquet"})
 
@@ -134,6 +134,8 @@ def fill(batch: Batch, checked: Checked) -> None:
     batch.fault_count = findings.fault_count
     batch.warnings = [notice.as_dict() for notice in findings.warnings]
     batch.warning_count = findings.warning_count
+    batch.jump_count = findings.jump_count
+    batch.changes = checked.changes
 
 
 def wait_for_confirmation(batch: Batch, checked: Checked) -> None:
@@ -165,15 +167,27 @@ def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
             lake.settle(checked.rows_file, batch.rows_file)
         batch.outcome, batch.settled_at = Outcome.ACCEPTED, timezone.now()
         batch.save()
+        keep_declared(batch, checked)
         tell_audit(batch, "batch.accepted", by)
 
 
-def next_number() -> int:
-    """The number of the next batch, held until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_OF_NUMBERS])
-    last = Batch.objects.aggregate(last=Max("number"))["last"]
-    return int(last or 0) + 1
+def keep_declared(batch: Batch, checked: Checked) -> None:
+    copy_rows(
+        DeclaredValue,
+        (
+            DeclaredValue(
+                network=batch.network,
+                version_id=row.version,
+                level=row.level,
+                place=row.place,
+                period=row.period,
+                value=row.value,
+                source=row.source,
+                batch=batch,
+            )
+            for row in checked.declared
+        ),
+    )
 
 
 def confirm_batch(

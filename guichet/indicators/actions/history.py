@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 
 from guichet.accounts.audit import record
@@ -22,6 +21,7 @@ from guichet.core.bulk import copy_rows
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Level, Network
 from guichet.indicators import lake
+from guichet.indicators.actions.numbering import next_number
 from guichet.indicators.history.reading import (
     NATION,
     Fault,
@@ -209,13 +209,6 @@ def accepted_batch(
         rows_sha256=digest_of(values),
         contents=[[code, 1, period, rows] for (code, period), rows in sorted(counts.items())],
     )
-
-
-def next_number() -> int:
-    """The next of the one sequence of batches; others wait until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {Batch._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-    return (Batch.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def digest_of(values: list[HistoricalValue]) -> str:

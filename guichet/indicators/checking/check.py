@@ -15,8 +15,27 @@ import duckdb
 import pyarrow as pa
 
 from guichet.directory.models import Network, Structure
-from guichet.indicators.checking import repeated_keys, rows, sentences
-from guichet.indicators.checking.columns import COUNTERS, CUT, KEY, STRUCTURE, Columns, columns_of
+from guichet.indicators.checking import (
+    declared,
+    expected,
+    history,
+    jumps,
+    repeated_keys,
+    rows,
+    sentences,
+)
+from guichet.indicators.checking.changes import changes_of
+from guichet.indicators.checking.columns import (
+    COUNTERS,
+    CUT,
+    DECLARED,
+    KEY,
+    NEEDED_KEY,
+    STRUCTURE,
+    Columns,
+    columns_of,
+)
+from guichet.indicators.checking.declared import DeclaredRow
 from guichet.indicators.checking.engine import engine
 from guichet.indicators.checking.faults import KEPT, Fault, Findings
 from guichet.indicators.checking.keys import judged
@@ -30,13 +49,16 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Checked:
-    """`rows_file` holds the rows to accept when nothing is refused."""
+    """`rows_file` holds the observations to accept when nothing is refused, `declared` the
+    declared values; `changes` is what they would change."""
 
     findings: Findings = field(default_factory=Findings)
     row_count: int = 0
     contents: list[list[Any]] = field(default_factory=list)
     is_declared: bool = False
     rows_file: Path | None = None
+    declared: list[DeclaredRow] = field(default_factory=list)
+    changes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +69,9 @@ class Sending:
     source: str
     scope: Structure | None
     today: date
+
+    def known(self) -> Known:
+        return known_of(self.network, source=self.source, scope=self.scope, today=self.today)
 
 
 def check(staged: Staged, sending: Sending, folder: Path, progress: Progress) -> Checked:
@@ -59,8 +84,11 @@ def check(staged: Staged, sending: Sending, folder: Path, progress: Progress) ->
         checked.findings.add(
             Fault(line, "", "", "", "Le fichier n'a aucune ligne sous ses titres : ajoutez-en.")
         )
-    needed = set(columns.positions)
-    if not needed.issuperset(KEY[:4]) or columns.is_declared:
+    needed = DECLARED if columns.is_declared else NEEDED_KEY
+    if not set(needed) <= set(columns.positions):
+        return checked
+    if columns.is_declared:
+        check_declared(staged, columns, sending, checked)
         return checked
     progress("Contrôle des lignes")
     with engine(folder) as connection:
@@ -79,6 +107,32 @@ def tell_file_faults(staged: Staged, columns: Columns, findings: Findings) -> No
     findings.count_more(staged.fault_count - len(staged.faults))
 
 
+def check_declared(staged: Staged, columns: Columns, sending: Sending, checked: Checked) -> None:
+    findings = checked.findings
+    if staged.row_count > declared.MOST_ROWS:
+        message = "Ce fichier a plus de 200 000 valeurs déclarées : envoyez-le en plusieurs fois."
+        findings.add(Fault(staged.header_line, "", "", "", message))
+        return
+    known = sending.known()
+    places = declared.places_of(sending.network, sending.scope)
+    for line, found in declared.read_declared(staged.path, columns.positions, known, places):
+        if isinstance(found, DeclaredRow):
+            checked.declared.append(found)
+            continue
+        for column, value, message in found:
+            findings.add(titled_fault(staged, columns, line, column, value, message))
+    findings.faults.sort()
+    checked.contents = declared.contents_of(checked.declared)
+
+
+def titled_fault(
+    staged: Staged, columns: Columns, line: int, column: str, value: str, message: str
+) -> Fault:
+    position = columns.positions.get(column)
+    title = column if position is None else staged.headers[position]
+    return Fault(line, column, staged.cell(title, line), value[:200], message)
+
+
 class Inspection:
     """The checks of one file of observations on one connection."""
 
@@ -92,9 +146,7 @@ class Inspection:
     ) -> None:
         self.staged, self.columns, self.sending = staged, columns, sending
         self.connection, self.checked = connection, checked
-        self.known: Known = known_of(
-            sending.network, source=sending.source, scope=sending.scope, today=sending.today
-        )
+        self.known: Known = sending.known()
         self.structures: pa.Table = structures_table(sending.network, sending.scope)
         self.found = rows.prepare(
             connection, staged.path, columns.positions, self.structures, self.known
@@ -112,6 +164,8 @@ class Inspection:
         if findings.is_refused:
             return
         self.checked.contents = self.contents()
+        progress("Comparaison avec l'historique")
+        self.compare()
         progress("Écriture des lignes")
         self.checked.rows_file = folder / "rows.parquet"
         rows.write_accepted(self.connection, self.checked.rows_file)
@@ -176,9 +230,7 @@ class Inspection:
             self.connection, {key: len(codes) for key, codes in cuts.items()}
         )
         for place in lacking:
-            absent = [
-                code for rank, code in enumerate(cuts[place.grain]) if rank not in place.present
-            ]
+            absent = [code for code in cuts[place.grain] if code not in place.present]
             message = sentences.missing_cuts_sentence(
                 place.structure, place.period, absent, place.indicator
             )
@@ -186,9 +238,27 @@ class Inspection:
         self.checked.findings.count_more(count - len(lacking))
 
     def fault(self, line: int, column: str, value: str, message: str) -> Fault:
-        position = self.columns.positions.get(column)
-        title = column if position is None else self.staged.headers[position]
-        return Fault(line, column, self.staged.cell(title, line), value[:200], message)
+        return titled_fault(self.staged, self.columns, line, column, value, message)
+
+    def compare(self) -> None:
+        """Jumps and missing structures (warnings), and what the batch would change."""
+        versions = {
+            (one.version.definition.code, one.version.definition.version): one.version
+            for one in self.found.judged.values()
+            if one.version is not None
+        }
+        files = history.past_files(self.sending.network, self.sending.source, versions)
+        keys = {name: version.key for name, version in versions.items()}
+        history.make_history(self.connection, files, keys)
+        notices, count = jumps.tell_jumps(
+            self.connection, list(versions.values()), has_history=bool(files)
+        )
+        findings = self.checked.findings
+        findings.jump_count = count
+        for notice in (*notices, *expected.tell_missing(self.connection)):
+            findings.warn(notice)
+        findings.warning_count += count - len(notices)
+        self.checked.changes = changes_of(self.connection, has_history=bool(files))
 
     def contents(self) -> list[list[Any]]:
         found = self.connection.execute(

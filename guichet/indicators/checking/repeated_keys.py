@@ -27,7 +27,7 @@ class MissingCuts:
     structure: str
     period: str
     indicator: str
-    present: frozenset[int]
+    present: frozenset[str]
     grain: int
 
 
@@ -62,7 +62,8 @@ def places_without_all_cuts(
         return [], 0
     cases = " ".join(f"WHEN {grain} THEN {count}" for grain, count in cut_counts.items())
     query = f"""
-        SELECT min(line) AS line, cell, sid, grain, list(DISTINCT cut) AS present FROM checked
+        SELECT min(line) AS line, cell, sid, grain, list(DISTINCT cut_ids.code) AS present
+        FROM checked LEFT JOIN cut_ids USING (cut)
         WHERE sid IS NOT NULL AND grain IN ({", ".join(map(str, cut_counts))})
         GROUP BY cell, sid, grain
         HAVING count(DISTINCT cut) < CASE grain {cases} END AND count(*) = count(cut)

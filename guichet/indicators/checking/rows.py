@@ -79,6 +79,7 @@ def prepare(
     found = judged_combinations(engine, known)
     keep_table(engine, "combinations", found.table)
     keep_table(engine, "cuts", cuts_table(found.grains.values()))
+    engine.execute("CREATE VIEW cut_ids AS SELECT DISTINCT cut, code FROM cuts")
     return found
 
 
@@ -154,9 +155,12 @@ def shape_number(found: Combinations, one: Judged) -> int | None:
 
 
 def cuts_table(grains: Iterable[KnownGrain]) -> pa.Table:
-    rows = [
-        (grain.key, code, rank) for grain in grains for rank, code in enumerate(grain.cuts or ("",))
-    ]
+    """The cuts of each grain; `cut` numbers a code, the same in all grains."""
+    codes = {grain.key: grain.cuts or ("",) for grain in grains}
+    numbers = {
+        code: rank for rank, code in enumerate(sorted({c for cuts in codes.values() for c in cuts}))
+    }
+    rows = [(grain, code, numbers[code]) for grain, cuts in codes.items() for code in cuts]
     columns = list(zip(*rows, strict=True)) if rows else [(), (), ()]
     types = (pa.int32(), pa.string(), pa.int32())
     arrays = [pa.array(values, kind) for values, kind in zip(columns, types, strict=True)]

@@ -51,7 +51,9 @@ class Batch(models.Model):
     is the subtree that the sender holds, None for the whole network. `rows_file` is the Parquet
     file of accepted rows and `received_file` the file as it came, both relative to the lake.
     `contents` lists [indicator code, version, period, rows] of an accepted batch. `faults` and
-    `warnings` keep the first ones, `fault_count` and `warning_count` count them all.
+    `warnings` keep the first ones, `fault_count` and `warning_count` count them all; only the
+    `jump_count` jumps among the warnings are to be confirmed. `changes` is what accepting it
+    changes (`checking.changes`).
     """
 
     class Content(models.TextChoices):
@@ -80,6 +82,8 @@ class Batch(models.Model):
     fault_count = models.PositiveIntegerField(default=0)
     warnings = models.JSONField(default=list)
     warning_count = models.PositiveIntegerField(default=0)
+    jump_count = models.PositiveIntegerField(default=0)
+    changes = models.JSONField(default=dict)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="batches_withdrawn"

@@ -101,3 +101,36 @@ def test_contents_tell_what_an_accepted_batch_holds(example_batches: dict[int, B
         ["satisfaction", 1, "2026-01", 13],
     ]
     assert example_batches[6].contents == [["accuse-delai", 1, "2026-Q1", 6]]
+
+
+def test_jumps_and_missing_structures_of_the_example_are_told(
+    example_batches: dict[int, Batch],
+) -> None:
+    second = example_batches[2]
+    assert second.jump_count == 1
+    assert [(notice["kind"], notice["line"], notice["period"]) for notice in second.warnings] == [
+        ("jump", 10, "2026-02"),
+        ("missing", 0, "2026-02"),
+        ("missing", 0, "2026-02"),
+    ]
+    jump = second.warnings[0]["message"].replace("\u00a0", " ")
+    assert jump.startswith("S10, decroche : 24,0 % (60 sur 250) en 2026-02, après 76,0 %")
+    assert "S05" in second.warnings[1]["message"]
+    assert [notice["line"] for notice in example_batches[10].warnings] == [2, 3]
+
+
+def test_a_correction_of_one_key_neither_jumps_nor_lacks_its_neighbours(
+    example_batches: dict[int, Batch],
+) -> None:
+    correction = example_batches[7]
+    assert correction.warnings == []
+    assert correction.changes["replaced"] == 1
+    (row,) = correction.changes["rows"]
+    assert (row["before"], row["after"], row["batch"]) == ([60, 250], [205, 250], 2)
+
+
+def test_a_declared_value_is_kept_as_typed(example_batches: dict[int, Batch]) -> None:
+    (value,) = example_batches[11].declared_values.all()
+    assert (value.level, value.place, value.period) == ("departement", "59", "2026-Q1")
+    assert str(value.value) == "12.4000"
+    assert value.source == "Rapport d’activité de la direction du Nord"

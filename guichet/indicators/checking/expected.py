@@ -1,0 +1,81 @@
+"""Structures expected in a batch's periods and not received, in it or before (a warning).
+
+Owns the set difference (`docs/methods/observation.md`, § 7); refuses to refuse. No Django.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from guichet.core.words import counted
+from guichet.indicators.checking.faults import Notice
+from guichet.indicators.checking.known import listed
+
+NAMED = 20
+
+
+def tell_missing(engine: duckdb.DuckDBPyConnection) -> list[Notice]:
+    """One notice for each (indicator, version, period) of the batch that lacks structures.
+
+    Expected: of the grain's level, in the sender's subtree, open during the whole period.
+    """
+    engine.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE cells AS
+        SELECT DISTINCT cell, version_key, indicator, number, period, level, first_day, last_day,
+               ordinal
+        FROM combinations WHERE cell IS NOT NULL AND grain IS NOT NULL
+        """
+    )
+    engine.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE short AS
+        WITH came AS (
+            SELECT cell, count(DISTINCT sid) AS received FROM checked c
+            JOIN cells USING (cell) JOIN structures s USING (sid)
+            WHERE s.in_scope AND s.level = cells.level AND (s.opened_on IS NULL
+                  OR s.opened_on <= first_day) AND (s.closed_on IS NULL OR s.closed_on >= last_day)
+            GROUP BY cell
+        ), wanted AS (
+            SELECT cell, count(*) AS expected FROM cells
+            JOIN structures s ON s.in_scope AND s.level = cells.level
+                AND (s.opened_on IS NULL OR s.opened_on <= first_day)
+                AND (s.closed_on IS NULL OR s.closed_on >= last_day)
+            GROUP BY cell
+        )
+        SELECT cells.* FROM cells JOIN wanted USING (cell) LEFT JOIN came USING (cell)
+        WHERE expected > coalesce(received, 0)
+        """
+    )
+    rows = engine.execute(
+        """
+        WITH here AS (
+            SELECT DISTINCT cell, sid FROM checked JOIN short USING (cell)
+            UNION
+            SELECT DISTINCT short.cell, h.sid FROM history h
+            JOIN short ON h.version_key = short.version_key AND h.ordinal = short.ordinal
+        ), wanted AS (
+            SELECT short.cell, s.sid, s.code FROM short
+            JOIN structures s ON s.in_scope AND s.level = short.level
+                AND (s.opened_on IS NULL OR s.opened_on <= first_day)
+                AND (s.closed_on IS NULL OR s.closed_on >= last_day)
+        )
+        SELECT indicator, number, period, count(*), min(code, 1000)
+        FROM wanted ANTI JOIN here USING (cell, sid) JOIN short USING (cell)
+        GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    return [notice(*row) for row in rows]
+
+
+def notice(indicator: str, version: int, when: str, count: int, codes: list[str]) -> Notice:
+    missing = counted(count, "structure attendue manque", "structures attendues manquent")
+    names = listed(codes[:NAMED], NAMED) if count <= NAMED else f"{', '.join(codes[:NAMED])}…"
+    return Notice(
+        "missing",
+        f"{indicator}, {when} : {missing} ({names}). Vous pourrez les envoyer plus tard.",
+        indicator=indicator,
+        version=version,
+        period=when,
+        count=count,
+    )
