@@ -10,37 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from guichet.indicators.figures import FIGURE_COLUMNS
 from guichet.publication.releasing.csv_text import csv_bytes
 from guichet.publication.releasing.parts import PartKey
 
 COLUMNS = ("network", "indicator", "version", "level", "place", "period", "value", "source")
-FIGURES = (
-    "network",
-    "indicator",
-    "version",
-    "level",
-    "place",
-    "period",
-    "cut",
-    "state",
-    "to_date",
-    "value",
-    "low",
-    "high",
-    "expected",
-    "received",
-    "target",
-    "rest_departement",
-    "gap_departement",
-    "versus_departement",
-    "rest_nation",
-    "gap_nation",
-    "versus_nation",
-    "change_previous",
-    "previous",
-    "change_year",
-    "year_before",
-)
 
 
 @dataclass(frozen=True)
@@ -80,9 +54,9 @@ def declared_csv(lines: Iterable[DeclaredLine]) -> bytes:
 
 def declared_figures_csv(lines: Iterable[DeclaredLine]) -> bytes:
     """Their lines of figures: a state, a value, and nothing else."""
-    empty = [""] * (len(FIGURES) - 10)
+    empty = [""] * (len(FIGURE_COLUMNS) - 10)
     rows = ([*words(line), "", "declared", "", line.value, *empty] for line in lines)
-    return csv_bytes(FIGURES, rows)
+    return csv_bytes(FIGURE_COLUMNS, rows)
 
 
 def words(line: DeclaredLine) -> list[str]:

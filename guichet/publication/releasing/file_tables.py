@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from guichet.publication.releasing.declared import FIGURES
+from guichet.indicators.figures import FIGURE_COLUMNS, KEY_COLUMNS, QUANTILE_COLUMNS
 
-KEY = ("network", "indicator", "version", "level", "place", "period", "cut")
+KEY = KEY_COLUMNS
 ROWS = (*KEY, "counters", "expected", "received")
 BASE = (
     "network",
@@ -31,13 +31,12 @@ BASE = (
     "received",
 )
 POOLS = ("network", "indicator", "version", "year", "pool", "member")
-QUANTILES = (*KEY, "q", "above", "at_most", "interval_above", "interval_at_most")
 COLUMNS = {
     "rows": ROWS,
     "base": BASE,
-    "figures": FIGURES,
+    "figures": FIGURE_COLUMNS,
     "pools": POOLS,
-    "quantiles": QUANTILES,
+    "quantiles": QUANTILE_COLUMNS,
 }
 MEMORY = "2GB"
 NO_NULL = "\\N"

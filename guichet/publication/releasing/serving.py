@@ -6,7 +6,7 @@ Owns their JSON (`PlaceFigures`) and their copy; refuses to decide which release
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Json
 
+from guichet.indicators.figures import FIGURE_COLUMNS, QUANTILE_COLUMNS
 from guichet.publication.models import CorrectedFigure, PlaceFigures, PoolMember, Release
 from guichet.publication.releasing.declared import DeclaredLine
-from guichet.publication.releasing.file_tables import KEY, QUANTILES, quoted_name, table_of
-from guichet.publication.releasing.parts import PartFiles
+from guichet.publication.releasing.file_tables import KEY, quoted_name, table_of
+from guichet.publication.releasing.parts import PartFiles, PartKey
 
 ROWS_AT_ONCE = 2000
 Row = Sequence[Any]
@@ -96,33 +97,14 @@ def written_when_any(name: str, table: str) -> str:
     return f"""CASE WHEN {column} <> '' THEN '"{name}":' || {value} END"""
 
 
-FIGURE_COLUMNS = (
-    "period",
-    "cut",
-    "state",
-    "to_date",
-    "value",
-    "low",
-    "high",
-    "expected",
-    "received",
-    "target",
-    "rest_departement",
-    "gap_departement",
-    "versus_departement",
-    "rest_nation",
-    "gap_nation",
-    "versus_nation",
-    "change_previous",
-    "previous",
-    "change_year",
-    "year_before",
+PLACE_COLUMNS = ("network", "indicator", "version", "level", "place")
+OWN_COLUMNS = ", ".join(
+    written_when_any(name, "f") for name in FIGURE_COLUMNS if name not in PLACE_COLUMNS
 )
-OWN_COLUMNS = ", ".join(written_when_any(name, "f") for name in FIGURE_COLUMNS)
-QUANTILE_COLUMNS = [name for name in QUANTILES if name not in KEY]
+OWN_QUANTILES = [name for name in QUANTILE_COLUMNS if name not in KEY]
 QUANTILE_LISTS = f"""
 SELECT {", ".join(KEY)}, '[' || string_agg('{{' || concat_ws(',',
-  {", ".join(written_when_any(name, "s") for name in QUANTILE_COLUMNS)}) || '}}', ',' ORDER BY q)
+  {", ".join(written_when_any(name, "s") for name in OWN_QUANTILES)}) || '}}', ',' ORDER BY q)
   || ']' AS quantiles
 FROM {{source}} AS s GROUP BY ALL
 """
@@ -148,13 +130,19 @@ def declared_figure(line: DeclaredLine) -> dict[str, str]:
     return figure | {name: text for name, text in sources.items() if text}
 
 
-def load_corrections(release: Release, path: Path) -> int:
-    """Copy the lines of `corrections.csv`; how many."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-    rows = ([release.pk, *(line[column] for column in CORRECTED[1:])] for line in lines)
-    copy_values(CorrectedFigure, CORRECTED, rows)
-    return len(lines)
+def load_corrections(release: Release, path: Path, former: Collection[PartKey]) -> None:
+    """Copy the lines of `corrections.csv` that concern a part of the release before: nobody was
+    told another figure of a series that begins."""
+
+    def rows() -> Iterator[Row]:
+        with path.open(encoding="utf-8", newline="") as file:
+            for line in csv.DictReader(file):
+                year = int(line["period"][:4])
+                key = PartKey(line["network"], line["indicator"], int(line["version"]), year)
+                if key in former:
+                    yield [release.pk, *(line[column] for column in CORRECTED[1:])]
+
+    copy_values(CorrectedFigure, CORRECTED, rows())
 
 
 CORRECTED = (

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from guichet.core.periods import period
+from guichet.indicators.formulas import plain
 from guichet.indicators.models import Batch, DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.releasing.csv_text import csv_bytes
 from guichet.publication.releasing.declared import DeclaredLine
@@ -44,12 +45,8 @@ GRAINS = (
 )
 
 
-def plain(value: Decimal | None) -> str:
-    """A decimal as typed, without the zeros that the database adds; empty when there is none."""
-    if value is None:
-        return ""
-    whole = value == value.to_integral_value()
-    return f"{value.to_integral_value():f}" if whole else f"{value.normalize():f}"
+def optional(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)
 
 
 def indicators_csv(versions: Iterable[IndicatorVersion]) -> bytes:
@@ -67,12 +64,12 @@ def indicator_row(version: IndicatorVersion) -> list[str]:
         definition.nature,
         definition.unit,
         definition.direction,
-        plain(definition.target),
+        optional(definition.target),
         plain(definition.margin),
         str(definition.minimum),
         "yes" if definition.is_summed else "no",
         "|".join(plain(bound) for bound in definition.bounds),
-        plain(definition.reference_bound),
+        optional(definition.reference_bound),
     ]
 
 
