@@ -69,13 +69,14 @@ def publish_release(
 def publish(release: Release, engine: str, progress: Progress | None) -> None:
     def say(sentence: str) -> None:
         Release.objects.filter(pk=release.pk).update(step=sentence[:200])
-        logger.info("publication step", extra={"subject": f"{release.name}: {sentence}"})
         if progress:
             progress(sentence)
 
+    logger.info("publication begins", extra={"subject": release.name})
     made = make_release(release, engine, say)
     say("Chargement des pages de résultats")
     switch_to(release, made)
+    logger.info("release published", extra={"subject": release.name})
 
 
 def forget_work(release: Release) -> None:

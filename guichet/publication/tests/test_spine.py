@@ -5,27 +5,31 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 
+from guichet.indicators.models import Batch
 from guichet.indicators.tests.observation_example import EXAMPLE
+from guichet.publication.releasing.manifest import read_manifest
 from guichet.publication.tests.example_releases import publish_first, publish_second
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lake(settings, tmp_path):
-    settings.LAKE = tmp_path / "lake"
-    return settings.LAKE
-
-
-@pytest.fixture
-def releases(lake) -> Path:
-    publish_first()
-    publish_second()
-    return lake / "releases"
+@pytest.fixture(scope="module")
+def releases(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
+    """The folder of both releases, published once for this file."""
+    lake = tmp_path_factory.mktemp("spine") / "lake"
+    with django_db_blocker.unblock(), override_settings(LAKE=lake), transaction.atomic():
+        publish_first()
+        publish_second()
+        yield lake / "releases"
+        transaction.set_rollback(True)
 
 
 def joined(*paths: Path) -> str:
@@ -50,6 +54,32 @@ def verified(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def altered(folder: Path, path: str, before: str, after: str, tmp_path: Path) -> Path:
+    """A copy of the folder where one digit of `path` is another, once."""
+    copy = tmp_path / "altered"
+    shutil.copytree(folder, copy)
+    file = copy / path
+    file.chmod(0o644)
+    text = file.read_text()
+    assert text.count(before) == 1
+    file.write_text(text.replace(before, after))
+    return copy
+
+
+@pytest.fixture
+def told(capsys):
+    def of(*arguments: str) -> tuple[int, str]:
+        """How the command ends, and what it says."""
+        capsys.readouterr()
+        try:
+            call_command("verify_release", *arguments)
+        except SystemExit as error:
+            return int(error.code or 0), capsys.readouterr().out
+        return 0, capsys.readouterr().out
+
+    return of
+
+
 def test_the_first_release_of_the_example_is_the_expected_one(releases):
     folder = releases / "2026-T1"
     assert joined(*parts(folder / "rows")) == expected("previous/expected_rows.csv")
@@ -64,3 +94,62 @@ def test_the_second_release_of_the_example_is_the_expected_one(releases):
     figures = [*parts(folder / "figures"), folder / "declared_figures.csv"]
     assert joined(*figures) == expected("expected_figures.csv")
     assert (folder / "corrections.csv").read_text() == expected("expected_corrections.csv")
+    manifest = read_manifest(folder)
+    hashes = [f"{part.rows_sha256}  {part.key.name}" for part in manifest.parts]
+    assert "\n".join([*hashes, f"{manifest.identity}  release", ""]) == expected(
+        "expected_hash.txt"
+    )
+
+
+def test_anybody_recomputes_the_release_without_our_code(releases):
+    for name in ("2026-T1", "2026-04"):
+        verified_release = verified(releases / name)
+        assert verified_release.returncode == 0, verified_release.stdout
+        assert "ÉGAL" in verified_release.stdout
+
+
+def test_verify_release_recomputes_from_the_batches_on(releases, told):
+    for name in ("2026-T1", "2026-04"):
+        code, words = told(name)
+        assert (code, "ÉGAL" in words) == (0, True), words
+    assert told(str(releases / "2026-04"))[0] == 0
+
+
+ALTERED = [
+    (
+        "base/REL/decroche.1/2026.csv",
+        "S09,REL>REL-63,63,84,2026-04,,572|640",
+        "S09,REL>REL-63,63,84,2026-04,,573|640",
+    ),
+    (
+        "rows/REL/decroche.1/2026.csv",
+        "nation,FR,2026-03,,6202|7210",
+        "nation,FR,2026-03,,6203|7210",
+    ),
+    (
+        "figures/REL/satisfaction.1/2026.csv",
+        "region,84,2026-Q1,,published,,87.1",
+        "region,84,2026-Q1,,published,,87.2",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "before", "after"), ALTERED)
+def test_one_altered_digit_is_found(releases, tmp_path, told, path, before, after):
+    copy = altered(releases / "2026-04", path, before, after, tmp_path)
+    found = verified(copy)
+    assert found.returncode == 1
+    assert path in found.stdout
+    code, words = told(str(copy))
+    assert code == 1
+    assert path in words
+
+
+def test_what_the_batches_say_is_compared_with_the_base(releases, told):
+    withdrawn = Batch.objects.get(number=9)
+    withdrawn.sha256 = "0" * 64
+    withdrawn.save()
+    code, words = told("2026-04")
+    assert code == 1
+    assert "lot 9" in words
+    assert "d'après les lots" in words
