@@ -150,10 +150,10 @@ def is_to_date(code: str, through: date) -> bool:
 
 
 def moved_periods(known: list[str], to_date: Bools, move: Callable[[str], str | None]) -> Ints:
-    """For each period, the rank of the earlier one when both are over; else NOWHERE."""
+    """For each period that is over, the rank of the earlier one; NOWHERE where there is none."""
     ranks = {code: rank for rank, code in enumerate(known)}
     moved = np.array([ranks.get(move(code) or "", NOWHERE) for code in known], np.int64)
-    moved[to_date | to_date[moved]] = NOWHERE
+    moved[to_date] = NOWHERE
     return moved
 
 
