@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from enum import Enum
 
 PATTERNS = (
-    ("day", re.compile(r"\d{4}-\d{2}-\d{2}")),
-    ("week", re.compile(r"\d{4}-W\d{2}")),
-    ("month", re.compile(r"\d{4}-\d{2}")),
-    ("quarter", re.compile(r"\d{4}-Q[1-4]")),
-    ("year", re.compile(r"\d{4}")),
-    ("iso_year", re.compile(r"\d{4}-W")),
+    ("day", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")),
+    ("week", re.compile(r"[0-9]{4}-W[0-9]{2}")),
+    ("month", re.compile(r"[0-9]{4}-[0-9]{2}")),
+    ("quarter", re.compile(r"[0-9]{4}-Q[1-4]")),
+    ("year", re.compile(r"[0-9]{4}")),
+    ("iso_year", re.compile(r"[0-9]{4}-W")),
 )
 
 
