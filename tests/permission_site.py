@@ -22,6 +22,13 @@ from guichet.directory.tests.factories import (
     StructureFactory,
     someone,
 )
+from guichet.indicators.models import BatchWork, FigureComment, SendingToken
+from guichet.indicators.tests.factories import (
+    BatchFactory,
+    GrainFactory,
+    IndicatorFactory,
+    VersionFactory,
+)
 from guichet.orientation.tests.factories import (
     DeskCallFactory,
     HandoverFactory,
@@ -80,6 +87,7 @@ def make_site() -> Site:
         "programme_member": people["moderator"].memberships.get().pk,
         "person": people["moderator"].pk,
         **make_orientation(),
+        **make_measurement(structure),
     }
     return Site(structure, people, keys)
 
@@ -94,6 +102,30 @@ def make_orientation() -> dict[str, int]:
         "settle_word": UnknownWordFactory().pk,
         "synonym": synonym,
         "set_synonym_active": synonym,
+    }
+
+
+def make_measurement(structure: Structure) -> dict[str, int]:
+    """An indicator of the network's own, and what was sent for the structure."""
+    network = structure.network
+    version = VersionFactory(indicator=IndicatorFactory(code="appels", owner=network))
+    grain = GrainFactory(network=network, version=version)
+    batch = BatchFactory(network=network, scope=structure, outcome="to_confirm", number=None)
+    work = BatchWork.objects.create(act="check", network=network, scope=structure)
+    token = SendingToken.objects.create(network=network, label="essai", digest="0" * 64)
+    comment = FigureComment.objects.create(
+        structure=structure,
+        version=version,
+        period="2026-01",
+        text="Travaux.",
+        signed_as="Direction",
+    )
+    return {
+        "grain": grain.pk,
+        "a_batch": batch.pk,
+        "batch_work": work.pk,
+        "revoke_token": token.pk,
+        "withdraw_comment": comment.pk,
     }
 
 
@@ -146,7 +178,8 @@ def contents_of_the_database() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_stat_user_tables WHERE relname ~ "
-            "'^(accounts|core|directory|orientation|territories|web|procrastinate|mfa)_'"
+            "'^(accounts|core|directory|indicators|orientation|publication|territories|web|"
+            "procrastinate|mfa)_'"
         )
         names = sorted(name for (name,) in cursor.fetchall())
         digests = {}

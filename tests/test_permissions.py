@@ -16,6 +16,7 @@ from django.test import Client
 
 from guichet.core.access import PUBLIC, SIGNED_IN, Policy
 from guichet.directory import policies
+from guichet.indicators import policies as indicators_policies
 from guichet.orientation import policies as orientation_policies
 from tests.permission_site import ROLES, Page, Site, all_pages, contents_of_the_database, make_site
 
@@ -37,6 +38,14 @@ PROMISED = {
     "advise": (302, 200, 200, 200, 200, 200, 200, 200, 200),
     "read_calls": (302, 403, 403, 403, 403, 200, 200, 200, 200),
     "read_misroutings": (302, 403, 403, 403, 403, 200, 200, 200, 200),
+    "send_batches": (302, 404, 404, 404, 200, 200, 404, 404, 200),
+    "read_batches": (302, 404, 404, 404, 200, 200, 404, 200, 200),
+    "read_any_batches": (302, 200, 403, 403, 200, 200, 403, 200, 200),
+    "read_batch": (302, 404, 404, 404, 200, 200, 404, 200, 200),
+    "settle_batch": (302, 404, 404, 404, 200, 200, 404, 404, 200),
+    "withdraw_batch": (302, 404, 404, 404, 404, 200, 404, 200, 200),
+    "define_any_indicator": (302, 403, 403, 403, 403, 200, 403, 200, 200),
+    "define_indicator": (302, 404, 404, 404, 404, 200, 404, 404, 200),
 }
 ADMITTED = 200
 
@@ -44,8 +53,11 @@ ADMITTED = 200
 SAMPLES = {
     "code": "caf-lille",
     "departement": "59",
+    "indicator": "appels",
     "need": "demander-frouzbi",
     "network": "caf",
+    "number": "1",
+    "period": "2026-01",
     "reference": "K7M4-Q2XT",
     "slug": "accessibilite",
     "section": "adresse",
@@ -61,6 +73,16 @@ KEYS = {
         "mfa_edit_webauthn": "authenticator",
         "mfa_remove_webauthn": "authenticator",
         "network_announcement": "announcement",
+        "remove_grain": "grain",
+        "missing_places": "grain",
+        "missing_places_csv": "grain",
+        "batch": "a_batch",
+        "batch_faults": "a_batch",
+        "batch_corrected": "a_batch",
+        "batch_received": "a_batch",
+        "confirm_batch": "a_batch",
+        "abandon_batch": "a_batch",
+        "withdraw_batch": "a_batch",
         "undo_announcement": "announcement",
         "end_network_member": "network_member",
         "change_member": "member",
@@ -102,6 +124,11 @@ GRANTED: dict[str, set[int]] = {
     # No coverage is measured in a test.
     "coverage_communes_csv": {404},
     "coverage_departements_csv": {404},
+    # The file of this batch is not in the lake.
+    "batch_corrected": {404},
+    "batch_received": {404},
+    # Who sends for one network only is led to it.
+    "batches": {200, 302},
     # There is no answer to send until a question is asked.
     "send_answer": {302},
     # The demonstration's mail, and what is not ready in a test.
@@ -147,7 +174,7 @@ def test_every_policy_is_declared_by_a_url():
 
 
 def test_the_table_knows_every_policy():
-    modules = (policies, orientation_policies)
+    modules = (policies, orientation_policies, indicators_policies)
     declared = [each for module in modules for each in vars(module).values()]
     known = {each.name for each in declared if isinstance(each, Policy)}
     assert known | {PUBLIC.name, SIGNED_IN.name} == set(PROMISED)

@@ -7,6 +7,14 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
+        from guichet.accounts.audit_words import register_words
+        from guichet.core.extensions import menu_entries, page_actions
+        from guichet.indicators.menu import ENTRIES, OWN_FIGURES
         from guichet.indicators.reference_tables import load_reference
+        from guichet.indicators.words import ACTIONS, FIELDS
 
+        register_words(ACTIONS, fields=FIELDS)
+        for entry in ENTRIES:
+            menu_entries.register(entry)
+        page_actions.register(OWN_FIGURES)
         post_migrate.connect(load_reference, sender=self)

@@ -57,8 +57,12 @@ def dues(
         if one.first_day < first_day:
             break
         if ended_on is None or one.last_day <= ended_on:
-            found.append(Due(one, one.last_day + timedelta(days=due_days)))
+            found.append(due_of(one, due_days))
     return found
+
+
+def due_of(one: Period, due_days: int) -> Due:
+    return Due(one, one.last_day + timedelta(days=due_days))
 
 
 def reminder_step(due: Due, today: date) -> str:

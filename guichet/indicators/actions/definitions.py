@@ -6,6 +6,7 @@ titles and words: another definition is another version (`docs/methods/observati
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ RESERVED_CODES = frozenset({"creer"})
 """Addresses of other pages."""
 
 
-def may_define(by: User, owner: Network | None) -> bool:
+def may_define(by: object, owner: Network | None) -> bool:
     """A network's lead its own indicators, the programme's publishers the programme's."""
     powers = powers_of(by)
     if owner is not None:
@@ -45,7 +46,7 @@ def create_indicator(
     """An indicator with its version 1. `RuleViolation` when its code is taken or badly written."""
     refuse_stranger(by, owner)
     refuse_faults(content)
-    if not CODE.regex.match(code) or code in RESERVED_CODES:
+    if not is_code(code) or code in RESERVED_CODES:
         raise RuleViolation(
             f"« {code} » ne peut pas être un code : écrivez des lettres sans accent, des chiffres, "
             "des points et des tirets, par exemple taux-appel."
@@ -158,6 +159,14 @@ def refuse_stranger(by: User, owner: Network | None) -> None:
         raise RuleViolation(
             "Cet indicateur n'est pas le vôtre : demandez à qui le définit de le changer."
         )
+
+
+def is_code(code: str) -> bool:
+    try:
+        CODE(code)
+    except ValidationError:
+        return False
+    return True
 
 
 def refuse_faults(content: VersionContent) -> None:

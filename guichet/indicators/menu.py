@@ -1,0 +1,31 @@
+"""What measurement adds to the menus and to a structure's page."""
+
+from __future__ import annotations
+
+from guichet.core.extensions import MenuEntry, PageAction
+from guichet.directory.menu import follows_structures
+from guichet.directory.models import Structure
+from guichet.directory.permissions import powers_of
+from guichet.indicators.senders import networks_read
+
+
+def reads_batches(user: object) -> bool:
+    return powers_of(user).has_any and networks_read(user).exists()
+
+
+def reads_figures(user: object, structure: Structure) -> bool:
+    return structure.network_id is not None and powers_of(user).may_read(structure)
+
+
+ENTRIES = (
+    MenuEntry("agents", "Chiffres envoyés", "batches", 32, reads_batches),
+    MenuEntry("agents", "Indicateurs", "indicators", 34, follows_structures),
+)
+OWN_FIGURES = PageAction(
+    page="agent_structure",
+    label="Voir ses chiffres",
+    address=lambda structure: f"/agents/structures/{structure.code}/chiffres/",
+    shown_to=reads_figures,
+    icon="chart",
+    rank=12,
+)

@@ -1,0 +1,157 @@
+"""A file on its way: checked at once when it is small, else by the worker, with a page to follow.
+
+Owns `BatchWork` and the files that wait in the lake; refuses to judge their contents.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from guichet.accounts.models import User
+from guichet.core.errors import RuleViolation
+from guichet.directory.models import Network, Structure
+from guichet.indicators import lake
+from guichet.indicators.actions.batches import confirm_batch, receive_batch
+from guichet.indicators.models import Batch, BatchWork, Outcome
+
+SMALL_TEXT_BYTES = 1_500_000
+"""About 30,000 lines: checked in a second or two."""
+
+SMALL_PACKED_BYTES = 300_000
+"""A workbook or a Parquet file holds ten times more lines a byte."""
+
+PACKED = (".xlsx", ".parquet")
+WAITING = "batches/waiting"
+CHUNK_BYTES = 1 << 20
+
+
+class ReadInChunks(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def is_small(file_name: str, byte_count: int) -> bool:
+    limit = SMALL_PACKED_BYTES if file_name.lower().endswith(PACKED) else SMALL_TEXT_BYTES
+    return byte_count <= limit
+
+
+def keep_waiting(file: ReadInChunks, *, most_bytes: int) -> Path:
+    """Write a file into the lake, where web server and worker find it.
+
+    `RuleViolation` beyond `most_bytes`, or when the disk is full: nothing is kept then.
+    """
+    path = lake.root() / WAITING / secrets.token_hex(16)
+    with lake.plain_words_when_full():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            written = 0
+            with path.open("wb") as kept:
+                while chunk := file.read(CHUNK_BYTES):
+                    written += len(chunk)
+                    if written > most_bytes:
+                        raise TooLarge(most_bytes)
+                    kept.write(chunk)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    return path
+
+
+class TooLarge(RuleViolation):
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(
+            f"Ce fichier dépasse {most_bytes // 1024**2} Mo : envoyez-le en plusieurs fichiers "
+            "(par indicateur ou par période), ou au format Parquet."
+        )
+
+
+def send_file(
+    path: Path, *, file_name: str, network: Network, sender: User, scope: Structure | None
+) -> Batch | BatchWork:
+    """The batch when the file is small; else the work, which the worker will do.
+
+    The file at `path` is removed once it is checked.
+    """
+    if is_small(file_name, path.stat().st_size):
+        try:
+            return receive_batch(
+                path=path, file_name=file_name, network=network, sender=sender, scope=scope
+            )
+        finally:
+            path.unlink(missing_ok=True)
+    work = BatchWork.objects.create(
+        act=BatchWork.Act.CHECK,
+        network=network,
+        sender=sender,
+        scope=scope,
+        file_name=file_name[-250:],
+        path=str(path.relative_to(lake.root())),
+    )
+    ask_worker(work)
+    return work
+
+
+def confirm_sent(batch: Batch, *, by: User) -> Batch | BatchWork:
+    """Confirm now a batch of a small file; else leave it to the worker."""
+    if is_small(batch.file_name, batch.byte_count):
+        return confirm_batch(batch=batch, by=by)
+    if batch.outcome != Outcome.TO_CONFIRM:
+        raise RuleViolation("Ce lot n'attend pas de confirmation.")
+    with transaction.atomic():
+        Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        under_way = batch.works.filter(act=BatchWork.Act.CONFIRM, ended_at__isnull=True).first()
+        if under_way is not None:
+            return under_way
+        work = BatchWork.objects.create(
+            act=BatchWork.Act.CONFIRM,
+            network=batch.network,
+            sender=by,
+            scope=batch.scope,
+            batch=batch,
+            file_name=batch.file_name,
+        )
+    ask_worker(work)
+    return work
+
+
+def ask_worker(work: BatchWork) -> None:
+    from guichet.indicators.tasks import do_batch_work
+
+    transaction.on_commit(lambda: do_batch_work.defer(work_id=work.pk))
+
+
+def do_work(work: BatchWork) -> None:
+    """What the worker does; done already, nothing. What goes wrong is told to the sender.
+
+    A job that a dead worker left is started again: a check then begins anew, from the same file.
+    """
+    if work.ended_at is not None:
+        return
+
+    def told(words: str) -> None:
+        BatchWork.objects.filter(pk=work.pk).update(told=words[:250])
+
+    try:
+        if work.act == BatchWork.Act.CHECK:
+            work.batch = receive_batch(
+                path=lake.root() / work.path,
+                file_name=work.file_name,
+                network=work.network,
+                sender=work.sender,
+                scope=work.scope,
+                progress=told,
+            )
+        elif work.batch is not None and work.batch.outcome == Outcome.TO_CONFIRM:
+            confirm_batch(batch=work.batch, by=work.sender, progress=told)
+    except RuleViolation as error:
+        work.problem = str(error)[:500]
+    except FileNotFoundError:
+        work.problem = "Le fichier n'est plus là : envoyez-le à nouveau."
+    work.ended_at = timezone.now()
+    work.save(update_fields=["batch", "problem", "ended_at"])
+    if work.path:
+        (lake.root() / work.path).unlink(missing_ok=True)

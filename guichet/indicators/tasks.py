@@ -1,0 +1,26 @@
+"""Jobs of measurement."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from guichet.indicators.models import BatchWork
+from guichet.indicators.reminders import remind
+from guichet.indicators.sending import do_work
+
+
+@app.task(name="do_batch_work")
+def do_batch_work(*, work_id: int) -> None:
+    """Check a file that waits, or confirm a batch; what is gone asks for nothing."""
+    works = BatchWork.objects.select_related("network", "sender", "scope", "batch")
+    work = works.filter(pk=work_id).first()
+    if work is not None:
+        do_work(work)
+
+
+@app.periodic(cron="10 7 * * 1-5")
+@app.task(name="remind_of_batches", queueing_lock="remind_of_batches", lock="remind_of_batches")
+def remind_of_batches(timestamp: int) -> None:
+    """Mail those who send, five days before figures are due and when they are late."""
+    remind(timezone.localdate())

@@ -1,0 +1,96 @@
+"""Files around a batch: the model to fill, the file as it came, the file with its mends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from guichet.core.access import requires
+from guichet.core.errors import RuleViolation
+from guichet.directory.models import Network, Structure
+from guichet.indicators.corrected import corrected_file
+from guichet.indicators.lake import received_path
+from guichet.indicators.models import Batch
+from guichet.indicators.models_of_files import CSV, XLSX, model_file
+from guichet.indicators.policies import READ_BATCH, SEND_BATCHES
+from guichet.indicators.senders import leads, scopes_of
+
+TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def attached(content: bytes, name: str, content_type: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@requires(SEND_BATCHES)
+@require_safe
+def model_csv(request: HttpRequest, network: Network) -> HttpResponse:
+    return model_answer(request, network, CSV)
+
+
+@requires(SEND_BATCHES)
+@require_safe
+def model_xlsx(request: HttpRequest, network: Network) -> HttpResponse:
+    return model_answer(request, network, XLSX)
+
+
+def model_answer(request: HttpRequest, network: Network, file_format: str) -> HttpResponse:
+    content = model_file(network, scope=scope_asked(request, network), file_format=file_format)
+    return attached(content, f"modele-{network.code}.{file_format}", TYPES[file_format])
+
+
+def scope_asked(request: HttpRequest, network: Network) -> Structure | None:
+    """None for a lead; of a manager, the structure asked for, else the first one managed."""
+    if leads(request.user, network):
+        return None
+    held = scopes_of(request.user, network)
+    asked = request.GET.get("structure", "")
+    return held.filter(code=asked).first() or held.first()
+
+
+def kept_file(batch: Batch) -> Path:
+    path = received_path(batch)
+    if not batch.received_file or not path.is_file():
+        raise Http404("Ce fichier n'est pas gardé.")
+    return path
+
+
+@requires(READ_BATCH)
+@require_safe
+def corrected(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """The file with what a machine may mend, and a column that says what remains."""
+    kept_file(batch)
+    try:
+        content = corrected_file(batch)
+    except RuleViolation as error:
+        messages.error(request, str(error))
+        return redirect("batch", batch.network.code, batch.pk)
+    return attached(content, f"corrige-{batch.pk}.csv", TYPES[CSV])
+
+
+@requires(READ_BATCH)
+@require_safe
+def received(request: HttpRequest, batch: Batch) -> HttpResponseBase:
+    """The file as it came, byte for byte, never shown in the browser."""
+    response = FileResponse(
+        kept_file(batch).open("rb"),
+        as_attachment=True,
+        filename=batch.file_name,
+        content_type="application/octet-stream",
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
