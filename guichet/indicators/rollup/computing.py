@@ -5,15 +5,16 @@ Owns the order of statements; refuses to know where its files go (`freezing`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from guichet.core.errors import RuleViolation
-from guichet.core.periods import period
+from guichet.core.periods import ABOVE, period, periods_above
 from guichet.indicators.rollup.engines import Engine
-from guichet.indicators.rollup.inputs import FrozenInputs
+from guichet.indicators.rollup.inputs import FrozenBatch, FrozenInputs
 from guichet.indicators.rollup.parts import PartPlan, inputs_digest
 from guichet.indicators.rollup.places import (
     NATION,
@@ -27,6 +28,7 @@ from guichet.indicators.rollup.places import (
 )
 from guichet.indicators.rollup.pooling import Pool, Pooling, Unit, pooled
 from guichet.indicators.rollup.statements import counter_columns, statement, words_of
+from guichet.indicators.rollup.writing import Wording
 
 
 class Rollup:
@@ -46,11 +48,7 @@ class Rollup:
 
     def plan_digest(self, plan: PartPlan) -> str:
         units = self.units_of(plan)
-        return inputs_digest(plan, units.digest(plan.year, self.openings(plan)))
-
-    def openings(self, plan: PartPlan) -> list[tuple[int, int, int]]:
-        first, last = period(plan.periods[0]), period(plan.periods[-1])
-        return self.units_of(plan).openings(first.first_day, last.last_day)
+        return inputs_digest(plan, units.digest(plan.year, plan.first_day, plan.last_day))
 
     def units_of(self, plan: PartPlan) -> Units:
         grain = plan.grain
@@ -67,15 +65,17 @@ class Rollup:
         return self.named[network]
 
     def read_named(self, network: str) -> dict[str, tuple[int, int]]:
-        files = [(b.number, b.path) for b in self.inputs.batches if b.network == network]
-        if not files:
-            return {}
-        self.engine.register_rows(files, ())
-        found = self.engine.fetch(statement("named", {})).to_pylist()
-        named = {
-            row["structure"]: (int(row["first_period"][:4]), int(row["last_period"][:4]))
-            for row in found
-        }
+        batches: dict[tuple[int, int], list[FrozenBatch]] = defaultdict(list)
+        for batch in self.inputs.batches:
+            if batch.network == network and batch.contents:
+                years = [int(code[:4]) for _, _, code in batch.contents]
+                batches[min(years), max(years)].append(batch)
+        named: dict[str, tuple[int, int]] = {}
+        for (first, last), found in sorted(batches.items()):
+            self.engine.register_rows([(batch.number, batch.path) for batch in found], ())
+            for code in self.engine.fetch(statement("named", {})).column(0).to_pylist():
+                known = named.get(code, (first, last))
+                named[code] = (min(known[0], first), max(known[1], last))
         lost = sorted(code for code in named if code not in self.inputs.structures)
         if lost:
             raise RuleViolation(
@@ -89,11 +89,10 @@ class Rollup:
         units = self.units_of(plan)
         if units is not self.arranged:
             self.arranged = units
-            self.engine.register("unit_names", name_table(units.names()))
             self.engine.register("units", units.members())
             self.engine.register("unit_spots", units.unit_spots())
         computation = PartComputation(self.engine, plan, units, self.carried.get(plan.name, ()))
-        computation.run(self.openings(plan))
+        computation.run()
         return computation
 
 
@@ -116,34 +115,63 @@ class PartComputation:
             "cell_count": len(plan.periods) * len(plan.cuts),
             "structure_place": OFFSETS["structure"],
         }
+        kind = plan.grain.period_kind
+        self.wider_columns = [f"wider_{rank}" for rank, _ in enumerate(ABOVE[kind], start=1)]
         self.pooling = Pooling()
 
-    def run(self, openings: Sequence[tuple[int, int, int]]) -> None:
+    def run(self) -> None:
+        plan = self.plan
         self.register_calendar()
-        self.register_units(openings)
+        self.engine.register("openings", self.units.openings(plan.first_day, plan.last_day))
         self.keep_latest()
         self.keep("missing")
         self.keep("cells", "cells_coarser" if self.units.is_coarser else "cells")
         self.pooling = self.pool()
         self.keep_base()
-        self.register_places()
         if self.definition.is_summed:
             self.engine.register("spot_places", self.units.spot_places())
-            self.keep("unit_sums")
+            self.keep_unit_sums()
             self.keep("spot_sums")
             self.keep("above")
-            self.keep("published", "rows")
+
+    def rows(self) -> Iterator[pa.RecordBatch]:
+        """Published rows as numbers, in the order of their lines."""
+        name = "published" if self.definition.is_summed else "own_rows"
+        return self.engine.stream(self.statement(name))
+
+    def keep_unit_sums(self) -> None:
+        """Empty when the grain is the widest of periods and has no cuts."""
+        sets = self.grouping_sets()
+        if sets:
+            periods = [wide for wide in self.moments() if any(wide in found for found in sets)]
+            has_cuts = any("cut_id" in found for found in sets)
+            self.words |= {
+                "shown_period": f"COALESCE({', '.join(periods)})",
+                "shown_cut": "COALESCE(cut_id, 0)" if has_cuts else "0",
+                "moments": ", ".join(
+                    name if name.startswith("wider") else f"b.{name}"
+                    for name in (*self.moments(), "cut_id")
+                ),
+                "grouping_sets": ", ".join(f"(place_id, {', '.join(found)})" for found in sets),
+            }
+            self.keep("unit_sums")
         else:
-            self.keep("published", "own_rows")
+            numbers = {name: pa.array([], pa.int64()) for name in self.columns}
+            keys = {name: pa.array([], pa.int32()) for name in ("place_id", "period_id", "cut_id")}
+            ends = {name: pa.array([], pa.int64()) for name in ("expected", "received")}
+            self.engine.register("unit_sums", pa.table({**keys, **numbers, **ends}))
+
+    def grouping_sets(self) -> list[tuple[str, ...]]:
+        """The grain's period and each wider one, each cut and all together; but for the cells
+        themselves."""
+        cuts = (("cut_id",), ()) if self.plan.grain.cuts else (("cut_id",),)
+        return [(moment, *cut) for moment in self.moments() for cut in cuts][1:]
+
+    def moments(self) -> tuple[str, ...]:
+        return ("period_id", *self.wider_columns)
 
     def keep(self, name: str, template: str = "") -> None:
         self.engine.keep(name, self.statement(template or name))
-
-    def write_csv(self, template: str, path: Path) -> int:
-        return self.engine.write_csv(self.statement(template), path)
-
-    def write_parquet(self, template: str, path: Path) -> None:
-        self.engine.write_parquet(self.statement(template), path)
 
     def statement(self, name: str) -> str:
         return statement(name, self.words)
@@ -156,16 +184,17 @@ class PartComputation:
         cuts = sorted({"", *plan.cuts})
         cut_ids = {code: number for number, code in enumerate(cuts)}
         bounds = [period(code) for code in plan.periods]
-        self.engine.register(
-            "periods",
-            integers(
-                {
-                    "period_id": [period_ids[p.code] for p in bounds],
-                    "first_day": [p.first_day.toordinal() for p in bounds],
-                    "last_day": [p.last_day.toordinal() for p in bounds],
-                }
-            ),
-        )
+        wider = [[period_ids.get(code, 0) for code in periods_above(p.code)] for p in bounds]
+        columns = {
+            "period_id": [period_ids[p.code] for p in bounds],
+            "first_day": [p.first_day.toordinal() for p in bounds],
+            "last_day": [p.last_day.toordinal() for p in bounds],
+            **{
+                name: [found[rank] for found in wider]
+                for rank, name in enumerate(self.wider_columns)
+            },
+        }
+        self.engine.register("periods", integers(columns))
         self.engine.register("cuts", integers({"cut_id": [cut_ids[cut] for cut in plan.cuts]}))
         self.engine.register("period_names", named("period", period_ids))
         self.engine.register("cut_names", named("cut", cut_ids))
@@ -184,10 +213,6 @@ class PartComputation:
         ]
         names = ("period_id", "cut_id", "shown_period_id", "shown_cut_id", "is_itself")
         return table_of(names, [(*row, int(row[:2] == row[2:])) for row in rows])
-
-    def register_units(self, openings: Sequence[tuple[int, int, int]]) -> None:
-        names = ("structure_id", "opened", "closed")
-        self.engine.register("openings", table_of(names, openings))
 
     def keep_latest(self) -> None:
         if not self.plan.batches:
@@ -210,8 +235,7 @@ class PartComputation:
         level are withheld too: nothing below that level is published."""
         units = self.units
         small = set(self.column(self.statement("small"), "unit_id"))
-        hidden = set(self.column("SELECT DISTINCT unit_id FROM cells", "unit_id"))
-        hidden = hidden & units.unpublished if units.unpublished else set()
+        hidden = self.hidden_units() if units.unpublished else set()
         small -= hidden
         always = tuple(units.units[number].code for number in hidden)
         if not self.definition.is_summed:
@@ -222,6 +246,12 @@ class PartComputation:
         concerned = self.concerned(small) - hidden
         found = pooled(self.with_cells(concerned), self.definition.minimum, self.carried)
         return Pooling(found.pools, tuple(sorted((*found.withheld, *always))))
+
+    def hidden_units(self) -> set[int]:
+        """Units with cells that the publication level leaves nowhere."""
+        return self.units.unpublished.intersection(
+            self.column(self.statement("with_cells"), "unit_id")
+        )
 
     def column(self, statement: str, name: str) -> list[int]:
         found: list[int] = self.engine.fetch(statement).column(name).to_pylist()
@@ -263,8 +293,9 @@ class PartComputation:
         self.engine.register("members", table_of(("unit_id", "place_id", "spot_id"), rows))
         self.keep("base")
 
-    def register_places(self) -> None:
-        units, atlas = self.units, self.units.atlas
+    def wording(self) -> Wording:
+        """The words of the part's files."""
+        units, atlas, plan = self.units, self.units.atlas, self.plan
         names = [Name(OFFSETS["nation"], "nation", NATION)]
         names += [Name(n, "departement", code) for code, n in atlas.departement_ids.items()]
         names += [Name(n, "region", code) for code, n in atlas.region_ids.items()]
@@ -272,16 +303,26 @@ class PartComputation:
             Name(OFFSETS["pool"] + rank, "pool", pool.code, pool.spot, is_unit=True)
             for rank, pool in enumerate(self.pooling.pools)
         ]
-        names += [units.name(number, is_unit=True) for number in self.odd_units()]
+        odd = self.odd_units()
+        names += [units.name(number, is_unit=True) for number in odd]
+        above = {code for pool in self.pooling.pools for code in pool.spot.ancestors}
         names += [
             Name(OFFSETS["structure"] + atlas.structure_ids[code], "structure", code)
-            for code in sorted(
-                {code for pool in self.pooling.pools for code in pool.spot.ancestors}
-            )
+            for code in sorted(above)
             if atlas.structure_ids[code] not in units.units
         ]
-        self.engine.register("part_names", name_table(names))
-        self.keep("place_names")
+        usual = units.names
+        if odd:
+            places = pa.array([OFFSETS["structure"] + number for number in odd], pa.int32())
+            usual = usual.filter(pc.invert(pc.is_in(usual.column("place_id"), places)))
+        definition = self.definition
+        return Wording(
+            (plan.grain.network, definition.code, definition.version),
+            pa.concat_tables([name_table(names), usual]).sort_by("place_id"),
+            plan.shown_periods(),
+            sorted({"", *plan.cuts}),
+            definition.counters,
+        )
 
     def odd_units(self) -> list[int]:
         """Structures that have base rows though their level is not that of publication."""

@@ -14,13 +14,13 @@ from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet
 from django.conf import settings
 
 from guichet.core.errors import RuleViolation
 
 ROW_COLUMNS = ("indicator", "version", "structure", "period", "cut")
+STREAMED_ROWS = 131_072
 
 
 class Engine(Protocol):
@@ -37,10 +37,8 @@ class Engine(Protocol):
 
     def fetch(self, statement: str) -> pa.Table: ...
 
-    def write_csv(self, statement: str, path: Path) -> int:
-        """Rows in the statement's order, without quotes, LF after each; how many."""
-
-    def write_parquet(self, statement: str, path: Path) -> None: ...
+    def stream(self, statement: str) -> Iterator[pa.RecordBatch]:
+        """Rows in the statement's order, some at a time."""
 
 
 class DuckEngine:
@@ -71,16 +69,8 @@ class DuckEngine:
     def fetch(self, statement: str) -> pa.Table:
         return self.connection.sql(statement).to_arrow_table()
 
-    def write_csv(self, statement: str, path: Path) -> int:
-        found = self.connection.execute(
-            f"COPY ({statement}) TO {quoted(str(path))} (FORMAT csv, HEADER true, QUOTE '')"
-        ).fetchone()
-        return int(found[0]) if found else 0
-
-    def write_parquet(self, statement: str, path: Path) -> None:
-        self.connection.execute(
-            f"COPY ({statement}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-        )
+    def stream(self, statement: str) -> Iterator[pa.RecordBatch]:
+        yield from self.connection.sql(statement).to_arrow_reader(STREAMED_ROWS)
 
 
 class SparkEngine:
@@ -122,35 +112,11 @@ class SparkEngine:
     def fetch(self, statement: str) -> pa.Table:
         return self.session.sql(statement).toArrow()
 
-    def batches(self, statement: str) -> Iterator[pa.RecordBatch]:
+    def stream(self, statement: str) -> Iterator[pa.RecordBatch]:
         path = self.fresh()
         self.session.sql(statement).write.parquet(str(path))
         for file in sorted(path.glob("part-*")):
-            yield from pyarrow.parquet.ParquetFile(file).iter_batches()
-
-    def write_csv(self, statement: str, path: Path) -> int:
-        options = pyarrow.csv.WriteOptions(include_header=True, quoting_style="none")
-        return written(
-            self.batches(statement),
-            lambda schema: pyarrow.csv.CSVWriter(path, schema, write_options=options),
-        )
-
-    def write_parquet(self, statement: str, path: Path) -> None:
-        written(
-            self.batches(statement),
-            lambda schema: pyarrow.parquet.ParquetWriter(path, schema, compression="zstd"),
-        )
-
-
-def written(batches: Iterator[pa.RecordBatch], opened: Any) -> int:
-    first = next(batches)
-    count: int = first.num_rows
-    with opened(first.schema) as writer:
-        writer.write_batch(first)
-        for batch in batches:
-            writer.write_batch(batch)
-            count += batch.num_rows
-    return count
+            yield from pyarrow.parquet.ParquetFile(file).iter_batches(STREAMED_ROWS)
 
 
 def engine_name() -> str:

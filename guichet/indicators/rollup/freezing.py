@@ -19,6 +19,7 @@ from guichet.indicators.rollup.engines import engine_named
 from guichet.indicators.rollup.inputs import FrozenInputs
 from guichet.indicators.rollup.parts import PartPlan, parts_of
 from guichet.indicators.rollup.pooling import WITHHELD, Pool, Pooling
+from guichet.indicators.rollup.writing import write_part
 
 Progress = Callable[[int, int, str], None]
 
@@ -89,15 +90,21 @@ def frozen_part(rollup: Rollup, plan: PartPlan, out: Path, known: str) -> list[F
     if part.inputs_digest == known:
         return [replace(part, reused=True)]
     computation = rollup.compute(plan)
-    rows = made(out / "rows" / plan.name)
-    row_count = computation.write_csv("rows_text", rows)
-    if not row_count and not computation.pooling.withheld:
-        rows.unlink()
+    written = write_part(
+        computation.rows(),
+        computation.wording(),
+        *(paths := part_paths(out, plan.name)),
+    )
+    if not written.row_count and not computation.pooling.withheld:
+        for path in paths:
+            path.unlink()
         return []
-    computation.write_csv("base_text", made(out / "base" / plan.name))
-    computation.write_parquet("rows_typed", made(parquet_path(out, plan.name)))
     write_pools(part, computation.pooling, out)
-    return [replace(part, rows_sha256=sha256_of(rows), row_count=row_count)]
+    return [replace(part, rows_sha256=written.rows_sha256, row_count=written.row_count)]
+
+
+def part_paths(out: Path, name: str) -> tuple[Path, Path, Path]:
+    return made(out / "rows" / name), made(out / "base" / name), made(parquet_path(out, name))
 
 
 def parquet_path(out: Path, name: str) -> Path:
@@ -118,11 +125,6 @@ def write_pools(part: FrozenPart, pooling: Pooling, out: Path) -> None:
         lines = sorted(f"{start},{pool},{member}" for pool, member in members)
         text = "\n".join(["network,indicator,version,year,pool,member", *lines, ""])
         made(out / "pools" / part.name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def identity(hashes: Mapping[str, str]) -> str:

@@ -40,6 +40,14 @@ class PartPlan:
     def cuts(self) -> tuple[str, ...]:
         return self.grain.cuts or ("",)
 
+    @property
+    def first_day(self) -> date:
+        return period(self.periods[0]).first_day
+
+    @property
+    def last_day(self) -> date:
+        return period(self.periods[-1]).last_day
+
     def above(self, code: str) -> list[str]:
         """Periods that `code` sums up to and that are published: months and quarters once whole,
         the current year from its first day."""

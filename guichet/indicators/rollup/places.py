@@ -10,7 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import compress
 
+import numpy as np
 import pyarrow as pa
 
 from guichet.indicators.rollup.inputs import FrozenStructure
@@ -25,6 +28,7 @@ OFFSETS = {
     "region": 40_000_000,
     "structure": 50_000_000,
 }
+BEFORE, EVER = 0, 10_000_000
 FINER = {"site": 0, "departement": 1, "region": 2, "national": 3}
 
 
@@ -109,6 +113,7 @@ class Units:
         left = (without_tree(atlas.structures[code]) for code in named if code not in self.own)
         for structure in (*self.own.values(), *left):
             self.place(structure)
+        self.prepare()
 
     def place(self, structure: FrozenStructure) -> None:
         number = self.atlas.structure_ids[structure.code]
@@ -143,33 +148,68 @@ class Units:
             shown = [c for c in shown if FINER[self.atlas.structures[c].level] > rank]
         return tuple(shown)
 
-    def openings(self, first_day: date, last_day: date) -> list[tuple[int, int, int]]:
+    def prepare(self) -> None:
+        """Days of opening as ordinals, and a line for each structure: where it counts."""
+        codes = self.atlas.codes
+        self.numbers = np.array(sorted(self.unit_of), np.int32)
+        structures = [self.own.get(codes[number]) for number in self.numbers]
+        never = (EVER, BEFORE)
+        bounds = [self.bounds(found) if found else never for found in structures]
+        self.opened = np.array([opened for opened, _ in bounds], np.int32)
+        self.closed = np.array([closed for _, closed in bounds], np.int32)
+        years = [self.named.get(codes[number], (9999, 0)) for number in self.numbers]
+        self.first_years = np.array([first for first, _ in years], np.int32)
+        self.last_years = np.array([last for _, last in years], np.int32)
+        self.lines = [self.line(int(number)) for number in self.numbers]
+
+    def bounds(self, structure: FrozenStructure) -> tuple[int, int]:
+        """First and last day on which the structure is open, none when its level is another."""
+        if structure.level != self.level:
+            return EVER, BEFORE
+        opened, closed = structure.opened_on, structure.closed_on
+        return (
+            opened.toordinal() if opened else BEFORE,
+            closed.toordinal() if closed else EVER,
+        )
+
+    def line(self, number: int) -> bytes:
+        unit = self.unit_of[number]
+        home = self.units[unit]
+        words = (
+            self.atlas.codes[number],
+            home.code,
+            home.parent,
+            ">".join(home.spot.ancestors),
+            home.spot.departement,
+            home.spot.region,
+            "hidden" if unit in self.unpublished else "",
+        )
+        return (",".join(words) + "\n").encode()
+
+    def openings(self, first_day: date, last_day: date) -> pa.Table:
         """Structures of the grain's level with the days, within the two, between which they are
         open (ordinals); those that are closed all along are left out."""
-        found = []
-        for code, structure in self.own.items():
-            if structure.level != self.level:
-                continue
-            opened = max(structure.opened_on or first_day, first_day)
-            closed = min(structure.closed_on or last_day, last_day)
-            if opened <= closed:
-                number = self.atlas.structure_ids[code]
-                found.append((number, opened.toordinal(), closed.toordinal()))
-        return found
+        opened = np.maximum(self.opened, first_day.toordinal())
+        closed = np.minimum(self.closed, last_day.toordinal())
+        kept = opened <= closed
+        return pa.table(
+            {
+                "structure_id": self.numbers[kept],
+                "opened": opened[kept],
+                "closed": closed[kept],
+            }
+        )
 
-    def digest(self, year: int, openings: Iterable[tuple[int, int, int]]) -> str:
+    def digest(self, year: int, first_day: date, last_day: date) -> str:
         """Of where each structure that the year may hold counts, and when it is expected."""
-        hashed = hashlib.sha256()
-        codes = self.atlas.codes
-        expected = {number: (opened, closed) for number, opened, closed in openings}
-        for number, unit in sorted(self.unit_of.items()):
-            first, last = self.named.get(codes[number], (year + 1, year))
-            if number in expected or first <= year <= last:
-                home = self.units[unit]
-                is_unpublished = unit in self.unpublished
-                days = expected.get(number)
-                line = (codes[number], home.code, home.parent, home.spot, is_unpublished, days)
-                hashed.update(repr(line).encode())
+        opened = np.maximum(self.opened, first_day.toordinal())
+        closed = np.minimum(self.closed, last_day.toordinal())
+        expected = opened <= closed
+        named = (self.first_years <= year) & (year <= self.last_years)
+        kept = expected | named
+        hashed = hashlib.sha256(b"".join(compress(self.lines, kept)))
+        hashed.update(np.where(expected, opened, 0)[kept].tobytes())
+        hashed.update(np.where(expected, closed, 0)[kept].tobytes())
         return hashed.hexdigest()
 
     def spot_id(self, spot: Spot) -> int:
@@ -195,8 +235,11 @@ class Units:
         place = OFFSETS["structure"] + number
         return Name(place, "structure", unit.code, unit.spot, is_unit=is_unit)
 
-    def names(self) -> list[Name]:
-        return [self.name(n, is_unit=self.is_unit(unit)) for n, unit in self.units.items()]
+    @cached_property
+    def names(self) -> pa.Table:
+        return name_table(
+            [self.name(n, is_unit=self.is_unit(unit)) for n, unit in self.units.items()]
+        )
 
     def members(self) -> pa.Table:
         return table_of(("structure_id", "unit_id"), list(self.unit_of.items()))

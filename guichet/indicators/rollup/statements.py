@@ -26,9 +26,7 @@ def statement(name: str, words: dict[str, str | int]) -> str:
 def words_of(definition: Definition) -> dict[str, str | int]:
     """The counters of a definition as the statements name them: c1, c2…"""
     columns = counter_columns(definition)
-    pairs = zip(columns, definition.counters, strict=True)
     whole = " + ".join(columns) if definition.kind is Kind.DISTRIBUTION else columns[-1]
-    texts = " || '|' || ".join(f"CAST({column} AS STRING)" for column in columns)
     return {
         "indicator": definition.code,
         "version": definition.version,
@@ -36,8 +34,6 @@ def words_of(definition: Definition) -> dict[str, str | int]:
         "nulls": ", ".join(f"CAST(NULL AS BIGINT) AS {column}" for column in columns),
         "sums": ", ".join(f"CAST(SUM({column}) AS BIGINT) AS {column}" for column in columns),
         "whole": f"({whole})",
-        "counters_text": f"CASE WHEN received = 0 THEN '' ELSE {texts} END",
-        "named_counters": ", ".join(f"{column} AS {name}" for column, name in pairs),
         "minimum": definition.minimum,
     }
 

@@ -1,7 +1,10 @@
--- Each unit over the calendar and all cuts together.
-SELECT b.place_id, w.shown_period_id AS period_id, w.shown_cut_id AS cut_id, {sums},
-       CAST(SUM(b.expected) AS BIGINT) AS expected, CAST(SUM(b.received) AS BIGINT) AS received
-FROM base b
-JOIN wider w ON w.period_id = b.period_id AND w.cut_id = b.cut_id
-WHERE w.is_itself = 0
-GROUP BY b.place_id, w.shown_period_id, w.shown_cut_id
+-- Each unit over the calendar and all cuts together. A wider period of 0 is not published.
+SELECT place_id, {shown_period} AS period_id, {shown_cut} AS cut_id, {sums},
+       CAST(SUM(expected) AS BIGINT) AS expected, CAST(SUM(received) AS BIGINT) AS received
+FROM (
+    SELECT b.place_id, {moments}, {counters}, b.expected, b.received
+    FROM base b
+    JOIN periods p ON p.period_id = b.period_id
+) cells_of_units
+GROUP BY GROUPING SETS ({grouping_sets})
+HAVING {shown_period} > 0
