@@ -74,10 +74,21 @@ class Sending:
         return known_of(self.network, source=self.source, scope=self.scope, today=self.today)
 
 
-def check(staged: Staged, sending: Sending, folder: Path, progress: Progress) -> Checked:
-    """Check a staged file against what is known; prepared files go into `folder`."""
+def check(
+    staged: Staged,
+    sending: Sending,
+    folder: Path,
+    progress: Progress,
+    *,
+    most_faults: int = KEPT,
+) -> Checked:
+    """Check a staged file against what is known; prepared files go into `folder`.
+
+    `most_faults` are kept in words, the others counted.
+    """
     columns = columns_of(staged.headers)
-    checked = Checked(is_declared=columns.is_declared, row_count=staged.row_count)
+    findings = Findings(most=most_faults)
+    checked = Checked(findings, row_count=staged.row_count, is_declared=columns.is_declared)
     tell_file_faults(staged, columns, checked.findings)
     if not staged.row_count and not staged.fault_count:
         line = staged.header_line + 1
@@ -199,7 +210,7 @@ class Inspection:
                 row, one, shape, place, self.known, suggestion
             ):
                 findings.add(self.fault(row.line, column, texts[column], message))
-        if len(marked) == KEPT:
+        if len(marked) == findings.most:
             total = rows.fault_total(self.connection)
             findings.count_more(total - (findings.fault_count - before))
 
@@ -208,7 +219,8 @@ class Inspection:
         found = self.connection.execute(
             f"""
             WITH bad AS (SELECT line, marks, bad, stray FROM checked
-                         WHERE marks <> 0 OR bad <> 0 OR stray <> 0 ORDER BY line LIMIT {KEPT})
+                         WHERE marks <> 0 OR bad <> 0 OR stray <> 0 ORDER BY line
+                         LIMIT {self.checked.findings.most})
             SELECT line, marks, bad, stray, {", ".join(names)} FROM raw JOIN bad USING (line)
             ORDER BY line
             """
@@ -219,7 +231,8 @@ class Inspection:
         ]
 
     def tell_repeated_keys(self) -> None:
-        twice, count = repeated_keys.rows_twice(self.connection)
+        most = self.checked.findings.most
+        twice, count = repeated_keys.rows_twice(self.connection, most)
         for row in twice:
             message = sentences.duplicate_sentence(row.first_line)
             self.checked.findings.add(self.fault(row.line, STRUCTURE, "", message))
@@ -227,7 +240,9 @@ class Inspection:
         grains = self.found.grains
         cuts = {key: grain.cuts for key, grain in grains.items() if grain.cuts}
         lacking, count = repeated_keys.places_without_all_cuts(
-            self.connection, {key: len(codes) for key, codes in cuts.items()}
+            self.connection,
+            {key: len(codes) for key, codes in cuts.items()},
+            self.checked.findings.most,
         )
         for place in lacking:
             absent = [code for code in cuts[place.grain] if code not in place.present]

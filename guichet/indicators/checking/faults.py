@@ -46,8 +46,9 @@ class Notice:
 
 @dataclass
 class Findings:
-    """The first faults and warnings, and how many there are."""
+    """The first faults and warnings (`most` of each), and how many there are."""
 
+    most: int = KEPT
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
     warnings: list[Notice] = field(default_factory=list)
@@ -56,7 +57,7 @@ class Findings:
 
     def add(self, fault: Fault) -> None:
         self.fault_count += 1
-        if len(self.faults) < KEPT:
+        if len(self.faults) < self.most:
             self.faults.append(fault)
 
     def count_more(self, faults: int) -> None:
@@ -65,7 +66,7 @@ class Findings:
 
     def warn(self, warning: Notice) -> None:
         self.warning_count += 1
-        if len(self.warnings) < KEPT:
+        if len(self.warnings) < self.most:
             self.warnings.append(warning)
 
     @property

@@ -76,3 +76,8 @@ def listed(codes: Sequence[str], most: int = 12) -> str:
     if len(codes) <= most:
         return ", ".join(codes)
     return f"{', '.join(codes[:most])} et {len(codes) - most} autres"
+
+
+def comparable(code: str) -> str:
+    """A code without what spreadsheets and people change: case, spaces, zeros at the start."""
+    return "".join(code.split()).casefold().lstrip("0").removesuffix(".0")

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from guichet.accounts.models import AuditEvent
 from guichet.directory.models import Network, Structure
+from guichet.indicators.checking.known import comparable
 from guichet.indicators.checking.sentences import PlaceFacts
 
 
@@ -58,10 +59,6 @@ def suggestions(codes: Iterable[str], structures: pa.Table) -> dict[str, str]:
     for code in structures.column("code").to_pylist():
         meant.setdefault(comparable(code), code)
     return {code: meant[key] for code in codes if (key := comparable(code)) in meant}
-
-
-def comparable(code: str) -> str:
-    return "".join(code.split()).casefold().lstrip("0").removesuffix(".0")
 
 
 def code_in(name: str) -> str:

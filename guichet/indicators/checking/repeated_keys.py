@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from guichet.indicators.checking.faults import KEPT
-
 PACKED = "((cell::BIGINT << 37) + (sid::BIGINT << 16) + cut)"
 
 
@@ -31,7 +29,7 @@ class MissingCuts:
     grain: int
 
 
-def rows_twice(engine: duckdb.DuckDBPyConnection) -> tuple[list[Twice], int]:
+def rows_twice(engine: duckdb.DuckDBPyConnection, most: int) -> tuple[list[Twice], int]:
     """The first rows whose key stands on an earlier line, and how many there are."""
     engine.execute(
         f"""
@@ -48,14 +46,14 @@ def rows_twice(engine: duckdb.DuckDBPyConnection) -> tuple[list[Twice], int]:
     rows = engine.execute(
         f"""
         SELECT c.line, t.first_line FROM checked c JOIN twice t ON t.key = {PACKED}
-        WHERE c.line <> t.first_line ORDER BY c.line LIMIT {KEPT}
+        WHERE c.line <> t.first_line ORDER BY c.line LIMIT {most}
         """
     ).fetchall()
     return [Twice(*row) for row in rows], count
 
 
 def places_without_all_cuts(
-    engine: duckdb.DuckDBPyConnection, cut_counts: dict[int, int]
+    engine: duckdb.DuckDBPyConnection, cut_counts: dict[int, int], most: int
 ) -> tuple[list[MissingCuts], int]:
     """The places and periods that lack a cut; `cut_counts` are those of grains with cuts."""
     if not cut_counts:
@@ -70,16 +68,16 @@ def places_without_all_cuts(
     """
     found = engine.execute(f"SELECT count(*) FROM ({query})").fetchone()
     count = int(found[0]) if found else 0
-    return list(lacking(engine, query)) if count else [], count
+    return list(lacking(engine, query, most)) if count else [], count
 
 
-def lacking(engine: duckdb.DuckDBPyConnection, query: str) -> Iterator[MissingCuts]:
+def lacking(engine: duckdb.DuckDBPyConnection, query: str, most: int) -> Iterator[MissingCuts]:
     rows = engine.execute(
         f"""
         SELECT q.line, s.code, j.period, j.indicator, q.present, q.grain FROM ({query}) q
         JOIN structures s USING (sid)
         JOIN (SELECT DISTINCT cell, period, indicator FROM combinations) j USING (cell)
-        ORDER BY q.line LIMIT {KEPT}
+        ORDER BY q.line LIMIT {most}
         """
     ).fetchall()
     for line, structure, when, indicator, present, grain in rows:

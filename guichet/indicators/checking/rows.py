@@ -145,7 +145,7 @@ def values_of(one: Judged, found: Combinations, cells: dict[tuple[int, str], int
 
 
 def shape_number(found: Combinations, one: Judged) -> int | None:
-    if one.version is None:
+    if one.version is None or not one.version.grains:
         return None
     definition = one.version.definition
     shape = Shape(definition.kind, headers_of(definition.kind, definition.bounds))

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         "accepté, 1 refusé, 2 commande à corriger, 3 à confirmer."
     )
 
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FICHIER", help=".csv, .xlsx ou .parquet")
         parser.add_argument("--network", required=True, metavar="CODE", help="code du réseau")
