@@ -131,4 +131,11 @@ def submit(path: Path) -> Run:
         child.returncode = 0
         out.seek(0)
         told = json.load(out)
-    return Run(told["rows"], spent_s, usage.ru_maxrss * 1024, told["outcome"], told["fault_count"])
+    return Run(
+        rows=told["rows"],
+        spent_s=spent_s,
+        processor_s=usage.ru_utime + usage.ru_stime,
+        peak_bytes=usage.ru_maxrss * 1024,
+        outcome=told["outcome"],
+        faults=told["fault_count"],
+    )

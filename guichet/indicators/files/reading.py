@@ -36,7 +36,7 @@ def stage(path: Path, out: Path) -> Staged:
     if not first.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0"):
         raise UnreadableFile("Ce fichier est vide : partez du fichier modèle de votre réseau.")
     refuse_other_formats(path, first)
-    if first.startswith(b"PK\x03\x04"):
+    if first.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return stage_xlsx(path, out, WANTED)
     if first.startswith(b"PAR1"):
         return stage_parquet(path, out)

@@ -47,9 +47,9 @@ def stage_xlsx(path: Path, out: Path, wanted: str) -> Staged:
     """Stage the one sheet whose titles hold `wanted`. Raises `UnreadableFile`."""
     refuse_bombs(path)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as file:
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             try:
                 return stage_book(book, out, wanted)
             finally:

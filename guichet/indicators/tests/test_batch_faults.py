@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,7 @@ Send = Callable[..., Batch]
 
 
 @pytest.fixture(scope="module")
-def faulty_batch(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
-) -> Iterator[Batch]:
+def faulty_batch(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Batch:
     """One file that holds every faulty line, received once for all the tests."""
     folder = tmp_path_factory.mktemp("faulty")
     path = folder / "fautes.csv"
@@ -43,7 +41,7 @@ def faulty_batch(
         network = network_of_every_kind()
         batch = receive_batch(path=path, file_name=path.name, network=network)
         transaction.set_rollback(True)
-    yield batch
+    return batch
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,283 @@
+"""Files of every habit are read alike; what cannot be read says how to save it again."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from guichet.indicators.files import Staged, UnreadableFile, stage
+
+TITLES = ["indicateur", "version", "structure", "periode", "nom"]
+ROW = ["decroche", "1", "S01", "2026-01", "Hôtel de ville, « été »"]
+
+
+def staged(content: bytes, tmp_path: Path) -> Staged:
+    path = tmp_path / "fichier"
+    path.write_bytes(content)
+    return stage(path, tmp_path / "staged.parquet")
+
+
+def rows_of(found: Staged) -> list[tuple[int, list[str]]]:
+    table = pq.read_table(found.path)
+    columns = [column.to_pylist() for column in table.columns]
+    return [(line, cells) for line, *cells in zip(*columns, strict=True)]
+
+
+def text_of(delimiter: str, *rows: list[str]) -> str:
+    return "".join(delimiter.join(row) + "\r\n" for row in rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_csv_is_read_whatever_its_encoding_and_separator(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    found = staged(text_of(delimiter, TITLES, ROW).encode(encoding), tmp_path)
+    assert found.headers == TITLES
+    assert rows_of(found) == [(2, ROW)]
+    assert found.faults == []
+
+
+def test_commas_separate_and_quotes_hold_them(tmp_path: Path) -> None:
+    text = ",".join(TITLES) + '\ndecroche,1,S01,2026-01,"Lille, rue ""X"""\n'
+    assert rows_of(staged(text.encode(), tmp_path)) == [
+        (2, ["decroche", "1", "S01", "2026-01", 'Lille, rue "X"'])
+    ]
+
+
+def test_latin_1_bytes_that_windows_lacks_are_read(tmp_path: Path) -> None:
+    content = text_of(";", TITLES, ROW[:4]).encode() + b"decroche;1;S02;2026-01;\xe9\x81\r\n"
+    assert rows_of(staged(content, tmp_path))[1][1][4] == "é\x81"
+
+
+def test_lines_are_those_of_the_file_with_blank_lines_and_breaks_in_cells(tmp_path: Path) -> None:
+    text = 'sep=;\n\nindicateur;nom\na;"deux\nlignes"\n\n;;\nb;c\n'
+    found = staged(text.encode(), tmp_path)
+    assert found.header_line == 3
+    assert rows_of(found) == [(4, ["a", "deux\nlignes"]), (8, ["b", "c"])]
+
+
+def test_short_lines_are_filled_and_empty_cells_at_the_end_dropped(tmp_path: Path) -> None:
+    found = staged(b"indicateur;a;b\nx\ny;1;2;;\n", tmp_path)
+    assert rows_of(found) == [(2, ["x", "", ""]), (3, ["y", "1", "2"])]
+    assert found.faults == []
+
+
+def test_a_line_with_too_many_cells_is_told_and_the_others_read(tmp_path: Path) -> None:
+    found = staged(b"indicateur;a\nx;1;2\ny;1\n", tmp_path)
+    (fault,) = found.faults
+    assert (fault.line, fault.column) == (2, "")
+    assert "3 cases, les titres en annoncent 2" in fault.message
+    assert rows_of(found) == [(3, ["y", "1"])]
+
+
+def test_a_quote_never_closed_is_told_with_its_line(tmp_path: Path) -> None:
+    found = staged(b'indicateur;a\nx;1\ny;"oubli\nz;3\n', tmp_path)
+    assert [fault.line for fault in found.faults] == [3]
+
+
+def test_a_cell_without_end_is_told(tmp_path: Path) -> None:
+    found = staged(b"indicateur;a\nx;" + b"9" * 5_000 + b"\n", tmp_path)
+    assert "démesurée" in found.faults[0].message
+
+
+def test_the_cell_of_a_fault_is_named_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    found = staged(b"indicateur;a\nx;1\n", tmp_path)
+    assert (found.cell("a", 7), found.cell("", 7)) == ("B7", "")
+
+
+def workbook(*rows: list[object], title: str = "Feuille") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_cells_of_a_workbook_are_read_as_text(tmp_path: Path) -> None:
+    content = workbook(
+        ["Une ligne de présentation"],
+        ["indicateur", "jour", "entier", "flottant", "virgule", "vide"],
+        ["decroche", date(2026, 1, 1), 412, 412.0, 1.5, None],
+        [],
+        ["decroche", datetime.fromisoformat("2026-01-01 08:30"), 10**12, 1e20, True, "0042"],
+    )
+    found = staged(content, tmp_path)
+    assert (found.kind, found.header_line) == ("xlsx", 2)
+    assert rows_of(found) == [
+        (3, ["decroche", "2026-01-01", "412", "412", "1.5", ""]),
+        (5, ["decroche", "2026-01-01 08:30:00", "1000000000000", "1e+20", "VRAI", "0042"]),
+    ]
+
+
+def test_a_formula_is_never_run_and_is_told_with_its_cell(tmp_path: Path) -> None:
+    found = staged(workbook(["indicateur", "a"], ["x", "=1+1"]), tmp_path)
+    (fault,) = found.faults
+    assert (fault.line, fault.column, fault.value) == (2, "a", "=1+1")
+    assert "jamais calculée" in fault.message
+    assert found.cell(fault.column, fault.line) == "B2"
+
+
+def test_a_time_is_told(tmp_path: Path) -> None:
+    found = staged(workbook(["indicateur", "a"], ["x", time(8, 30)]), tmp_path)
+    assert "une heure" in found.faults[0].message
+
+
+def test_other_sheets_are_passed_over_and_two_tables_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Lisez-moi"])
+    for name in ("Un", "Deux"):
+        sheet = book.create_sheet(name)
+        sheet.append(["indicateur", "a"])
+        sheet.append(["x", name])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(UnreadableFile, match="« Un », « Deux »"):
+        staged(buffer.getvalue(), tmp_path)
+    del book["Deux"]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert rows_of(staged(buffer.getvalue(), tmp_path)) == [(2, ["x", "Un"])]
+
+
+def rewritten(content: bytes, name: str, change: object) -> bytes:
+    """A workbook with one of its files changed."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for entry in old.infolist():
+            text = old.read(entry)
+            new.writestr(entry.filename, change(text) if entry.filename == name else text)  # type: ignore[operator]
+    return buffer.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
+    bomb = rewritten(workbook(["indicateur"]), SHEET, lambda text: text + b" " * 120_000_000)
+    with pytest.raises(UnreadableFile, match="démesuré"):
+        staged(bomb, tmp_path)
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    def with_entities(text: bytes) -> bytes:
+        return b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + text
+
+    with pytest.raises(UnreadableFile, match="abîmé"):
+        staged(rewritten(workbook(["indicateur"]), SHEET, with_entities), tmp_path)
+
+
+def test_rows_numbered_beyond_any_sheet_do_not_hang(tmp_path: Path) -> None:
+    def far(text: bytes) -> bytes:
+        return text.replace(b'<row r="2"', b'<row r="99999999999"').replace(
+            b'r="A2"', b'r="A99999999999"'
+        )
+
+    content = rewritten(workbook(["indicateur"], ["x"]), SHEET, far)
+    assert rows_of(staged(content, tmp_path)) == []
+
+
+@pytest.mark.parametrize("cut", [10, 200, 2_000])
+def test_a_workbook_cut_short_is_refused(tmp_path: Path, cut: int) -> None:
+    with pytest.raises(UnreadableFile, match="abîmé"):
+        staged(workbook(["indicateur"], ["x"])[:cut], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "vide"),
+        (b"\xef\xbb\xbf\r\n\r\n", "vide"),
+        (b"%PDF-1.7 ...", "un PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "ancien format .xls"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+            + b"\0" * 600
+            + "EncryptedPackage".encode("utf-16-le"),
+            "mot de passe",
+        ),
+        (b"\x1f\x8b\x08\0", "décompressez"),
+        (b"PK\x05\x06" + b"\0" * 18, "abîmé"),
+        (b"<!DOCTYPE html><html>", "une page web"),
+        (b'{"a": 1}', "du JSON"),
+        (b"PAR1 et rien d'autre", "Parquet est abîmé"),
+        (b"abc\0\0\0def;indicateur\n\x01\x02", "pas un fichier de texte"),
+        ("\ufeffindicateur;a\n".encode("utf-16-le") + b"\xd8", "coupé ou abîmé"),
+        (("c;" * 70 + "indicateur\n").encode(), "71 colonnes"),
+    ],
+)
+def test_what_is_no_table_says_how_to_save_it_again(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    with pytest.raises(UnreadableFile, match=words):
+        staged(content, tmp_path)
+
+
+def parquet(columns: dict[str, pa.Array]) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer)
+    return buffer.getvalue()
+
+
+def test_parquet_is_read_as_text_its_rows_numbered_from_1(tmp_path: Path) -> None:
+    content = parquet(
+        {
+            "indicateur": pa.array(["decroche", None]).dictionary_encode(),
+            "version": pa.array([1, 2], pa.int16()),
+            "total": pa.array([412.0, 1.5]),
+            "valeur": pa.array([Decimal("12.40"), None]),
+            "jour": pa.array([date(2026, 1, 31), None]),
+        }
+    )
+    found = staged(content, tmp_path)
+    assert rows_of(found) == [
+        (1, ["decroche", "1", "412", "12.40", "2026-01-31"]),
+        (2, ["", "2", "1.5", "", ""]),
+    ]
+    assert found.cell("total", 1) == ""
+
+
+def test_nested_parquet_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="« total » n'est ni"):
+        staged(parquet({"indicateur": pa.array(["x"]), "total": pa.array([[1]])}), tmp_path)
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='"'), max_size=30)
+RECORDS = st.lists(
+    st.tuples(st.from_regex(r"[a-z]{1,8}", fullmatch=True), CELLS, st.integers(0, 10**12)),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(records=RECORDS, delimiter=st.sampled_from(";,\t"), bom=st.booleans())
+def test_any_csv_survives_staging_unchanged(
+    tmp_path: Path, records: list[tuple[str, str, int]], delimiter: str, bom: bool
+) -> None:
+    lines = [delimiter.join(["indicateur", "nom", "total"])]
+    lines += [f'{code}{delimiter}"{text}"{delimiter}{number}' for code, text, number in records]
+    text = "\n".join(lines) + "\n"
+    found = staged(text.encode("utf-8-sig" if bom else "utf-8"), tmp_path)
+    assert rows_of(found) == [
+        (line, [code, cell, str(number)])
+        for line, (code, cell, number) in enumerate(records, start=2)
+    ]
