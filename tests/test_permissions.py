@@ -62,6 +62,7 @@ SAMPLES = {
     "slug": "accessibilite",
     "section": "adresse",
     "act": "sessions",
+    "territory": "59",
     "token": "jeton",
     "job_id": "1",
     "mail_id": "1",
@@ -124,9 +125,17 @@ GRANTED: dict[str, set[int]] = {
     # No coverage is measured in a test.
     "coverage_communes_csv": {404},
     "coverage_departements_csv": {404},
+    # The API of batches asks for a token of its own.
+    "send_batch_api": {401},
+    "list_batches": {401},
+    "get_batch": {401},
     # The file of this batch is not in the lake.
     "batch_corrected": {404},
     "batch_received": {404},
+    # Nothing is published in a test.
+    "structure_card": {200, 404},
+    "structure_card_image": {200, 404},
+    "structure_chart": {404},
     # Who sends for one network only is led to it.
     "batches": {200, 302},
     # There is no answer to send until a question is asked.

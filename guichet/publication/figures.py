@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from guichet.core.periods import PeriodKind, period
+from guichet.core.periods import PeriodKind, period, previous, year_before
 
 WITHHELD = "withheld"
 """The pool of a structure that could not be pooled with anybody."""
@@ -132,8 +132,6 @@ def comparison(item: Mapping[str, Any], place: str) -> Comparison | None:
 
 
 def change(item: Mapping[str, Any], gap: str, verdict: str) -> Change | None:
-    from guichet.core.periods import previous, year_before
-
     if not item.get(verdict):
         return None
     earlier = previous if verdict == "previous" else year_before
@@ -163,11 +161,7 @@ def grain_kind(items: Iterable[Mapping[str, Any]]) -> PeriodKind | None:
 
 def of_kind(items: Iterable[Mapping[str, Any]], kind: PeriodKind) -> list[Mapping[str, Any]]:
     """The objects of all cuts together and of one kind of period, in order of time."""
-    chosen = [
-        item
-        for item in items
-        if not item.get("cut") and len(item["period"]) and period(item["period"]).kind is kind
-    ]
+    chosen = [item for item in items if not item.get("cut") and period(item["period"]).kind is kind]
     return sorted(chosen, key=lambda item: str(item["period"]))
 
 

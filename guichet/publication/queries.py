@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from guichet.publication.figures import Change, Comparison, Figure
 from guichet.publication.models import Release
+from guichet.publication.network_results import NetworkResults, results_of_network
 from guichet.publication.serving import NATION, Place
 from guichet.publication.structure_results import (
     IndicatorResult,
@@ -15,6 +16,11 @@ from guichet.publication.structure_results import (
     StructureResults,
     key_figures,
     results_of_structure,
+)
+from guichet.publication.territory_results import (
+    TerritoryResults,
+    results_of_territory,
+    territory_named,
 )
 
 __all__ = [
@@ -24,12 +30,17 @@ __all__ = [
     "Figure",
     "IndicatorResult",
     "KeyFigure",
+    "NetworkResults",
     "Place",
     "StructureResults",
+    "TerritoryResults",
     "current_release",
     "key_figures",
     "published_release",
+    "results_of_network",
     "results_of_structure",
+    "results_of_territory",
+    "territory_named",
 ]
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from guichet.core.periods import period as read_period
 from guichet.indicators.models import IndicatorVersion
 from guichet.publication.figures import (
     WITHHELD,
     Figure,
     figure,
-    grain_kind,
     headline,
     of_kind,
     series_items,
@@ -76,17 +76,15 @@ class Rows:
     def series(self, period: str) -> list[Figure]:
         return [figure(item) for item in series_items(self.items or self.declared, period)]
 
+    def declared_values(self) -> list[Figure]:
+        """The declared ones, newest first."""
+        newest_first = sorted(self.declared, key=lambda item: str(item["period"]), reverse=True)
+        return [figure(item) for item in newest_first]
+
     def newest_missing(self, period: str) -> str:
         """A later period of the same kind for which nothing was received, if any."""
-        from guichet.core.periods import period as read
-
-        later = of_kind(self.items, read(period).kind)
+        later = of_kind(self.items, read_period(period).kind)
         return later[-1]["period"] if later and later[-1]["period"] > period else ""
-
-    @property
-    def grain(self) -> str:
-        kind = grain_kind(self.items)
-        return kind.value if kind else ""
 
     def part_of(self, period: str) -> Part | None:
         return self.parts.get(int(period[:4]))

@@ -1,0 +1,285 @@
+"""`/resultats/reseaux/<network>/`: a network's indicators, places, and map of départements.
+
+Owns the words and the squares of the map; refuses ranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from guichet.core.text import folded
+from guichet.core.words import counted
+from guichet.directory.models import Network
+from guichet.indicators.definition import Definition
+from guichet.indicators.models import IndicatorVersion
+from guichet.publication import wording
+from guichet.publication.departement_tiles import departement_tiles
+from guichet.publication.editions import Edition, citation
+from guichet.publication.figures import Figure
+from guichet.publication.network_results import NetworkIndicator, NetworkResults, PlaceEntry
+from guichet.publication.result_blocks import PER_LEVEL, sentence, shown_value
+from guichet.publication.results_csv import csv_row
+from guichet.publication.serving import NATION, Place
+from guichet.territories.models import Departement
+from guichet.ui.components.charts import Tile
+
+LEGEND = (
+    ("high", "Mieux que le reste du pays"),
+    ("middle", "Pas de différence nette"),
+    ("low", "Moins bien que le reste du pays"),
+    ("unknown", "Données insuffisantes"),
+    ("absent", "Rien de publié"),
+)
+UNDIRECTED_LEGEND = (
+    ("high", "Plus que le reste du pays"),
+    ("middle", "Pas de différence nette"),
+    ("low", "Moins que le reste du pays"),
+    ("unknown", "Données insuffisantes"),
+    ("absent", "Rien de publié"),
+)
+KINDS = {
+    "better": "high",
+    "above": "high",
+    "no_clear_difference": "middle",
+    "worse": "low",
+    "below": "low",
+    "insufficient": "unknown",
+}
+SORT_LABELS = {"nom": "Par nom", "ville": "Par ville", "valeur": "Par résultat"}
+
+
+@dataclass(frozen=True)
+class IndicatorLink:
+    """One indicator of the network, with the figure of the whole network."""
+
+    title: str
+    value: str
+    url: str
+    is_current: bool
+
+    @property
+    def label(self) -> str:
+        return f"{self.title} : {self.value}" if self.value else self.title
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place of a table; `members` of a pool."""
+
+    name: str
+    url: str
+    town: str
+    value: str
+    counts: str
+    verdict: str
+    members: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkPage:
+    network: Network
+    indicators: list[IndicatorLink]
+    title: str
+    value: str
+    counts: str
+    interval: str
+    period: str
+    target: str
+    changes: list[str]
+    coverage: str
+    published_per: str
+    sorts: list[IndicatorLink]
+    ranked: list[Line]
+    apart: list[Line]
+    apart_count: int
+    withheld: str
+    tiles: list[Tile]
+    legend: tuple[tuple[str, str], ...]
+    departements: list[Line]
+    csv_url: str
+    path: str
+    citation: str
+
+    @property
+    def target_sentence(self) -> str:
+        return sentence(self.target)
+
+
+def network_page(
+    results: NetworkResults, edition: Edition, sort: str, entries: list[PlaceEntry]
+) -> NetworkPage:
+    """`entries` are those of `results` that stand on the asked page."""
+    path = f"/resultats/reseaux/{results.network.code}/"
+    chosen = results.chosen
+    version = chosen.version if chosen else None
+    latest = chosen.latest if chosen else None
+    definition = version.definition if version else None
+    asked = {"edition": edition.query.partition("=")[2]}
+    if version:
+        asked["indicateur"] = version.indicator.code
+
+    def address(**changes: str) -> str:
+        values = {name: value for name, value in (asked | changes).items() if value}
+        return f"{path}?{urlencode(values)}" if values else path
+
+    words: dict[str, object] = figure_words(version, latest, definition, edition)
+    names = dict(Departement.objects.values_list("code", "name")) if latest else {}
+    lines = [(one.is_apart, line_of(one, version, definition, edition)) for one in entries]
+    return NetworkPage(
+        network=results.network,
+        indicators=[
+            indicator_link(one, one is chosen, address(indicateur=one.version.indicator.code))
+            for one in results.indicators
+        ],
+        published_per=per_level(chosen, results.network),
+        sorts=[
+            IndicatorLink(label, "", address(tri=name) + "#lieux", name == sort)
+            for name, label in SORT_LABELS.items()
+        ],
+        ranked=[line for is_apart, line in lines if not is_apart],
+        apart=[line for is_apart, line in lines if is_apart],
+        apart_count=sum(entry.is_apart for entry in results.entries),
+        withheld=withheld_in_words(results.withheld_count),
+        tiles=list(tiles_of(results.departements, names, definition, edition)),
+        legend=UNDIRECTED_LEGEND if version and version.direction == "none" else LEGEND,
+        departements=departement_lines(results.departements, names, version, edition),
+        csv_url=address(format="csv"),
+        path=path,
+        citation=citation(edition, f"Résultats : {results.network.name}", path),
+        **words,  # type: ignore[arg-type]
+    )
+
+
+def figure_words(
+    version: IndicatorVersion | None,
+    latest: Figure | None,
+    definition: Definition | None,
+    edition: Edition,
+) -> dict[str, object]:
+    if version is None or latest is None or definition is None:
+        empty = dict.fromkeys(
+            ("value", "counts", "interval", "period", "target", "coverage", "title"), ""
+        )
+        return {**empty, "changes": []}
+    changes = (latest.previous, latest.year_before)
+    told = (wording.change_in_words(one, definition) for one in changes if one)
+    return {
+        "title": version.public_title,
+        "value": shown_value(latest, definition),
+        "counts": wording.counted_in_words(latest, definition, version.counter_words),
+        "interval": wording.interval_in_words(latest, definition),
+        "period": wording.period_in_full(latest.period, through=edition.release.through),
+        "target": wording.target_in_words(latest, definition),
+        "changes": [sentence(one) for one in told],
+        "coverage": wording.coverage_in_words(latest),
+    }
+
+
+def indicator_link(one: NetworkIndicator, is_current: bool, url: str) -> IndicatorLink:
+    value = shown_value(one.latest, one.version.definition) if one.latest else ""
+    return IndicatorLink(one.version.public_title, value, url, is_current)
+
+
+def per_level(chosen: NetworkIndicator | None, network: Network) -> str:
+    grain = chosen.grain if chosen else None
+    return PER_LEVEL[grain.publication_level if grain else network.publication_level]
+
+
+def withheld_in_words(count: int) -> str:
+    if not count:
+        return ""
+    places = counted(count, "lieu n'est pas publié", "lieux ne sont pas publiés")
+    return f"{places} : trop peu de cas."
+
+
+def line_of(
+    entry: PlaceEntry,
+    version: IndicatorVersion | None,
+    definition: Definition | None,
+    edition: Edition,
+) -> Line:
+    assert version is not None
+    assert definition is not None
+    shown = entry.figure
+    url = "" if entry.members else f"/resultats/{entry.code}/{edition.query}"
+    return Line(
+        name=entry.name,
+        url=url,
+        town=entry.town,
+        value=shown_value(shown, definition),
+        counts=wording.counted_in_words(shown, definition, version.counter_words),
+        verdict=verdict_in_words(shown, definition),
+        members=", ".join(member.name for member in entry.members),
+    )
+
+
+def verdict_in_words(shown: Figure, definition: Definition) -> str:
+    """Against the rest of the country, as in a sentence."""
+    return wording.comparison_in_words(shown.nation, definition, "du pays")
+
+
+def tiles_of(
+    departements: dict[str, Figure],
+    names: dict[str, str],
+    definition: Definition | None,
+    edition: Edition,
+) -> Iterable[Tile]:
+    if definition is None or not departements:
+        return
+    for code, (column, row) in departement_tiles().items():
+        name, shown = names.get(code, code), departements.get(code)
+        if shown is None:
+            yield Tile(code, column, row, "absent", f"{name} : rien de publié")
+            continue
+        words = f"{name} : {shown_value(shown, definition)}"
+        url = f"/resultats/territoires/{code}/{edition.query}"
+        yield Tile(code, column, row, tile_kind(shown), words, url)
+
+
+def tile_kind(shown: Figure) -> str:
+    if shown.value is None:
+        return "unknown"
+    return KINDS[shown.nation.verdict] if shown.nation else "middle"
+
+
+def departement_lines(
+    departements: dict[str, Figure],
+    names: dict[str, str],
+    version: IndicatorVersion | None,
+    edition: Edition,
+) -> list[Line]:
+    """The table of the map, by name."""
+    if version is None:
+        return []
+    definition = version.definition
+    lines = [
+        Line(
+            name=names.get(code, code),
+            url=f"/resultats/territoires/{code}/{edition.query}",
+            town=code,
+            value=shown_value(shown, definition),
+            counts=wording.counted_in_words(shown, definition, version.counter_words),
+            verdict=verdict_in_words(shown, definition),
+        )
+        for code, shown in departements.items()
+    ]
+    return sorted(lines, key=lambda line: folded(line.name))
+
+
+def rows(results: NetworkResults) -> Iterable[list[str]]:
+    """The nation's figure of each indicator, then the places and départements of the chosen one."""
+    network, release = results.network.code, results.release
+    for one in results.indicators:
+        if one.latest is not None:
+            yield csv_row(release, network, one.version, NATION, one.latest)
+    if results.chosen is None:
+        return
+    version = results.chosen.version
+    for entry in results.entries:
+        level = "pool" if entry.members else "structure"
+        place = Place(level, entry.code, entry.name)
+        yield csv_row(release, network, version, place, entry.figure)
+    for code, shown in sorted(results.departements.items()):
+        yield csv_row(release, network, version, Place("departement", code, code), shown)

@@ -1,0 +1,212 @@
+"""The results of one network: its indicators, its places for one of them, its départements.
+
+Owns which places stand apart for want of data; refuses to rank them, and words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F, Func, JSONField, Q, Value
+
+from guichet.core.periods import period as read_period
+from guichet.core.text import folded
+from guichet.directory.models import Level, Network, Structure
+from guichet.indicators.models import Grain, IndicatorVersion
+from guichet.publication.figures import WITHHELD, Figure, figure
+from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
+from guichet.publication.serving import (
+    NATION,
+    Rows,
+    VersionKey,
+    at_places,
+    newest_versions,
+    parts_of,
+    rows_where,
+    versions_by_key,
+)
+from guichet.publication.structure_results import (
+    Member,
+    grains_in_force,
+    importance,
+    pool_name,
+)
+
+SORTS = ("nom", "ville", "valeur")
+KEPT_LISTS = 64
+
+
+@dataclass(frozen=True)
+class NetworkIndicator:
+    """One indicator of a network: `latest` is the figure of the nation, None where only places
+    below have one (their period is then that of `parts`)."""
+
+    version: IndicatorVersion
+    grain: Grain | None
+    latest: Figure | None
+    rows: Rows
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class PlaceEntry:
+    """A place of the list, or a pool with its `members`. `is_apart`: without enough data, it is
+    listed and never ranked."""
+
+    code: str
+    name: str
+    town: str
+    departement: str
+    figure: Figure
+    is_apart: bool
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class NetworkResults:
+    """`entries` are the places of the publication level, in the asked order, those that stand
+    apart last; `departements` are the figures of départements. Both are of `chosen` and of its
+    latest period."""
+
+    network: Network
+    release: Release
+    indicators: list[NetworkIndicator] = field(default_factory=list)
+    chosen: NetworkIndicator | None = None
+    entries: list[PlaceEntry] = field(default_factory=list)
+    departements: dict[str, Figure] = field(default_factory=dict)
+    withheld_count: int = 0
+
+
+def results_of_network(
+    network: Network, release: Release, *, indicator: str = "", sort: str = "nom"
+) -> NetworkResults:
+    """A network's results, with the places of one indicator (by default the first)."""
+    parts = newest_versions(parts_of(release, networks=[network.code]))
+    versions = versions_by_key()
+    nation = rows_where(at_places([NATION.key], parts), parts)[network.code]
+    grains = grains_in_force(network)
+    found = [
+        network_indicator(versions[key], grains.get(key), nation, key, parts)
+        for key in dict.fromkeys((part.indicator, part.version) for part in parts)
+        if key in versions
+    ]
+    found.sort(key=lambda one: importance(one.version))
+    chosen = next((one for one in found if one.version.indicator.code == indicator), None)
+    chosen = chosen or next((one for one in found if one.latest), None)
+    part = part_shown(chosen)
+    if chosen is None or chosen.latest is None or part is None:
+        return NetworkResults(network, release, found, chosen)
+    level = chosen.grain.publication_level if chosen.grain else Level.SITE
+    entries = listed(part, chosen.latest.period, level, chosen.version)
+    return NetworkResults(
+        network=network,
+        release=release,
+        indicators=found,
+        chosen=chosen,
+        entries=in_order(entries, sort, chosen.version),
+        departements=figures_at(part, chosen.latest.period, ("departement",)),
+        withheld_count=PoolMember.objects.filter(part=part, pool=WITHHELD).count(),
+    )
+
+
+def network_indicator(
+    version: IndicatorVersion,
+    grain: Grain | None,
+    nation: dict[VersionKey, dict[tuple[str, str], Rows]],
+    key: VersionKey,
+    parts: Iterable[Part],
+) -> NetworkIndicator:
+    rows = nation.get(key, {}).get(NATION.key, Rows())
+    own = tuple(part for part in parts if (part.indicator, part.version) == key)
+    return NetworkIndicator(version, grain, rows.headline(), rows, own)
+
+
+def part_shown(chosen: NetworkIndicator | None) -> Part | None:
+    if chosen is None or chosen.latest is None:
+        return None
+    return chosen.rows.part_of(chosen.latest.period)
+
+
+class OfPeriod(Func):
+    """The object of one period, all cuts together, among those of a place."""
+
+    output_field = JSONField()
+    template = "jsonb_path_query_first(%(expressions)s::jsonpath)"
+
+    def __init__(self, period: str) -> None:
+        code = read_period(period).code
+        super().__init__(F("figures"), Value(f'$[*] ? (@.period == "{code}" && !exists(@.cut))'))
+
+
+@lru_cache(maxsize=KEPT_LISTS)
+def kept_items(part_id: int, digest: str, period: str, levels: tuple[str, ...]) -> tuple[Any, ...]:
+    """(level, place, object) of all places of a part at one period: kept in the process, because
+    a part never changes (`digest` names its content)."""
+    rows = (
+        PlaceFigures.objects.filter(part_id=part_id, level__in=levels)
+        .annotate(item=OfPeriod(period))
+        .filter(item__isnull=False)
+    )
+    return tuple(rows.values_list("level", "place", "item"))
+
+
+def items_at(part: Part, period: str, levels: tuple[str, ...]) -> tuple[Any, ...]:
+    return kept_items(part.pk, part.digest, period, levels)
+
+
+def figures_at(part: Part, period: str, levels: tuple[str, ...]) -> dict[str, Figure]:
+    return {place: figure(item) for _, place, item in items_at(part, period, levels)}
+
+
+def listed(part: Part, period: str, level: str, version: IndicatorVersion) -> list[PlaceEntry]:
+    """The places of a level and the pools, with their names of today; three queries at most."""
+    members: dict[str, list[str]] = {}
+    for pool, code in PoolMember.objects.filter(part=part).values_list("pool", "member"):
+        members.setdefault(pool, []).append(code)
+    places = PlaceFigures.objects.filter(part=part, level="structure").values("place")
+    pooled = [code for codes in members.values() for code in codes]
+    names = {
+        code: (name, town or "", departement or "", its_level)
+        for code, name, town, departement, its_level in Structure.objects.filter(
+            Q(code__in=places) | Q(code__in=pooled)
+        ).values_list("code", "name", "commune__name", "commune__departement_id", "level")
+    }
+    entries = []
+    for place_level, place, item in items_at(part, period, ("structure", "pool")):
+        shown = figure(item)
+        is_apart = stands_apart(shown, version)
+        if place_level == "pool":
+            own = [Member(code, names[code][0]) for code in sorted(members.get(place, []))]
+            entries.append(PlaceEntry(place, pool_name(own), "", "", shown, is_apart, tuple(own)))
+        elif place in names and names[place][3] == level:
+            name, town, departement, _ = names[place]
+            entries.append(PlaceEntry(place, name, town, departement, shown, is_apart))
+    return entries
+
+
+def stands_apart(shown: Figure, version: IndicatorVersion) -> bool:
+    """Without a value, or with too little to be compared."""
+    if shown.value is None:
+        return True
+    if shown.nation is None and shown.departement is None:
+        return False
+    return not shown.is_comparable
+
+
+def in_order(
+    entries: Iterable[PlaceEntry], sort: str, version: IndicatorVersion
+) -> list[PlaceEntry]:
+    """By name, town or value (what is good first); those that stand apart are last, by name."""
+    sign = 1 if version.direction == "lower" else -1
+
+    def key(entry: PlaceEntry) -> tuple[bool, Decimal, str, str]:
+        value = entry.figure.value or Decimal(0)
+        by_value = sort == "valeur" and not entry.is_apart
+        town = folded(entry.town) if sort == "ville" and not entry.is_apart else ""
+        return entry.is_apart, sign * value if by_value else Decimal(0), town, folded(entry.name)
+
+    return sorted(entries, key=key)

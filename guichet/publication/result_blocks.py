@@ -1,0 +1,460 @@
+"""One indicator as a page tells it: sentences, dots on lines, what recomputes it.
+
+Owns the choice and the order of what is said; refuses to compute figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from guichet.core.periods import period
+from guichet.core.words import NBSP
+from guichet.indicators.definition import Definition
+from guichet.indicators.kinds import Kind
+from guichet.indicators.models import FigureComment, IndicatorVersion
+from guichet.publication import wording
+from guichet.publication.area_names import after_de
+from guichet.publication.figures import Figure
+from guichet.publication.models import CorrectedFigure, Part, Release
+from guichet.publication.serving import Place
+from guichet.publication.structure_charts import described, drawing_of
+from guichet.publication.structure_results import IndicatorResult, StructureResults
+from guichet.ui.components.charts import Dot
+
+THE_COUNTRY = "du pays"
+PER_LEVEL = {
+    "site": "par lieu",
+    "departement": "par département",
+    "region": "par région",
+    "national": "pour tout le pays",
+}
+SHARES = (Kind.SHARE, Kind.DISTRIBUTION)
+
+
+@dataclass(frozen=True)
+class Average:
+    """A plain figure that stands beside: of a département, a région, the nation."""
+
+    label: str
+    value: str
+    counts: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A line of a series or of cuts."""
+
+    label: str
+    value: str
+    counts: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What somebody needs to find the row of a figure and to compute it again."""
+
+    file: str
+    sha256: str
+    row: str
+    formula: str
+    counters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What the structure says of its figure, signed."""
+
+    text: str
+    signed_as: str
+    on: date
+    period: str
+
+    @property
+    def heading(self) -> str:
+        return f"Commentaire du lieu sur ce chiffre ({self.period})"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One indicator, in words. Empty texts are not shown; `state` stands in place of a value."""
+
+    result: IndicatorResult
+    id: str
+    title: str
+    state: str = ""
+    explanation: str = ""
+    value: str = ""
+    counts: str = ""
+    interval: str = ""
+    period: str = ""
+    freshness: wording.Freshness | None = None
+    target: str = ""
+    target_at: float | None = None
+    comparisons: tuple[str, ...] = ()
+    dots: tuple[Dot, ...] = ()
+    scale: tuple[float, float] = (0, 100)
+    averages: tuple[Average, ...] = ()
+    changes: tuple[str, ...] = ()
+    quantiles: tuple[str, ...] = ()
+    coverage: str = ""
+    cuts: tuple[Point, ...] = ()
+    series: tuple[Point, ...] = ()
+    chart_url: str = ""
+    chart_words: str = ""
+    recipe: Recipe | None = None
+    corrected: str = ""
+    missing: str = ""
+    comments: tuple[Comment, ...] = ()
+    sources: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Twelfths of the page beside the chart."""
+        return 7 if self.chart_url else 12
+
+    @property
+    def target_sentence(self) -> str:
+        return sentence(self.target)
+
+    @property
+    def row_label(self) -> str:
+        return "Sa ligne dans le fichier"
+
+    @property
+    def row_id(self) -> str:
+        return f"ligne-{self.result.version.indicator.code}"
+
+    @property
+    def table_caption(self) -> str:
+        return f"{self.title}, période par période"
+
+
+def blocks_of(results: StructureResults, today: date) -> list[Block]:
+    return [block_of(result, results, today) for result in results.indicators]
+
+
+def block_of(result: IndicatorResult, results: StructureResults, today: date) -> Block:
+    version = result.version
+    words = {
+        "result": result,
+        "id": f"indicateur-{version.indicator.code}",
+        "title": version.public_title,
+        "explanation": explanation(result),
+        "comments": tuple(comment_of(one, results.release) for one in result.comments),
+        "method": tuple(method_of(version)),
+    }
+    if result.latest is None:
+        return Block(**words, state=absent_state(result))  # type: ignore[arg-type]
+    return Block(**words, **figure_words(result, results, today))  # type: ignore[arg-type]
+
+
+def figure_words(
+    result: IndicatorResult, results: StructureResults, today: date
+) -> dict[str, object]:
+    latest = result.latest
+    assert latest is not None
+    version = result.version
+    definition = version.definition
+    release = results.release
+    dots = tuple(dots_of(result, results, definition))
+    return {
+        "state": wording.state_in_words(latest).capitalize() if latest.value is None else "",
+        "value": wording.value_in_words(latest.value, definition),
+        "counts": wording.counted_in_words(latest, definition, version.counter_words),
+        "interval": wording.interval_in_words(latest, definition),
+        "period": wording.period_in_full(latest.period, through=release.through),
+        "freshness": freshness_of(latest, release, version, today),
+        "target": wording.target_in_words(latest, definition),
+        "target_at": float(definition.target) if definition.target is not None else None,
+        "comparisons": tuple(comparisons_of(latest, results, definition)),
+        "dots": dots if len(dots) > 1 else (),
+        "scale": scale_of(dots, definition),
+        "averages": tuple(averages_of(result, results, definition)),
+        "changes": tuple(changes_of(latest, definition)),
+        "quantiles": tuple(
+            sentence(wording.quantile_in_words(one, definition)) for one in latest.quantiles
+        ),
+        "coverage": wording.coverage_in_words(latest),
+        "cuts": tuple(cuts_of(result, definition)),
+        "series": tuple(series_of(result, definition, release)),
+        **chart_words(result, results),
+        "recipe": recipe_of(result, latest, definition),
+        "corrected": corrected_in_words(result, latest, definition),
+        "missing": missing_in_words(result),
+        "sources": result.sources,
+    }
+
+
+def chart_words(result: IndicatorResult, results: StructureResults) -> dict[str, str]:
+    """The address of the chart and the sentence that stands for it; none of a short series."""
+    if drawing_of(result, results.departement) is None:
+        return {}
+    release = results.release
+    query = "" if release.is_current else f"?edition={release.name}"
+    code = result.version.indicator.code
+    return {
+        "chart_url": f"/resultats/{results.structure.code}/graphiques/{code}.svg{query}",
+        "chart_words": described(result, release),
+    }
+
+
+def sentence(words: str) -> str:
+    """With its capital and its full stop."""
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def absent_state(result: IndicatorResult) -> str:
+    if result.standing == "withheld":
+        return wording.WITHHELD.capitalize()
+    return wording.INSUFFICIENT.capitalize()
+
+
+def explanation(result: IndicatorResult) -> str:
+    """Under whose name the figure stands, where it is not the structure's own."""
+    place = f"«{NBSP}{result.place.name}{NBSP}»"
+    if result.place.level in ("departement", "region"):
+        place = after_de(result.place.name)
+        place = f"de la région {result.place.name}" if result.place.level == "region" else place
+        place = f"celui {place}"
+    elif result.place.level == "nation":
+        place = "celui de tout le pays"
+    else:
+        place = f"celui de {place}"
+    return {
+        "own": "",
+        "pool": "Il y a trop peu de cas ici pour publier un chiffre à part. Celui-ci réunit des "
+        "lieux voisins, sans dire la part de chacun.",
+        "above": f"Ce réseau publie ce chiffre {published_per(result)}. C'est {place}, pas celui "
+        "de ce lieu.",
+        "declared": f"Chiffre {wording.DECLARED}, tel quel{NBSP}: c'est {place}. Nous ne pouvons "
+        "pas le recalculer.",
+        "withheld": "Avec si peu de cas, on pourrait reconnaître des personnes.",
+        "absent": "Ce lieu n'a envoyé aucun chiffre pour l'instant.",
+    }[result.standing]
+
+
+def published_per(result: IndicatorResult) -> str:
+    level = result.grain.publication_level if result.grain else ""
+    return PER_LEVEL.get(level, "à une autre échelle")
+
+
+def freshness_of(
+    latest: Figure, release: Release, version: IndicatorVersion, today: date
+) -> wording.Freshness:
+    found = period(latest.period)
+    if found.last_day > release.through:
+        found = period(release.through.isoformat())
+    return wording.freshness(found, today, version.expected_age_days)
+
+
+def rest_labels(results: StructureResults) -> tuple[str, str]:
+    name = results.departement.name if results.departement else ""
+    return after_de(name) if name else "du département", THE_COUNTRY
+
+
+def comparisons_of(
+    latest: Figure, results: StructureResults, definition: Definition
+) -> Iterable[str]:
+    departement, nation = rest_labels(results)
+    for comparison, rest_of in ((latest.departement, departement), (latest.nation, nation)):
+        if comparison is not None:
+            yield sentence(wording.comparison_in_words(comparison, definition, rest_of))
+
+
+def dots_of(
+    result: IndicatorResult, results: StructureResults, definition: Definition
+) -> Iterable[Dot]:
+    """The figure, then the rest of the département and of the country, on one scale."""
+    latest = result.latest
+    if latest is None or latest.value is None:
+        return
+    yield Dot(
+        own_label(result),
+        wording.value_in_words(latest.value, definition),
+        float(latest.value),
+        as_float(latest.low),
+        as_float(latest.high),
+        is_main=True,
+    )
+    departement, nation = rest_labels(results)
+    for comparison, rest_of in ((latest.departement, departement), (latest.nation, nation)):
+        if comparison is not None and comparison.rest is not None:
+            words = wording.value_in_words(comparison.rest, definition)
+            yield Dot(f"Le reste {rest_of}", words, float(comparison.rest))
+
+
+def own_label(result: IndicatorResult) -> str:
+    return {"own": "Ici", "pool": "Ces lieux réunis"}.get(result.standing, result.place.name)
+
+
+def as_float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def scale_of(dots: Iterable[Dot], definition: Definition) -> tuple[float, float]:
+    """Whole for shares, so that a gap looks as large as it is."""
+    if definition.kind in SHARES:
+        return 0, 100
+    if definition.kind is Kind.NET_SHARE:
+        return -100, 100
+    values = [value for dot in dots for value in (dot.value, dot.high) if value is not None]
+    target = float(definition.target) if definition.target is not None else 0
+    return 0, max([*values, target, 1]) * 1.1
+
+
+def averages_of(
+    result: IndicatorResult, results: StructureResults, definition: Definition
+) -> Iterable[Average]:
+    places = (
+        (results.departement, result.departement),
+        (results.region, result.region),
+        (Place("nation", "FR", "Tout le pays"), result.nation),
+    )
+    for place, figure in places:
+        if place is None or figure is None or figure.value is None:
+            continue
+        counts = wording.counted_in_words(figure, definition, result.version.counter_words)
+        value = wording.value_in_words(figure.value, definition)
+        yield Average(place.name, value, counts)
+
+
+def changes_of(latest: Figure, definition: Definition) -> Iterable[str]:
+    for change in (latest.previous, latest.year_before):
+        if change is not None:
+            yield sentence(wording.change_in_words(change, definition))
+
+
+def cuts_of(result: IndicatorResult, definition: Definition) -> Iterable[Point]:
+    words = result.grain.cut_words if result.grain else {}
+    for figure in result.cuts:
+        yield Point(
+            words.get(figure.cut, figure.cut),
+            shown_value(figure, definition),
+            wording.counted_in_words(figure, definition, result.version.counter_words),
+        )
+
+
+def shown_value(figure: Figure, definition: Definition) -> str:
+    value = wording.value_in_words(figure.value, definition)
+    return value or wording.state_in_words(figure)
+
+
+def series_of(result: IndicatorResult, definition: Definition, release: Release) -> Iterable[Point]:
+    corrected = {one.period: one for one in reversed(result.corrections) if not one.cut}
+    for figure in reversed(result.series):
+        correction = corrected.get(figure.period)
+        notes = [wording.coverage_in_words(figure)]
+        if correction is not None:
+            notes.append(correction_in_words(correction, definition))
+        yield Point(
+            wording.period_in_words(figure.period, through=release.through),
+            shown_value(figure, definition),
+            wording.counted_in_words(figure, definition, result.version.counter_words),
+            "; ".join(note for note in notes if note),
+        )
+
+
+def correction_in_words(correction: CorrectedFigure, definition: Definition) -> str:
+    """« corrigé dans l'édition 2026-04 (avant : 24,0 %) »."""
+    before = correction.value_before
+    told = wording.value_in_words(Decimal(before), definition) if before else "pas de chiffre"
+    return f"corrigé dans l'édition {correction.release.name} (avant{NBSP}: {told})"
+
+
+def corrected_in_words(result: IndicatorResult, latest: Figure, definition: Definition) -> str:
+    for one in result.corrections:
+        if one.period == latest.period and not one.cut:
+            return f"Chiffre {correction_in_words(one, definition)}."
+    return ""
+
+
+def missing_in_words(result: IndicatorResult) -> str:
+    if not result.newer_missing:
+        return ""
+    return f"Aucune donnée reçue pour{NBSP}: {wording.period_in_words(result.newer_missing)}."
+
+
+def recipe_of(result: IndicatorResult, latest: Figure, definition: Definition) -> Recipe | None:
+    part = result.part
+    if part is None or not latest.counters:
+        return None
+    counters = [str(one) for one in latest.counters]
+    row = [
+        part.network,
+        part.indicator,
+        str(part.version),
+        *result.place.key,
+        latest.period,
+        latest.cut,
+        "|".join(counters),
+        str(latest.expected),
+        str(latest.received),
+    ]
+    names = (result.version.counter_words.get(one, one) for one in definition.counters)
+    return Recipe(
+        file=file_name(part),
+        sha256=part.files.get("rows", ""),
+        row=",".join(row),
+        formula=formula_in_words(latest, definition),
+        counters=tuple(zip(names, counters, strict=False)),
+    )
+
+
+def file_name(part: Part) -> str:
+    """Where the rows of a part stand in the folder of the release."""
+    return f"rows/{part.network}/{part.indicator}.{part.version}/{part.year}.csv"
+
+
+def formula_in_words(latest: Figure, definition: Definition) -> str:
+    """The sum to do again, with the one rounding that the method allows."""
+    counters = latest.counters
+    value = wording.value_in_words(latest.value, definition)
+    if not value:
+        return ""
+    if definition.kind is Kind.SHARE:
+        return f"100 × {counters[0]} ÷ {counters[1]} = {value}"
+    if definition.kind is Kind.NET_SHARE:
+        return f"100 × ({counters[0]} − {counters[1]}) ÷ {counters[2]} = {value}"
+    if definition.kind is Kind.MEAN:
+        return f"{counters[0]} ÷ {counters[2]} = {value}"
+    if definition.kind is Kind.DISTRIBUTION:
+        reference = definition.reference_bound
+        bounds = zip(definition.bounds, counters, strict=False)
+        within = sum(one for bound, one in bounds if reference is not None and bound <= reference)
+        return f"100 × {within} ÷ {sum(counters)} = {value}"
+    return value
+
+
+def comment_of(comment: FigureComment, release: Release) -> Comment:
+    return Comment(
+        text=comment.text,
+        signed_as=comment.signed_as,
+        on=timezone.localtime(comment.at).date(),
+        period=wording.period_in_words(comment.period, through=release.through),
+    )
+
+
+def method_of(version: IndicatorVersion) -> Iterable[str]:
+    """What was counted and how, in short sentences."""
+    definition = version.definition
+    yield f"{version.title} (indicateur {version.indicator.code}, version {version.number})."
+    if definition.is_sample:
+        yield "Seule une partie des usagers a été interrogée : le hasard peut jouer."
+    else:
+        yield "Tous les cas sont comptés, pas seulement une partie."
+    if version.method:
+        yield version.method
+    if version.source:
+        yield f"Source{NBSP}: {version.source}"
+    if definition.kind is not Kind.COUNT and definition.margin:
+        margin = wording.gap_in_words(definition.margin.normalize(), definition).removeprefix("+")
+        yield f"Un écart de {margin} ou moins n'est pas jugé net."
+    if definition.minimum > 1:
+        yield f"Il faut au moins {definition.minimum} cas pour publier et pour comparer."

@@ -1,0 +1,106 @@
+"""The CSV of what a page of results shows: one line for each figure, all periods and cuts.
+
+Owns the columns; refuses cells that a spreadsheet would run.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from guichet.directory.csv_sheets import BOM, safe_cell
+from guichet.indicators.models import IndicatorVersion
+from guichet.publication.figures import Comparison, Figure
+from guichet.publication.models import Release
+from guichet.publication.serving import Place
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+COLUMNS = (
+    "edition",
+    "reseau",
+    "indicateur",
+    "version",
+    "intitule",
+    "niveau",
+    "lieu",
+    "nom_du_lieu",
+    "periode",
+    "coupe",
+    "etat",
+    "annee_en_cours",
+    "valeur",
+    "borne_basse",
+    "borne_haute",
+    "compteurs",
+    "releves_attendus",
+    "releves_recus",
+    "objectif",
+    "reste_du_departement",
+    "verdict_departement",
+    "reste_du_pays",
+    "verdict_pays",
+    "demonstration",
+)
+LEVELS = {
+    "structure": "structure",
+    "pool": "regroupement",
+    "departement": "departement",
+    "region": "region",
+    "nation": "pays",
+}
+
+
+def csv_row(
+    release: Release, network: str, version: IndicatorVersion, place: Place, figure: Figure
+) -> list[str]:
+    """One line; numbers as the release writes them, with a decimal point."""
+    return [
+        release.name,
+        network,
+        version.indicator.code,
+        str(version.number),
+        version.title,
+        LEVELS[place.level],
+        place.code,
+        place.name,
+        figure.period,
+        figure.cut,
+        figure.state,
+        "oui" if figure.is_to_date else "",
+        number(figure.value),
+        number(figure.low),
+        number(figure.high),
+        "|".join(str(one) for one in figure.counters),
+        str(figure.expected) if figure.expected else "",
+        str(figure.received) if figure.expected else "",
+        {"met": "atteint", "not_met": "pas atteint"}.get(figure.target, ""),
+        *compared(figure.departement),
+        *compared(figure.nation),
+        "oui" if release.is_demonstration else "",
+    ]
+
+
+def compared(comparison: Comparison | None) -> tuple[str, str]:
+    if comparison is None:
+        return "", ""
+    return number(comparison.rest), comparison.verdict
+
+
+def number(value: Decimal | None) -> str:
+    return "" if value is None else str(value)
+
+
+def cell(text: str) -> str:
+    """Numbers stay numbers, the negative ones too; nothing else begins a formula."""
+    return text if NUMBER.fullmatch(text) else safe_cell(text)
+
+
+def written_csv(rows: Iterable[Sequence[str]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([cell(text) for text in row] for row in rows)
+    return BOM + buffer.getvalue()

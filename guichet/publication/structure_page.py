@@ -1,0 +1,101 @@
+"""`/resultats/<code>/`: the page of one structure, and its CSV.
+
+Owns what stands on it; refuses to compute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from guichet.directory.models import Network, Structure
+from guichet.publication.editions import Edition, citation, public_address, with_csv
+from guichet.publication.figures import figure
+from guichet.publication.result_blocks import Block, blocks_of
+from guichet.publication.results_csv import csv_row
+from guichet.publication.serving import Place
+from guichet.publication.structure_results import StructureResults
+
+
+@dataclass(frozen=True)
+class StructurePage:
+    """`blocks` are the indicators; `unpublished` the titles that the network does not publish."""
+
+    structure: Structure
+    network: Network | None
+    place: str
+    blocks: list[Block]
+    unpublished: list[str]
+    departement: Place | None
+    query: str
+    path: str
+    citation: str
+    frame_code: str
+    image_code: str
+
+    @property
+    def network_url(self) -> str:
+        return f"/resultats/reseaux/{self.network.code}/{self.query}" if self.network else ""
+
+    @property
+    def departement_url(self) -> str:
+        code = self.departement.code if self.departement else ""
+        return f"/resultats/territoires/{code}/{self.query}"
+
+    @property
+    def csv_url(self) -> str:
+        return with_csv(self.path, self.query)
+
+
+def structure_page(results: StructureResults, edition: Edition, today: date) -> StructurePage:
+    structure = results.structure
+    path = f"/resultats/{structure.code}/"
+    title = f"Résultats : {structure.name}"
+    return StructurePage(
+        structure=structure,
+        network=structure.network,
+        place=place_in_words(structure),
+        blocks=blocks_of(results, today),
+        unpublished=[version.public_title for version in results.unpublished],
+        departement=results.departement,
+        query=edition.query,
+        path=path,
+        citation=citation(edition, title, path),
+        frame_code=frame_code(structure.name, path),
+        image_code=image_code(structure.name, path),
+    )
+
+
+def place_in_words(structure: Structure) -> str:
+    commune = structure.commune
+    if commune is None:
+        return ""
+    return f"{commune.name} ({commune.departement.name})"
+
+
+def attribute(text: str) -> str:
+    """Text inside an attribute of the code to paste."""
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def frame_code(name: str, path: str) -> str:
+    return (
+        f'<iframe src="{public_address(path)}carte/" title="{attribute(f"Résultats : {name}")}" '
+        'width="340" height="380" loading="lazy" style="border:0"></iframe>'
+    )
+
+
+def image_code(name: str, path: str) -> str:
+    return (
+        f'<a href="{public_address(path)}"><img src="{public_address(path)}carte.svg" '
+        f'alt="{attribute(f"Résultats : {name}")}" width="340" height="300"></a>'
+    )
+
+
+def structure_rows(results: StructureResults) -> Iterable[list[str]]:
+    """What the page shows, all periods and cuts."""
+    for result in results.indicators:
+        network = result.network.code
+        for item in (*result.rows.items, *result.rows.declared):
+            yield csv_row(results.release, network, result.version, result.place, figure(item))

@@ -1,0 +1,184 @@
+"""`/resultats/territoires/<code>/`: what every network publishes of one territory.
+
+Owns the words; refuses to compare networks with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from guichet.directory.models import Network
+from guichet.publication import wording
+from guichet.publication.area_names import inside
+from guichet.publication.editions import Edition, citation, with_csv
+from guichet.publication.result_blocks import Point, freshness_of, sentence, shown_value
+from guichet.publication.results_csv import csv_row
+from guichet.publication.serving import Place
+from guichet.publication.territory_results import (
+    DeclaredSeries,
+    NetworkShare,
+    TerritoryLine,
+    TerritoryResults,
+    address_of,
+)
+
+
+@dataclass(frozen=True)
+class TerritoryLink:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One indicator of one network in the territory."""
+
+    title: str
+    url: str
+    value: str
+    counts: str
+    period: str
+    freshness: wording.Freshness
+    coverage: str
+    verdict: str
+    target: str
+    change: str
+
+    @property
+    def target_sentence(self) -> str:
+        return sentence(self.target)
+
+
+@dataclass(frozen=True)
+class DeclaredBlock:
+    """Declared values of one indicator: never compared, never summed."""
+
+    title: str
+    points: list[Point]
+    sources: tuple[str, ...]
+    more_words: str
+
+
+@dataclass(frozen=True)
+class NetworkBlock:
+    network: Network
+    url: str
+    lines: list[FigureLine]
+    declared: list[DeclaredBlock]
+
+    @property
+    def id(self) -> str:
+        return f"reseau-{self.network.code}"
+
+    @property
+    def caption(self) -> str:
+        return f"Chiffres de ce réseau : {self.network.name}"
+
+
+@dataclass(frozen=True)
+class TerritoryPage:
+    name: str
+    heading: str
+    where: str
+    networks: list[NetworkBlock]
+    above: list[TerritoryLink]
+    below: list[TerritoryLink]
+    below_words: str
+    query: str
+    path: str
+    citation: str
+
+    @property
+    def crumbs(self) -> list[TerritoryLink]:
+        """From the nation down."""
+        return self.above[::-1]
+
+    @property
+    def csv_url(self) -> str:
+        return with_csv(self.path, self.query)
+
+
+def territory_page(results: TerritoryResults, edition: Edition, today: date) -> TerritoryPage:
+    place = results.place
+    path = f"/resultats/territoires/{address_of(place)}/"
+    heading = f"Résultats des services publics {in_place(place)}"
+    return TerritoryPage(
+        name=place.name,
+        heading=heading,
+        where=in_place(place),
+        networks=[network_block(share, results, edition, today) for share in results.networks],
+        above=[link(one, edition) for one in results.above],
+        below=[link(one, edition) for one in results.below],
+        below_words="Par région" if place.level == "nation" else "Par département",
+        query=edition.query,
+        path=path,
+        citation=citation(edition, heading, path),
+    )
+
+
+def in_place(place: Place) -> str:
+    return "en France" if place.level == "nation" else inside(place.name)
+
+
+def link(place: Place, edition: Edition) -> TerritoryLink:
+    return TerritoryLink(place.name, f"/resultats/territoires/{address_of(place)}/{edition.query}")
+
+
+def network_block(
+    share: NetworkShare, results: TerritoryResults, edition: Edition, today: date
+) -> NetworkBlock:
+    url = f"/resultats/reseaux/{share.network.code}/{edition.query}"
+    return NetworkBlock(
+        network=share.network,
+        url=url,
+        lines=[figure_line(line, url, edition, today) for line in share.lines],
+        declared=[declared_block(one, edition) for one in share.declared],
+    )
+
+
+def figure_line(line: TerritoryLine, url: str, edition: Edition, today: date) -> FigureLine:
+    version, latest = line.version, line.latest
+    definition = version.definition
+    joint = "&" if "?" in url else "?"
+    return FigureLine(
+        title=version.public_title,
+        url=f"{url}{joint}indicateur={version.indicator.code}",
+        value=shown_value(latest, definition),
+        counts=wording.counted_in_words(latest, definition, version.counter_words),
+        period=wording.period_in_words(latest.period, through=edition.release.through),
+        freshness=freshness_of(latest, edition.release, version, today),
+        coverage=wording.coverage_in_words(latest),
+        verdict=sentence(wording.comparison_in_words(latest.nation, definition, "du pays")),
+        target=wording.target_in_words(latest, definition),
+        change=sentence(wording.change_in_words(latest.year_before or latest.previous, definition)),
+    )
+
+
+def declared_block(series: DeclaredSeries, edition: Edition) -> DeclaredBlock:
+    definition = series.version.definition
+    points = [
+        Point(
+            wording.period_in_words(figure.period),
+            wording.value_in_words(figure.value, definition),
+            "",
+        )
+        for figure in series.figures
+    ]
+    return DeclaredBlock(
+        title=series.version.public_title,
+        points=points,
+        sources=series.sources,
+        more_words=f"Voir les {len(points)} valeurs déclarées",
+    )
+
+
+def rows(results: TerritoryResults) -> Iterable[list[str]]:
+    release, place = results.release, results.place
+    for share in results.networks:
+        for line in share.lines:
+            yield csv_row(release, share.network.code, line.version, place, line.latest)
+        for series in share.declared:
+            for figure in series.figures:
+                yield csv_row(release, share.network.code, series.version, place, figure)

@@ -1,0 +1,134 @@
+"""`/resultats/…`: what is published of services, networks and territories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from guichet.core.access import PUBLIC, requires
+from guichet.core.text import search_text
+from guichet.directory.forms import wish_of
+from guichet.directory.models import Network, Structure
+from guichet.directory.queries import code_known_elsewhere
+from guichet.publication import network_page, territory_page
+from guichet.publication.editions import asked_edition
+from guichet.publication.network_results import SORTS
+from guichet.publication.queries import (
+    results_of_network,
+    results_of_structure,
+    results_of_territory,
+    territory_named,
+)
+from guichet.publication.results_csv import written_csv
+from guichet.publication.results_search import networks_with_results, search_page
+from guichet.publication.structure_page import structure_page, structure_rows
+from guichet.territories.models import Region
+
+PER_PAGE = 50
+
+
+@requires(PUBLIC)
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    edition = asked_edition(request)
+    if edition is None:
+        return render(request, "publication/results/none.html")
+    wish = wish_of(request.GET)
+    context = {"edition": edition}
+    if wish.asks_something:
+        found = search_page(wish, edition.release, edition.query)
+        return render(request, "publication/results/found.html", context | {"page": found})
+    networks = networks_with_results(edition.release)
+    regions = Region.objects.order_by("name")
+    return render(
+        request,
+        "publication/results/search.html",
+        context | {"networks": networks, "regions": regions},
+    )
+
+
+def public_structure(code: str) -> Structure | None:
+    return (
+        Structure.objects.select_related(
+            "kind", "network", "commune__departement__region", "merged_into"
+        )
+        .filter(code=code)
+        .first()
+    )
+
+
+@requires(PUBLIC)
+@require_safe
+def structure_results(request: HttpRequest, code: str) -> HttpResponse:
+    structure = public_structure(code)
+    if structure is None:
+        return redirect_to_known_code(code)
+    if structure.merged_into is not None:
+        return redirect("structure_results", code=structure.merged_into.code, permanent=True)
+    edition = asked_edition(request)
+    if edition is None:
+        return render(request, "publication/results/none.html", {"structure": structure})
+    found = results_of_structure(structure, edition.release)
+    if wants_csv(request):
+        return csv_answer(structure_rows(found), f"resultats-{structure.code}")
+    page = structure_page(found, edition, timezone.localdate())
+    return render(request, "publication/results/structure.html", {"page": page, "edition": edition})
+
+
+def redirect_to_known_code(code: str) -> HttpResponse:
+    known = code_known_elsewhere(code)
+    if known is None or known == code:
+        raise Http404("Ce lieu n'existe pas ou n'existe plus.")
+    return redirect("structure_results", code=known, permanent=True)
+
+
+@requires(PUBLIC)
+@require_safe
+def network_results(request: HttpRequest, network: str) -> HttpResponse:
+    found = Network.objects.filter(code=network).first()
+    if found is None:
+        raise Http404("Ce réseau n'existe pas.")
+    edition = asked_edition(request)
+    if edition is None:
+        return render(request, "publication/results/none.html", {"network": found})
+    sort = request.GET.get("tri", "")
+    sort = sort if sort in SORTS else SORTS[0]
+    indicator = search_text(request.GET.get("indicateur", ""))
+    read = results_of_network(found, edition.release, indicator=indicator, sort=sort)
+    if wants_csv(request):
+        return csv_answer(network_page.rows(read), f"resultats-{found.code}")
+    entries = Paginator(read.entries, PER_PAGE).get_page(request.GET.get("page"))
+    page = network_page.network_page(read, edition, sort, list(entries))
+    context = {"page": page, "edition": edition, "entries": entries, "query": request.GET}
+    return render(request, "publication/results/network.html", context)
+
+
+@requires(PUBLIC)
+@require_safe
+def territory_results(request: HttpRequest, territory: str) -> HttpResponse:
+    found = territory_named(territory)
+    if found is None:
+        raise Http404("Ce territoire n'existe pas.")
+    edition = asked_edition(request)
+    if edition is None:
+        return render(request, "publication/results/none.html")
+    read = results_of_territory(found, edition.release)
+    if wants_csv(request):
+        return csv_answer(territory_page.rows(read), f"resultats-territoire-{territory}")
+    page = territory_page.territory_page(read, edition, timezone.localdate())
+    return render(request, "publication/results/territory.html", {"page": page, "edition": edition})
+
+
+def wants_csv(request: HttpRequest) -> bool:
+    return request.GET.get("format") == "csv"
+
+
+def csv_answer(rows: Iterable[Sequence[str]], name: str) -> HttpResponse:
+    response = HttpResponse(written_csv(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
