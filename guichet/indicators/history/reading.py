@@ -96,6 +96,11 @@ def table() -> dict[str, Any]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
+def edition_file() -> str:
+    """The name of the file of 2024, which tells whether a folder holds the barometer."""
+    return str(table()[EDITION]["values"])
+
+
 def read_edition(folder: Path, places: Mapping[str, frozenset[str]]) -> History:
     """The file of 2024: those of its indicators that the table names. `places` gives the codes of
     today's territories by level."""
