@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.core.periods import (
@@ -77,6 +77,7 @@ def test_anything_else_is_refused_with_the_codes_to_write(code):
         period(code)
 
 
+@settings(deadline=None)
 @given(KINDS, DAYS)
 def test_the_period_of_a_day_holds_it_and_its_code_reads_back(kind, day):
     found = period(code_of(kind, day))
@@ -84,6 +85,7 @@ def test_the_period_of_a_day_holds_it_and_its_code_reads_back(kind, day):
     assert found.first_day <= day <= found.last_day
 
 
+@settings(deadline=None)
 @given(KINDS, DAYS)
 def test_previous_and_following_undo_each_other_and_leave_no_gap(kind, day):
     code = code_of(kind, day)
@@ -91,6 +93,7 @@ def test_previous_and_following_undo_each_other_and_leave_no_gap(kind, day):
     assert period(following(code)).first_day == period(code).last_day + timedelta(days=1)
 
 
+@settings(deadline=None)
 @given(KINDS, DAYS)
 def test_a_year_before_has_the_same_name_in_the_year_before(kind, day):
     code = code_of(kind, day)
@@ -101,6 +104,7 @@ def test_a_year_before_has_the_same_name_in_the_year_before(kind, day):
         assert (period(found).year, found[4:]) == (period(code).year - 1, code[4:])
 
 
+@settings(deadline=None)
 @given(KINDS, DAYS)
 def test_what_is_above_holds_it_wholly_and_is_of_its_year(kind, day):
     code = code_of(kind, day)
@@ -111,6 +115,7 @@ def test_what_is_above_holds_it_wholly_and_is_of_its_year(kind, day):
         assert above.year == inner.year
 
 
+@settings(deadline=None)
 @given(st.integers(1990, 2100))
 def test_iso_years_follow_each_other_and_count_their_weeks(year):
     found = period(f"{year}-W")
@@ -131,6 +136,7 @@ def test_periods_between_are_whole():
     assert periods_between(PeriodKind.YEAR, date(2026, 1, 1), date(2026, 12, 30)) == []
 
 
+@settings(deadline=None)
 @given(KINDS, DAYS, st.integers(0, 800))
 def test_periods_between_are_all_those_that_lie_between(kind, first_day, length):
     last_day = first_day + timedelta(days=length)

@@ -6,15 +6,27 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.indicators.formulas import exact_fraction, exact_value, plain, written
 from guichet.indicators.kinds import Kind
+from guichet.indicators.tests.tables_of_method import table
 from guichet.indicators.tests.worked_formulas import cases_of, definition, numbers
 
 SHARE = definition(Kind.SHARE)
 BOUNDS = tuple(Decimal(bound) for bound in (1, 3, 7))
+
+
+RULES_TESTED = {
+    *("share", "difference", "net_share", "mean", "quantile", "verdict"),
+    *("wilson", "newcombe", "net_share_difference", "mean_difference"),
+    *("period_above", "previous_and_year_before"),
+}
+
+
+def test_no_rule_of_the_method_is_left_untested():
+    assert {row["rule"] for row in table("worked_formulas.csv")} == RULES_TESTED
 
 
 @pytest.mark.parametrize(("inputs", "expected"), cases_of("share"))
@@ -82,6 +94,7 @@ def test_the_value_has_fifty_digits():
     assert str(exact_value(SHARE, (2, 3))) == "66." + "6" * 47 + "7"
 
 
+@settings(deadline=None)
 @given(part=st.integers(0, 10**12), more=st.integers(0, 10**12))
 def test_a_share_is_written_as_decimals_round_it(part, more):
     whole = part + more or 1
@@ -91,6 +104,7 @@ def test_a_share_is_written_as_decimals_round_it(part, more):
     assert written(exact_fraction(SHARE, (part, whole)), SHARE) == f"{by_decimal:f}"
 
 
+@settings(deadline=None)
 @given(st.fractions(min_value=-(10**9), max_value=10**9))
 def test_rounding_is_never_further_than_half_a_tenth_and_is_odd(value):
     text = written(value, SHARE)

@@ -69,6 +69,7 @@ def test_differences_of_means_of_the_method(inputs, expected):
     assert six_decimals(difference_interval(MEAN, *sides)) == expected
 
 
+@settings(deadline=None)
 @given(shares())
 def test_wilson_agrees_with_statsmodels(counters):
     low, high = wilson(*counters)
@@ -76,6 +77,7 @@ def test_wilson_agrees_with_statsmodels(counters):
     assert (float(low), float(high)) == pytest.approx(peer, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(shares(), shares())
 def test_newcombe_agrees_with_statsmodels(first, second):
     found = difference_interval(SHARE, first, second)
@@ -83,7 +85,7 @@ def test_newcombe_agrees_with_statsmodels(first, second):
     assert [float(limit) / 100 for limit in found] == pytest.approx(peer, abs=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.integers(0, 500), min_size=30, max_size=60),
     st.lists(st.integers(0, 500), min_size=30, max_size=60),
@@ -115,6 +117,7 @@ def test_a_mean_has_an_interval_from_thirty():
     assert interval(MEAN, (300, 3100, 30)) is not None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 400))
 def test_limits_stay_within_what_is_possible(favourable, unfavourable, others):
     whole = favourable + unfavourable + others or 1

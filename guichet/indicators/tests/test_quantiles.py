@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.indicators.kinds import Kind
@@ -48,6 +48,7 @@ def test_a_quantile_in_the_last_bucket_is_open():
     assert (found.above, found.at_most, found.interval_at_most) == (15, None, None)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 50), min_size=5, max_size=5).filter(any),
     st.sampled_from([Decimal("0.1"), Decimal("0.5"), Decimal("0.9")]),
