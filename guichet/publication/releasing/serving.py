@@ -69,7 +69,7 @@ def place_figures(
     of_quantile = " AND ".join(f"f.{name} = q.{name}" for name in KEY)
     joined, written = "", ""
     if quantiles:
-        lists = QUANTILE_LISTS.format(source=table_of("quantiles", quantiles))
+        lists = QUANTILE_LISTS.replace("{source}", table_of("quantiles", quantiles))
         joined = f"LEFT JOIN ({lists}) AS q ON {of_quantile}"
         written = """, '"quantiles":' || q.quantiles"""
     item = f"""'{{' || concat_ws(',', {OWN_COLUMNS},
