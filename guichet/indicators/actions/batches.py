@@ -69,7 +69,7 @@ def receive_batch(
         checked = checked_file(batch, folder, progress or silent)
         jumps = checked.findings.jump_count
         if checked.findings.is_refused:
-            refuse(batch, checked)
+            refuse(batch, checked, by=sender)
         elif accept == ALWAYS or (accept == UNLESS_JUMPS and not jumps):
             accept_checked(batch, checked, by=sender)
         else:
@@ -138,19 +138,32 @@ def fill(batch: Batch, checked: Checked) -> None:
     batch.changes = checked.changes
 
 
+@transaction.atomic
 def wait_for_confirmation(batch: Batch, checked: Checked) -> None:
     fill(batch, checked)
     batch.outcome = Outcome.TO_CONFIRM
+    abandon_twins(batch)
     batch.save()
 
 
+def abandon_twins(batch: Batch) -> None:
+    """The same file sent again takes the place of the one that waits."""
+    Batch.objects.filter(
+        network=batch.network,
+        source=batch.source,
+        scope=batch.scope,
+        sha256=batch.sha256,
+        outcome=Outcome.TO_CONFIRM,
+    ).exclude(pk=batch.pk).update(outcome=Outcome.ABANDONED, settled_at=timezone.now())
+
+
 @transaction.atomic
-def refuse(batch: Batch, checked: Checked) -> None:
+def refuse(batch: Batch, checked: Checked, *, by: User | None) -> None:
     fill(batch, checked)
     batch.number = next_number()
     batch.outcome, batch.settled_at = Outcome.REFUSED, timezone.now()
     batch.save()
-    tell_audit(batch, "batch.refused", batch.sender)
+    tell_audit(batch, "batch.refused", by)
 
 
 def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
@@ -166,6 +179,7 @@ def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
             batch.rows_file = lake.rows_name(batch.number)
             lake.settle(checked.rows_file, batch.rows_file)
         batch.outcome, batch.settled_at = Outcome.ACCEPTED, timezone.now()
+        abandon_twins(batch)
         batch.save()
         keep_declared(batch, checked)
         tell_audit(batch, "batch.accepted", by)
@@ -201,7 +215,7 @@ def confirm_batch(
             raise RuleViolation("Ce lot n'attend pas de confirmation.")
         checked = checked_file(waiting, folder, progress or silent)
         if checked.findings.is_refused:
-            refuse(waiting, checked)
+            refuse(waiting, checked, by=by)
         else:
             accept_checked(waiting, checked, by=by)
     return waiting
