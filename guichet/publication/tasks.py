@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from guichet.core.errors import RuleViolation
-from guichet.publication.actions.releases import publish_release
-from guichet.publication.models import Release
+from guichet.publication.actions.poster_archives import forget_old_archives, make_posters
+from guichet.publication.actions.releases import publish_asked
+from guichet.publication.models import PosterArchive
 
 
-@app.task(name="publish_release", queueing_lock="publish_release", lock="publish_release")
+@app.task(name="publish_release", lock="publish_release")
 def publish_release_later(*, release_id: int) -> None:
-    """Publish an edition that was asked for; started again after a crash, it begins afresh.
+    """Publish an edition that was asked for; started again after a crash, it begins afresh."""
+    publish_asked(release_id)
 
-    A refusal is not a failure of the job: the edition's page says why.
-    """
-    release = Release.objects.select_related("by").filter(pk=release_id).first()
-    unfinished = (Release.State.WAITING, Release.State.COMPUTING)
-    if release is None or release.state not in unfinished:
-        return
-    try:
-        publish_release(
-            name=release.name, through=release.through, note=release.note, by=release.by
-        )
-    except RuleViolation:
-        return
+
+@app.task(name="make_posters", lock="make_posters")
+def make_posters_later(*, archive_id: int) -> None:
+    """Draw all posters of a network, one network at a time."""
+    archive = PosterArchive.objects.select_related("network").filter(pk=archive_id).first()
+    if archive is not None:
+        make_posters(archive)
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="forget_old_posters", queueing_lock="forget_old_posters")
+def forget_old_posters(timestamp: int) -> None:
+    forget_old_archives()

@@ -1,6 +1,7 @@
 """What is published: releases, the parts that they share, and what pages read of them."""
 
 from guichet.publication.models.displays import DisplayConfirmation
+from guichet.publication.models.posters import PosterArchive
 from guichet.publication.models.releases import (
     CorrectedFigure,
     Part,
@@ -16,6 +17,7 @@ __all__ = [
     "Part",
     "PlaceFigures",
     "PoolMember",
+    "PosterArchive",
     "Release",
     "ReleasePart",
 ]

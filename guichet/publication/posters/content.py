@@ -15,6 +15,7 @@ from django.conf import settings
 from guichet.core.errors import RuleViolation
 from guichet.core.words import NBSP
 from guichet.directory.models import OpeningInterval, ReceptionKind, Structure
+from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.opening_words import WEEKDAYS, opening_in_words
 from guichet.directory.queries import shown_contacts
 from guichet.directory.schedules import with_hours
@@ -55,15 +56,15 @@ LONGEST_NOTE = 60
 FEWEST_FIGURES = 2
 
 
+def with_what_posters_read(structures: StructureQuerySet) -> StructureQuerySet:
+    """Joined and prefetched, so that a poster asks for its figures only."""
+    read = with_hours(structures).prefetch_related("corrections")
+    return read.select_related("kind", "network", "commune__departement__region")
+
+
 def structure_for_poster(code: str) -> Structure | None:
     """A structure with all that its poster reads."""
-    return (
-        with_hours(Structure.objects.all())
-        .select_related("kind", "network", "commune__departement__region")
-        .prefetch_related("corrections")
-        .filter(code=code)
-        .first()
-    )
+    return with_what_posters_read(Structure.objects.all()).filter(code=code).first()
 
 
 def poster_of(structure: Structure, release: Release | None = None) -> Poster:

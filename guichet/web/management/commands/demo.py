@@ -19,7 +19,10 @@ from django.utils import timezone
 from guichet.directory.importing import import_structures
 from guichet.directory.models import Structure
 from guichet.directory.sources import READERS
+from guichet.indicators.actions.history import import_barometer
+from guichet.indicators.history.reading import edition_file
 from guichet.territories.models import Commune
+from guichet.web.demo.observations import make_observations
 from guichet.web.demo.orientation import make_orientation
 from guichet.web.demo.people import DEPARTEMENTS, make_people
 from guichet.web.demo.sites import CHIEF_TOWNS, fictional_sites
@@ -42,6 +45,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("La démonstration ne s'installe pas en production.")
+        settings.DEMONSTRATION = True
         if options["reset"]:
             self.step("Effacement", empty_database)
         self.step("Base de données", lambda: call_command("migrate", verbosity=0))
@@ -52,6 +56,9 @@ class Command(BaseCommand):
             self.step(f"Lieux réels ({path.name})", partial(load_real, source, path))
         logins = make_people()
         self.step("Questions et couverture", make_orientation)
+        if settings.SHARED_DATA is not None:
+            self.step("Historique du baromètre", partial(load_history, settings.SHARED_DATA))
+        self.step("Observations et éditions", make_observations)
         self.stdout.write(
             "\nIdentifiants de démonstration (code à usage unique, lu sur la page du courrier) :"
         )
@@ -118,3 +125,13 @@ def load_real(source: str, path: Path) -> str:
         READERS[source].read(str(path)), source=source, file_name=path.name, keep_going=True
     )
     return f"{report.counts['created'] + report.counts['unchanged']} lieux"
+
+
+def load_history(folder: Path) -> str:
+    """The barometer's real values, where its files are."""
+    if not (folder / edition_file()).exists():
+        return "absent"
+    report = import_barometer(folder)
+    if report.faults:
+        raise CommandError("\n".join(str(fault) for fault in report.faults[:20]))
+    return f"{report.read} valeurs déclarées"
