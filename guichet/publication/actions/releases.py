@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -23,10 +23,12 @@ from guichet.indicators.rollup.engines import engine_name
 from guichet.publication.models import Release
 from guichet.publication.releasing import failures, leftovers, locking
 from guichet.publication.releasing.making import make_release
-from guichet.publication.releasing.readme import written
 from guichet.publication.releasing.switching import switch_to
+from guichet.publication.wording import day_in_words
 
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,59}")
+RESERVED = frozenset({"preparer"})
+"""Names that are addresses of pages beside those of releases."""
 State = Release.State
 Progress = Callable[[str], None]
 logger = logging.getLogger("guichet.releases")
@@ -95,17 +97,40 @@ def ask_release(*, name: str, through: date, note: str = "", by: User) -> Releas
     check_through(through, timezone.localdate())
     if locking.is_somebody_publishing():
         raise RuleViolation(locking.who_publishes())
-    with transaction.atomic():
-        waiting = Release.objects.select_for_update().filter(state=State.WAITING).first()
-        if waiting and waiting.name != name:
-            raise RuleViolation(
-                f"L'édition « {waiting.name} » attend déjà d'être publiée : ouvrez sa page pour la "
-                "suivre, ou abandonnez-la."
-            )
-        release = in_state(State.WAITING, name, through, timezone.localdate(), note, by)
-        audited_save(release, by=by, action="release_asked")
-        transaction.on_commit(lambda: publish_release_later.defer(release_id=release.pk))
+    waiting = Release.objects.filter(state=State.WAITING).exclude(name=name).first()
+    if waiting:
+        raise RuleViolation(
+            f"L'édition « {waiting.name} » attend déjà d'être publiée : ouvrez sa page pour la "
+            "suivre, ou abandonnez-la."
+        )
+    release = in_state(State.WAITING, name, through, timezone.localdate(), note, by)
+    try:
+        with transaction.atomic():
+            audited_save(release, by=by, action="release.asked")
+            transaction.on_commit(lambda: publish_release_later.defer(release_id=release.pk))
+    except IntegrityError as error:
+        raise RuleViolation(
+            "Quelqu'un vient de demander une publication : voyez la liste des éditions."
+        ) from error
     return release
+
+
+def publish_asked(release_id: int) -> None:
+    """Publish what `ask_release` queued, unless it is done or abandoned since.
+
+    A refusal is kept on the release, whose page says it.
+    """
+    release = Release.objects.select_related("by").filter(pk=release_id).first()
+    if release is None or release.state not in (State.WAITING, State.COMPUTING):
+        return
+    try:
+        publish_release(
+            name=release.name, through=release.through, note=release.note, by=release.by
+        )
+    except RuleViolation as error:
+        Release.objects.filter(pk=release_id, state=State.WAITING).update(
+            state=State.FAILED, failure=str(error)
+        )
 
 
 def abandon_waiting(*, release: Release, by: User) -> None:
@@ -118,7 +143,7 @@ def abandon_waiting(*, release: Release, by: User) -> None:
             )
         release.state = State.FAILED
         release.failure = f"Abandonnée avant de commencer, par {by}."
-        audited_save(release, by=by, action="release_abandoned")
+        audited_save(release, by=by, action="release.abandoned")
 
 
 def last_day_of_month_before(day: date) -> date:
@@ -126,7 +151,7 @@ def last_day_of_month_before(day: date) -> date:
 
 
 def check_name(name: str) -> None:
-    if not NAME.fullmatch(name):
+    if not NAME.fullmatch(name) or name in RESERVED:
         raise RuleViolation(
             f"« {name} » ne peut pas nommer une édition : écrivez des lettres sans accent, des "
             "chiffres, des tirets, 60 caractères au plus. Par exemple 2026-T1 ou 2026-04."
@@ -147,14 +172,14 @@ def check_name(name: str) -> None:
 def check_through(through: date, frozen_on: date) -> None:
     if through > frozen_on:
         raise RuleViolation(
-            f"Une édition arrêtée le {written(frozen_on.isoformat())} ne peut pas couvrir des "
-            f"périodes jusqu'au {written(through.isoformat())} : choisissez un jour passé."
+            f"Une édition arrêtée le {day_in_words(frozen_on)} ne peut pas couvrir des "
+            f"périodes jusqu'au {day_in_words(through)} : choisissez un jour passé."
         )
     current = Release.objects.filter(is_current=True).first()
     if current and through < current.through:
         raise RuleViolation(
             f"L'édition « {current.name} » va déjà jusqu'au "
-            f"{written(current.through.isoformat())} : choisissez ce jour ou un jour plus tard."
+            f"{day_in_words(current.through)} : choisissez ce jour ou un jour plus tard."
         )
 
 
@@ -179,7 +204,7 @@ def begin(name: str, through: date, frozen_on: date, note: str, by: User | None)
         release = in_state(State.COMPUTING, name, through, frozen_on, note, by)
         release.previous = Release.objects.filter(is_current=True).first()
         release.last_batch = Batch.objects.aggregate(last=Max("number"))["last"] or 0
-        audited_save(release, by=by, action="publication_begun")
+        audited_save(release, by=by, action="release.begun")
     return release
 
 
@@ -194,7 +219,7 @@ def give_up(release: Release, error: BaseException) -> None:
             kept.save(update_fields=["state", "failure"])
             record(
                 by=release.by,
-                action="publication_failed",
+                action="release.failed",
                 subject=kept,
                 after={"failure": kept.failure},
             )

@@ -46,7 +46,7 @@ def clean() -> None:
     for release in Release.objects.filter(state=Release.State.COMPUTING):
         release.state = Release.State.FAILED
         release.failure = INTERRUPTED
-        audited_save(release, by=release.by, action="publication_interrupted")
+        audited_save(release, by=release.by, action="release.interrupted")
     remove_files()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from guichet.publication.releasing.manifest import Manifest
+from guichet.publication.wording import day_in_words
 
 NAME = "LISEZMOI.txt"
 DEMONSTRATION_NAME = "DEMONSTRATION.txt"
@@ -52,8 +53,8 @@ def readme_bytes(manifest: Manifest) -> bytes:
     text = TEXT.format(
         warning=f"{DEMONSTRATION}\n" if manifest.is_demonstration else "",
         name=manifest.name,
-        frozen_on=written(manifest.frozen_on),
-        through=written(manifest.through),
+        frozen_on=day_in_words(date.fromisoformat(manifest.frozen_on)),
+        through=day_in_words(date.fromisoformat(manifest.through)),
         identity=manifest.identity,
         note=f"\nNote de publication : {manifest.note}\n" if manifest.note else "",
         method=manifest.method,
@@ -61,14 +62,3 @@ def readme_bytes(manifest: Manifest) -> bytes:
         engine=manifest.engine,
     )
     return text.encode()
-
-
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
-
-
-def written(day: str) -> str:
-    """« 1er mai 2026 »."""
-    found = date.fromisoformat(day)
-    return f"{'1er' if found.day == 1 else found.day} {MONTHS[found.month - 1]} {found.year}"

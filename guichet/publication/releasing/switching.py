@@ -53,7 +53,7 @@ def switch_to(release: Release, made: Made) -> None:
         release.correction_count = made.correction_count
         release.is_demonstration = made.manifest.is_demonstration
         release.step = ""
-        audited_save(release, by=release.by, action="release_published")
+        audited_save(release, by=release.by, action="release.published")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def test_a_release_is_current_dated_and_signed(lake):
     assert release.row_count == 246
     assert release.folder == "releases/2026-T1"
     actions = AuditEvent.objects.filter(subject_kind="release").values_list("action", flat=True)
-    assert set(actions) == {"publication_begun", "release_published"}
+    assert set(actions) == {"release.begun", "release.published"}
 
 
 def test_by_default_a_release_goes_to_the_end_of_the_month_before(lake):
