@@ -126,8 +126,7 @@ GRANTED: dict[str, set[int]] = {
     "coverage_communes_csv": {404},
     "coverage_departements_csv": {404},
     # The API of batches asks for a token of its own.
-    "send_batch_api": {401},
-    "list_batches": {401},
+    "post_batch": {401},
     "get_batch": {401},
     # The file of this batch is not in the lake.
     "batch_corrected": {404},

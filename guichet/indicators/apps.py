@@ -8,11 +8,13 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from guichet.accounts.audit_words import register_words
-        from guichet.core.extensions import menu_entries, page_actions
+        from guichet.core.extensions import ApiRouter, api_routers, menu_entries, page_actions
+        from guichet.indicators.api import router
         from guichet.indicators.menu import ENTRIES, OWN_FIGURES
         from guichet.indicators.reference_tables import load_reference
         from guichet.indicators.words import ACTIONS, FIELDS
 
+        api_routers.register(ApiRouter("/batches", router))
         register_words(ACTIONS, fields=FIELDS)
         for entry in ENTRIES:
             menu_entries.register(entry)

@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from guichet.core.access import PUBLIC, View, declaring, walk
-from guichet.core.errors import RuleViolation
+from guichet.core.errors import ApiProblem, RuleViolation
 from guichet.core.extensions import api_routers
 from guichet.web.api_document import DocumentedApi, DocumentPage
 from guichet.web.problems import faults_of, problem
@@ -25,8 +25,8 @@ from guichet.web.problems import faults_of, problem
 NAMESPACE = "api"
 DESCRIPTION = (
     "Les lieux qui reçoivent le public et les communes de France. Lecture libre, sans clé, depuis "
-    "toute page web. Les erreurs suivent la RFC 9457 ; l'en-tête ETag évite de relire ce qui n'a "
-    "pas changé."
+    "toute page web ; un réseau envoie ses chiffres avec un jeton. Les erreurs suivent la RFC "
+    "9457 ; l'en-tête ETag évite de relire ce qui n'a pas changé."
 )
 
 
@@ -68,6 +68,13 @@ def build_api() -> DocumentedApi:
         faults = faults_of(error.errors)
         names = ", ".join(fault["parameter"] for fault in faults)
         return problem(422, f"À corriger : {names}.", errors=faults)
+
+    @api.exception_handler(ApiProblem)
+    def refused_by_app(request: HttpRequest, error: ApiProblem) -> HttpResponse:
+        response = problem(error.status, str(error), **error.more)
+        if error.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
 
     @api.exception_handler(HttpError)
     def refused_by_framework(request: HttpRequest, error: HttpError) -> HttpResponse:

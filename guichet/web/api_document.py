@@ -39,12 +39,19 @@ PROBLEM_SCHEMA = {
 }
 ANSWERS = {
     "200": "Réponse",
+    "201": "Accepté",
     "301": "Le lieu a un autre code : suivez l'en-tête Location",
     "304": "Inchangé depuis l'ETag envoyé dans If-None-Match",
+    "401": "Jeton absent, inconnu ou révoqué",
     "404": "Introuvable : le message dit ce qui n'existe pas",
-    "422": "Paramètre non valable : le message dit lequel et comment l'écrire",
+    "409": "À confirmer : rien n'est pris, le message dit pourquoi",
+    "413": "Envoi trop lourd",
+    "422": "À corriger : le message dit quoi et comment l'écrire",
+    "429": "Trop de demandes en peu de temps",
 }
-PROBLEMS = ("404", "422")
+PROBLEMS = ("401", "404", "409", "413", "422", "429")
+WITH_TOKEN = ("401", "429")
+OF_SENDING = ("409", "413", "422")
 TYPE_NAMES = {
     "string": "texte",
     "integer": "entier",
@@ -76,7 +83,12 @@ def complete(operation: dict[str, Any]) -> None:
     """Errors, descriptions in French, and examples where OpenAPI wants them."""
     is_one_thing = any(one["in"] == "path" for one in operation["parameters"])
     answers = {str(status): answer for status, answer in operation["responses"].items()}
-    statuses = {*answers, "304", "404", *(["301"] if is_one_thing else ["422"])}
+    if "requestBody" in operation:
+        statuses = {*answers, "404", *OF_SENDING}
+    else:
+        statuses = {*answers, "304", "404", *(["301"] if is_one_thing else ["422"])}
+    if "security" in operation:
+        statuses |= set(WITH_TOKEN)
     operation["responses"] = {
         status: answer_of(status, answers.get(status, {})) for status in sorted(statuses)
     }
@@ -107,6 +119,7 @@ class Field:
 class Operation:
     """What the page says of one address. `item` is described once, where it first comes."""
 
+    method: str
     path: str
     anchor: str
     summary: str
@@ -136,24 +149,31 @@ def operations_of(document: dict[str, Any]) -> list[Operation]:
     schemas = document["components"]["schemas"]
     described: dict[str, str] = {}
     return [
-        operation_of(path, details, schemas, described)
+        operation_of(method, path, details, schemas, described)
         for path, methods in document["paths"].items()
-        for details in methods.values()
+        for method, details in methods.items()
     ]
 
 
 def operation_of(
-    path: str, details: dict[str, Any], schemas: dict[str, Any], described: dict[str, str]
+    method: str,
+    path: str,
+    details: dict[str, Any],
+    schemas: dict[str, Any],
+    described: dict[str, str],
 ) -> Operation:
     """`described` maps what an earlier operation has described to where it stands."""
     anchor = details["operationId"]
-    reference = details["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    success = details["responses"].get("200") or details["responses"]["201"]
+    reference = success["content"]["application/json"]["schema"]["$ref"]
     answer = resolved({"$ref": reference}, schemas)
     items = answer["properties"].get("items")
     item_reference = items["items"]["$ref"] if items else ""
     described_at = described.get(reference, "")
     described.setdefault(item_reference, anchor)
+    is_open = method == "get" and "security" not in details
     return Operation(
+        method=method.upper(),
         path=path,
         anchor=anchor,
         summary=details["summary"],
@@ -170,7 +190,7 @@ def operation_of(
         answer=[] if described_at else fields_of(answer, schemas),
         item=fields_of(resolved(items["items"], schemas), schemas) if items else [],
         described_at=described_at,
-        example_url=example_url(path, details["parameters"]),
+        example_url=example_url(path, details["parameters"]) if is_open else "",
     )
 
 

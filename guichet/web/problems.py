@@ -14,10 +14,14 @@ from django.http import HttpResponse
 PROBLEM_TYPE = "application/problem+json"
 TITLES = {
     400: "Demande mal formée",
+    401: "Jeton absent ou inconnu",
     403: "Accès refusé",
     404: "Introuvable",
     405: "Méthode non permise",
-    422: "Paramètre non valable",
+    409: "À confirmer",
+    413: "Envoi trop lourd",
+    422: "Demande à corriger",
+    429: "Trop de demandes",
     500: "Erreur du site",
 }
 REASONS = {

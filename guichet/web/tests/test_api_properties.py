@@ -6,12 +6,15 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from guichet.directory.models import SourceIdentifier, StructureKind
+from guichet.directory.models import Role, SourceIdentifier, StructureKind
 from guichet.directory.reference_tables import load_reference
-from guichet.directory.tests.factories import StructureFactory
+from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
+from guichet.indicators.actions.tokens import create_token
 from guichet.territories.tests.factories import CommuneFactory
 from guichet.wsgi import application
 
@@ -41,9 +44,20 @@ def described_api(kept_connection):
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
+@pytest.fixture
+def token(described_api):
+    """The header of a token of some network, which batches ask for."""
+    network = NetworkFactory()
+    _, secret = create_token(network=network, label="essai", by=someone(Role.LEAD, network))
+    return {"Authorization": f"Bearer {secret}"}
+
+
 @pytest.mark.parametrize(
     ("path", "mode"),
     [
+        ("/api/v1/batches", GenerationMode.POSITIVE),
+        ("/api/v1/batches/schema.json", GenerationMode.POSITIVE),
+        ("/api/v1/batches/{number}", GenerationMode.POSITIVE),
         ("/api/v1/structures", GenerationMode.POSITIVE),
         ("/api/v1/structures", GenerationMode.NEGATIVE),
         ("/api/v1/structures/{code}", GenerationMode.POSITIVE),
@@ -51,11 +65,11 @@ def described_api(kept_connection):
         ("/api/v1/communes", GenerationMode.NEGATIVE),
     ],
 )
-def test_the_api_keeps_to_its_description(described_api, path, mode):
+def test_the_api_keeps_to_its_description(described_api, token, path, mode):
     """Requests that the description allows, and (any code is allowed) requests that it forbids."""
 
     @given(case=described_api[path]["GET"].as_strategy(generation_mode=mode))
-    @settings(
+    @hypothesis_settings(
         max_examples=60,
         deadline=None,
         derandomize=True,
@@ -64,7 +78,29 @@ def test_the_api_keeps_to_its_description(described_api, path, mode):
     )
     def answers(case):
         # Schemathesis does not read compressed answers of a WSGI application.
-        case.call_and_validate(headers={"Accept-Encoding": "identity"})
+        case.call_and_validate(headers={"Accept-Encoding": "identity", **token})
+
+    answers()
+
+
+def test_what_is_sent_is_answered_as_described(described_api, token, settings, tmp_path):
+    """Files of any content: refused with their faults, never an error of ours."""
+    settings.LAKE = tmp_path
+
+    @given(case=described_api["/api/v1/batches"]["POST"].as_strategy())
+    @hypothesis_settings(
+        max_examples=25,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+    )
+    def answers(case):
+        # A file that the description allows is refused (422) when a figure in it is wrong.
+        case.call_and_validate(
+            headers={"Accept-Encoding": "identity", **token},
+            excluded_checks=[positive_data_acceptance],
+        )
 
     answers()
 
@@ -76,4 +112,8 @@ def test_every_operation_is_tried(described_api):
         "GET /api/v1/structures/{code}",
         "GET /api/v1/communes",
         "GET /api/v1/orientation",
+        "GET /api/v1/batches",
+        "POST /api/v1/batches",
+        "GET /api/v1/batches/schema.json",
+        "GET /api/v1/batches/{number}",
     }
