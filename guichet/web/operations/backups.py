@@ -13,7 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from guichet.web.operations.manifest import (
     Manifest,
     SavedFile,
     copy_hashed,
+    link_again,
     saved,
     write_manifest,
 )
@@ -125,7 +126,7 @@ def refuse_lack_of_space(folder: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute(TABLES_BYTES)
         needed = int(cursor.fetchone()[0]) + SPARE_BYTES
-    needed += sum(path.stat().st_size for path, _ in lake_paths())
+    needed += sum({(file.st_dev, file.st_ino): file.st_size for file in lake_stats()}.values())
     existing = next(parent for parent in folder.parents if parent.exists())
     free = shutil.disk_usage(existing).free
     if free < needed:
@@ -230,16 +231,32 @@ def check_dump(programs: Programs, path: Path) -> None:
 
 
 def copy_lake(draft: Path) -> list[SavedFile]:
-    """After the dump: every file it names was there before it, and files never change."""
+    """After the dump: every file it names was there before it, and files never change.
+
+    What releases share by hard links is copied once, and linked again.
+    """
     copies = []
+    known: dict[tuple[int, int], SavedFile] = {}
     for path, inside in lake_paths():
         target = draft / LAKE / inside
         try:
-            digest = copy_hashed(path, target)
+            status = path.stat()
+            first = known.get((status.st_dev, status.st_ino))
+            if first:
+                link_again(draft / first.path, target)
+            digest = first.sha256 if first else copy_hashed(path, target)
         except FileNotFoundError:
             continue
-        copies.append(SavedFile(f"{LAKE}/{inside}", target.stat().st_size, digest))
+        saved_file = SavedFile(f"{LAKE}/{inside}", target.stat().st_size, digest)
+        known.setdefault((status.st_dev, status.st_ino), saved_file)
+        copies.append(saved_file)
     return copies
+
+
+def lake_stats() -> Iterator[os.stat_result]:
+    for path, _ in lake_paths():
+        with suppress(FileNotFoundError):
+            yield path.stat()
 
 
 def lake_paths() -> Iterator[tuple[Path, str]]:

@@ -6,8 +6,10 @@ backup. Plain Python.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +22,7 @@ DATABASE_DUMP = "database.dump"
 SECRET_KEY = "secret_key"  # noqa: S105 - a file name
 LAKE = "lake"
 BLOCK_BYTES = 1 << 20
+WITHOUT_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
 
 
 class BadBackup(Exception):
@@ -52,7 +55,7 @@ class Manifest:
 
     @property
     def total_bytes(self) -> int:
-        return sum(file.bytes for file in self.files)
+        return bytes_on_disk(self.files)
 
     @property
     def lake_files(self) -> list[SavedFile]:
@@ -60,11 +63,16 @@ class Manifest:
 
     @property
     def lake_bytes(self) -> int:
-        return sum(file.bytes for file in self.lake_files)
+        return bytes_on_disk(self.lake_files)
 
     @property
     def holds_secret_key(self) -> bool:
         return any(file.path == SECRET_KEY for file in self.files)
+
+
+def bytes_on_disk(files: Iterable[SavedFile]) -> int:
+    """Equal files are one on the disk, under several names."""
+    return sum({file.sha256: file.bytes for file in files}.values())
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
@@ -152,6 +160,17 @@ def copy_hashed(source: Path, target: Path) -> str:
             writer.write(block)
     shutil.copystat(source, target)
     return digest.hexdigest()
+
+
+def link_again(first: Path, target: Path) -> None:
+    """Another name for a file already copied; a second copy where the disk has no hard links."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(first, target)
+    except OSError as error:
+        if error.errno not in WITHOUT_LINKS:
+            raise
+        shutil.copy2(first, target)
 
 
 def blocks_of(file: BinaryIO) -> Iterable[bytes]:

@@ -36,6 +36,7 @@ from guichet.web.operations.manifest import (
     BadBackup,
     Manifest,
     copy_hashed,
+    link_again,
     read_manifest,
     verify_files,
 )
@@ -154,10 +155,14 @@ def stage_lake(manifest: Manifest, folder: Path) -> Path:
     staged = lake / f"{STAGED}{secrets.token_hex(4)}"
     try:
         staged.mkdir(parents=True)
+        known: dict[str, Path] = {}
         for file in manifest.lake_files:
             target = staged / file.path.removeprefix(f"{LAKE}/")
-            if copy_hashed(folder / file.path, target) != file.sha256:
+            if file.sha256 in known:
+                link_again(known[file.sha256], target)
+            elif copy_hashed(folder / file.path, target) != file.sha256:
                 raise RuleViolation(f"{file.path} a changé pendant la lecture : rien n'est changé.")
+            known.setdefault(file.sha256, target)
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
         raise RuleViolation(

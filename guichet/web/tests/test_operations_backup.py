@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import signal
 import stat
@@ -81,6 +82,8 @@ def saved_installation(tmp_path_factory, django_db_setup, django_db_blocker) -> 
     (lake / "lots" / "2026").mkdir(parents=True)
     (lake / "lots" / "2026" / "é 1.parquet").write_bytes(bytes(range(256)) * 5000)
     (lake / "vide").touch()
+    (lake / "releases" / "avril").mkdir(parents=True)
+    os.link(lake / "lots" / "2026" / "é 1.parquet", lake / "releases" / "avril" / "rows.parquet")
     (lake / ".brouillon").write_text("never saved")
     with django_db_blocker.unblock():
         person = User.objects.create_user(email="sauvée@example.fr", full_name="Zoé d'Été")
@@ -167,6 +170,14 @@ def test_a_backup_stands_alone_and_is_ours_alone(saved_installation):
     assert "public.django_session" not in manifest.rows
     assert "protégez cette sauvegarde" in saved_installation.said
     assert not list(folder.parent.glob(".jour*"))
+
+
+def test_what_releases_share_takes_its_room_once(saved_installation, restored):
+    manifest = read_manifest(saved_installation.folder)
+    for lake in (saved_installation.folder / "lake", restored.home / "lake"):
+        batch, release = lake / "lots" / "2026" / "é 1.parquet", lake / "releases" / "avril"
+        assert batch.samefile(release / "rows.parquet")
+    assert manifest.lake_bytes == 256 * 5000
 
 
 def test_the_installation_comes_back_as_it_was(saved_installation, restored):
