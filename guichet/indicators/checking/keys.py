@@ -95,10 +95,12 @@ def period_of(
     when: str, version: KnownVersion | None, faults: list[tuple[str, str]]
 ) -> Period | None:
     try:
-        return period(when)
+        if when.isascii():
+            return period(when)
     except ValueError:
-        faults.append((PERIOD, unreadable_period(when, version)))
-        return None
+        pass
+    faults.append((PERIOD, unreadable_period(when, version)))
+    return None
 
 
 def unreadable_period(when: str, version: KnownVersion | None) -> str:

@@ -28,13 +28,13 @@ MONTHS = (
 MONTHS_IN_WORDS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
-_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
-_FRENCH_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: 00:00(?::00)?)?")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})")
-_YEAR_MONTH = re.compile(r"(\d{4})[-/. ]?(\d{1,2})")
-_WORDS = re.compile(r"([a-z]{3,9})\.?[-/. ]*(\d{2}|\d{4})")
-_QUARTER = re.compile(r"(?:([tq])\s?([1-4])[-/ ]*(\d{4})|(\d{4})[-/ ]*[tq]\s?([1-4]))")
-_WEEK = re.compile(r"(?:[sw]\s?(\d{1,2})[-/ ]*(\d{4})|(\d{4})[-/ ]*[sw]\s?(\d{1,2}))")
+_ISO_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
+_FRENCH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?: 00:00(?::00)?)?")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")
+_YEAR_MONTH = re.compile(r"([0-9]{4})[-/. ]?([0-9]{1,2})")
+_WORDS = re.compile(r"([a-z]{3,9})\.?[-/. ]*([0-9]{2}|[0-9]{4})")
+_QUARTER = re.compile(r"(?:([tq])\s?([1-4])[-/ ]*([0-9]{4})|([0-9]{4})[-/ ]*[tq]\s?([1-4]))")
+_WEEK = re.compile(r"(?:[sw]\s?([0-9]{1,2})[-/ ]*([0-9]{4})|([0-9]{4})[-/ ]*[sw]\s?([0-9]{1,2}))")
 
 
 def certain_period(text: str, kind: PeriodKind | None) -> str:
