@@ -5,12 +5,15 @@ Owns the registries; refuses to know who fills them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
+
+LICENCE_OUVERTE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+"""Licence Ouverte 2.0: free use with the source and the date."""
 
 
 class Registry(Generic[Item]):
@@ -113,8 +116,43 @@ class SearchSuggester:
     suggest: Callable[[str, str], list[Suggestion]]
 
 
+@dataclass(frozen=True)
+class OpenColumn:
+    """A column of an open table. `kind` is string, integer, number, boolean, date or datetime;
+    `source` names whose name it is when it is not ours."""
+
+    name: str
+    label: str
+    kind: str
+    description: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """A table that anybody may download.
+
+    `rows` streams values in the order of `columns`, of the Python type of their kind or None; it
+    holds no table in memory. `stamp` changes when the rows do: files are made again then.
+    `frequency` is a code of the European vocabulary ("DAILY", "IRREG"), said in words by
+    `frequency_label`.
+    """
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[OpenColumn, ...]
+    rows: Callable[[], Iterator[Sequence[Any]]]
+    stamp: Callable[[], str]
+    frequency: str
+    frequency_label: str
+    licence: str = LICENCE_OUVERTE
+    rank: int = 10
+
+
 api_routers: Registry[ApiRouter] = Registry(lambda entry: entry.prefix)
 menu_entries: Registry[MenuEntry] = Registry(lambda entry: f"{entry.menu}:{entry.url_name}")
+open_tables: Registry[OpenTable] = Registry(lambda table: table.name)
 page_actions: Registry[PageAction] = Registry(lambda action: f"{action.page}:{action.label}")
 health_checks: Registry[HealthCheck] = Registry(lambda check: check.name)
 search_suggesters: Registry[SearchSuggester] = Registry(lambda suggester: suggester.name)

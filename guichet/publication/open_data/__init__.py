@@ -1,0 +1,1 @@
+"""Open data: tables that the apps registered, files of releases, their descriptions."""

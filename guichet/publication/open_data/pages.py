@@ -1,0 +1,156 @@
+"""What `/donnees/` shows of the tables and of one release.
+
+Owns sizes, dates and the order of parts; refuses HTML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.template.defaultfilters import filesizeformat
+
+from guichet.core.extensions import LICENCE_OUVERTE, OpenTable
+from guichet.core.words import NBSP
+from guichet.directory.models import Network
+from guichet.indicators.models import IndicatorVersion
+from guichet.publication.models import Release
+from guichet.publication.open_data.kept_files import kept_file
+from guichet.publication.open_data.release_files import ReleaseFiles
+from guichet.publication.open_data.writers import FORMATS
+from guichet.publication.releasing.parts import PartFiles
+
+LICENCE = {"name": f"Licence Ouverte{NBSP}2.0", "address": LICENCE_OUVERTE}
+FORMAT_NAMES = {"csv": "CSV", "parquet": "Parquet", "json": "JSON"}
+TYPES = {
+    "string": "texte",
+    "integer": "entier",
+    "number": "nombre",
+    "boolean": "oui ou non",
+    "date": "date",
+    "datetime": "date et heure",
+}
+PART_KINDS = {
+    "rows": "lignes",
+    "figures": "chiffres",
+    "base": "base",
+    "quantiles": "quantiles",
+    "pools": "regroupements",
+}
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    extension: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    name: str
+    type: str
+    description: str
+    is_official: bool
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """`made_at` is None before the files are made."""
+
+    name: str
+    title: str
+    description: str
+    frequency: str
+    files: list[ShownFile]
+    columns: list[ShownColumn]
+    made_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """The files of one year: (path, what it holds)."""
+
+    year: int
+    files: list[tuple[str, str]]
+
+
+@dataclass
+class ShownSeries:
+    """The years of one indicator version, the newest first."""
+
+    title: str
+    version: int
+    parts: list[ShownPart] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ShownRelease:
+    """`network` is the code and name of the one whose files are listed, if any."""
+
+    networks: list[tuple[str, str]]
+    network: tuple[str, str] | None
+    series: list[ShownSeries]
+    other_files: list[str]
+    part_count: int
+
+
+def shown_table(table: OpenTable) -> ShownTable:
+    kept = {extension: kept_file(table, extension) for extension in FORMATS}
+    files = [
+        ShownFile(
+            extension,
+            f"{FORMAT_NAMES[extension]} ({filesizeformat(file.byte_size)})"
+            if file
+            else FORMAT_NAMES[extension],
+        )
+        for extension, file in kept.items()
+    ]
+    return ShownTable(
+        name=table.name,
+        title=table.title,
+        description=table.description,
+        frequency=table.frequency_label,
+        files=files,
+        columns=[
+            ShownColumn(
+                one.name, TYPES[one.kind], f"{one.label}{NBSP}: {one.description}", bool(one.source)
+            )
+            for one in table.columns
+        ],
+        made_at=max((file.made_at for file in kept.values() if file), default=None),
+    )
+
+
+def shown_release(release: Release, files: ReleaseFiles, asked: str) -> ShownRelease:
+    """The files of the network `asked`, or of the only one."""
+    parts = files.manifest.parts
+    codes = sorted({part.key.network for part in parts})
+    names = dict(Network.objects.filter(code__in=codes).values_list("code", "name"))
+    networks = sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1])
+    chosen = [one for one in networks if one[0] == asked or len(networks) == 1]
+    network = chosen[0] if chosen else None
+    own = [part for part in parts if network and part.key.network == network[0]]
+    return ShownRelease(
+        networks=networks,
+        network=network,
+        series=series_of(own),
+        other_files=sorted(files.manifest.files),
+        part_count=len(parts),
+    )
+
+
+def series_of(parts: list[PartFiles]) -> list[ShownSeries]:
+    versions = {
+        (one.indicator.code, one.number): one.title
+        for one in IndicatorVersion.objects.select_related("indicator")
+    }
+    found: dict[tuple[str, int], ShownSeries] = {}
+    for part in sorted(parts, key=lambda part: -part.key.year):
+        key = (part.key.indicator, part.key.version)
+        title = versions.get(key, part.key.indicator)
+        series = found.setdefault(key, ShownSeries(title, part.key.version))
+        paths = [
+            (part.path_of(kind), words) for kind, words in PART_KINDS.items() if kind in part.files
+        ]
+        series.parts.append(ShownPart(part.key.year, paths))
+    return sorted(found.values(), key=lambda series: (series.title, series.version))

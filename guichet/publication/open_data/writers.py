@@ -1,0 +1,149 @@
+"""Rows of an open table as CSV, JSON or Parquet, piece by piece.
+
+Owns the bytes; refuses to hold a table in memory, and Django.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow
+import pyarrow.parquet
+
+from guichet.core.extensions import OpenColumn
+from guichet.directory.csv_sheets import BOM, safe_cell
+
+ROWS_AT_ONCE = 2_000
+ROWS_OF_A_GROUP = 50_000
+ARROW_TYPES = {
+    "string": pyarrow.string(),
+    "integer": pyarrow.int64(),
+    "number": pyarrow.float64(),
+    "boolean": pyarrow.bool_(),
+    "date": pyarrow.date32(),
+    "datetime": pyarrow.timestamp("s", tz="UTC"),
+}
+Rows = Iterable[Sequence[Any]]
+Item = TypeVar("Item")
+
+
+def batches_of(rows: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def written(value: Any) -> str:
+    """A value in a cell: decimal point, ISO dates, "true" and "false", nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def csv_pieces(columns: Sequence[OpenColumn], rows: Rows) -> Iterator[bytes]:
+    """Byte order mark, semicolons, every cell quoted; words that a spreadsheet would take for a
+    formula begin with an apostrophe (numbers are ours, and stay numbers)."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    are_words = [column.kind == "string" for column in columns]
+    buffer.write(BOM)
+    writer.writerow([column.name for column in columns])
+    for batch in batches_of(rows, ROWS_AT_ONCE):
+        for row in batch:
+            cells = map(written, row)
+            writer.writerow(
+                safe_cell(cell) if is_word else cell
+                for cell, is_word in zip(cells, are_words, strict=True)
+            )
+        yield taken(buffer)
+    if rest := taken(buffer):
+        yield rest
+
+
+def taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def json_pieces(columns: Sequence[OpenColumn], rows: Rows) -> Iterator[bytes]:
+    """An array of objects, one on each line, none of their keys left out."""
+    names = [column.name for column in columns]
+    start = "[\n"
+    for batch in batches_of(rows, ROWS_AT_ONCE):
+        lines = [
+            json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=plain)
+            for row in batch
+        ]
+        yield (start + ",\n".join(lines)).encode()
+        start = ",\n"
+    yield b"[]\n" if start == "[\n" else b"\n]\n"
+
+
+def plain(value: Any) -> float | str:
+    """What JSON lacks: decimals, dates."""
+    return float(value) if isinstance(value, Decimal) else written(value)
+
+
+def write_parquet(columns: Sequence[OpenColumn], rows: Rows, path: Path) -> None:
+    """Typed columns, each with its description; a group of rows at a time."""
+    schema = pyarrow.schema(
+        [
+            pyarrow.field(
+                column.name,
+                ARROW_TYPES[column.kind],
+                metadata={"title": column.label, "description": column.description},
+            )
+            for column in columns
+        ]
+    )
+    with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in batches_of(rows, ROWS_OF_A_GROUP):
+            values = zip(*batch, strict=True)
+            arrays = [
+                pyarrow.array([arrow_value(each) for each in column], type=field.type)
+                for column, field in zip(values, schema, strict=True)
+            ]
+            writer.write_table(pyarrow.table(arrays, schema=schema))
+
+
+def arrow_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+PIECES: dict[str, Callable[[Sequence[OpenColumn], Rows], Iterator[bytes]]] = {
+    "csv": csv_pieces,
+    "json": json_pieces,
+}
+FORMATS = ("csv", "parquet", "json")
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+}
+
+
+def write_table(columns: Sequence[OpenColumn], rows: Rows, path: Path) -> None:
+    """Write `path`, whose extension says the format."""
+    extension = path.suffix.removeprefix(".")
+    if extension == "parquet":
+        write_parquet(columns, rows, path)
+        return
+    with path.open("wb") as file:
+        for piece in PIECES[extension](columns, rows):
+            file.write(piece)

@@ -1,0 +1,28 @@
+"""Both releases of the worked example, published once for each file of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from guichet.publication.tests.example_releases import publish_first, publish_second
+
+
+@pytest.fixture(scope="module")
+def lake(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
+    lake = tmp_path_factory.mktemp("open") / "lake"
+    with django_db_blocker.unblock(), override_settings(LAKE=lake), transaction.atomic():
+        publish_first()
+        publish_second()
+        yield lake
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def published(lake, db, settings) -> Path:
+    """The lake that holds them; what a test writes to the database is undone."""
+    return lake

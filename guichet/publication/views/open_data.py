@@ -1,0 +1,205 @@
+"""`/donnees/`: the open tables, the releases and their files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import require_safe
+
+from guichet.core.access import PUBLIC, requires
+from guichet.core.extensions import OpenTable
+from guichet.publication.models import Release
+from guichet.publication.open_data import pages
+from guichet.publication.open_data.archives import archive
+from guichet.publication.open_data.catalogue import (
+    catalogue_document,
+    published_releases,
+    schema_of,
+)
+from guichet.publication.open_data.kept_files import all_tables, kept_file, table_named
+from guichet.publication.open_data.release_files import ReleaseFiles, files_of
+from guichet.publication.open_data.writers import FORMATS, MEDIA_TYPES, PIECES, write_parquet
+from guichet.publication.releasing.manifest import NAME
+
+COMPRESSED = {"parquet", "zip"}
+TEXT = "text/plain; charset=utf-8"
+NO_TABLE = "Aucune table de données ne porte ce nom."
+NO_FORMAT = "Ce format n'est pas proposé : choisissez csv, parquet ou json."
+NO_RELEASE = "Aucune édition publiée ne porte ce nom."
+NO_FILE = "Cette édition n'a pas de fichier de ce nom : manifest.json donne leur liste."
+NO_FOLDER = "Les fichiers de cette édition ne sont pas sur ce serveur."
+
+
+@requires(PUBLIC)
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    releases = published_releases()
+    context = {
+        "tables": [pages.shown_table(table) for table in all_tables()],
+        "releases": releases,
+        "current": next((release for release in releases if release.is_current), None),
+        "licence": pages.LICENCE,
+    }
+    return render(request, "publication/open_data.html", context)
+
+
+@requires(PUBLIC)
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    return json_document(catalogue_document(), "application/ld+json")
+
+
+@requires(PUBLIC)
+@require_safe
+def table_schema(request: HttpRequest, table: str) -> HttpResponse:
+    return json_document(schema_of(table_or_404(table)), "application/json")
+
+
+def json_document(document: dict[str, object], media_type: str) -> JsonResponse:
+    return JsonResponse(
+        document,
+        content_type=media_type,
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+def table_or_404(name: str) -> OpenTable:
+    table = table_named(name)
+    if table is None:
+        raise Http404(NO_TABLE)
+    return table
+
+
+@requires(PUBLIC)
+@require_safe
+def table_file(request: HttpRequest, table: str, extension: str) -> HttpResponseBase:
+    """The file kept ready; before the first one is made, the rows as they are read."""
+    found = table_or_404(table)
+    if extension not in FORMATS:
+        raise Http404(NO_FORMAT)
+    headers = download_headers(f"{found.name}.{extension}", extension)
+    kept = kept_file(found, extension)
+    if kept is None:
+        return fresh_answer(request, found, extension, headers)
+    headers |= {"Last-Modified": http_date(kept.made_at.timestamp())}
+    return conditional(request, kept.mark, MEDIA_TYPES[extension], headers) or FileResponse(
+        kept.path.open("rb"), content_type=MEDIA_TYPES[extension], headers=headers
+    )
+
+
+def fresh_answer(
+    request: HttpRequest, table: OpenTable, extension: str, headers: dict[str, str]
+) -> HttpResponseBase:
+    media_type = MEDIA_TYPES[extension]
+    if request.method == "HEAD":
+        return HttpResponse(content_type=media_type, headers=headers)
+    if extension == "parquet":
+        return FileResponse(parquet_file(table), content_type=media_type, headers=headers)
+    pieces = PIECES[extension](table.columns, table.rows())
+    return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
+
+
+def parquet_file(table: OpenTable) -> BinaryIO:
+    """Open, and without a name: it goes when it is closed."""
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        from pathlib import Path
+
+        path = Path(file.name)
+        write_parquet(table.columns, table.rows(), path)
+        return cast(BinaryIO, path.open("rb"))
+
+
+def download_headers(name: str, extension: str) -> dict[str, str]:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag",
+    }
+    if extension in COMPRESSED:
+        headers["Content-Encoding"] = "identity"
+    return headers
+
+
+def conditional(
+    request: HttpRequest, mark: str, media_type: str, headers: dict[str, str]
+) -> HttpResponseBase | None:
+    """The answer 304 when the visitor has this already; `headers` gets the mark."""
+    headers["ETag"] = quote_etag(mark)
+    headers.setdefault("Cache-Control", "public, max-age=300")
+    answer = get_conditional_response(request, etag=headers["ETag"])
+    return answer if answer is not None and answer.status_code == 304 else None
+
+
+@requires(PUBLIC)
+@require_safe
+def release_page(request: HttpRequest, release: str) -> HttpResponse:
+    found, files = release_or_404(release)
+    context = {
+        "release": found,
+        "shown": pages.shown_release(found, files, request.GET.get("reseau", "")),
+    }
+    return render(request, "publication/open_release.html", context)
+
+
+@requires(PUBLIC)
+@require_safe
+def release_file(request: HttpRequest, release: str, file: str) -> HttpResponseBase:
+    found, files = release_or_404(release)
+    path = files.path(file)
+    if path is None or not path.is_file():
+        raise Http404(NO_FILE)
+    extension = path.suffix.removeprefix(".")
+    media_type = MEDIA_TYPES.get(extension, TEXT)
+    name = f"{found.name}-{file.replace('/', '-')}"
+    headers = download_headers(name, extension)
+    headers["Cache-Control"] = "public, max-age=86400"
+    mark = files.hashes[file] or f"{found.identity}-{NAME}"
+    return conditional(request, mark, media_type, headers) or FileResponse(
+        path.open("rb"), content_type=media_type, headers=headers
+    )
+
+
+@requires(PUBLIC)
+@require_safe
+def release_archive(request: HttpRequest, release: str) -> HttpResponseBase:
+    found, files = release_or_404(release)
+    headers = download_headers(f"{settings.INSTITUTION}-{found.name}.zip".replace(" ", "-"), "zip")
+    unchanged = conditional(request, f"{found.identity}-zip", "application/zip", headers)
+    if unchanged is not None:
+        return unchanged
+    if request.method == "HEAD":
+        return HttpResponse(content_type="application/zip", headers=headers)
+    pieces = archive_pieces(found, files)
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
+
+
+def archive_pieces(release: Release, files: ReleaseFiles) -> Iterator[bytes]:
+    at = timezone.localtime(release.published_at or release.started_at)
+    members = ((f"{release.name}/{name}", files.folder / name) for name in sorted(files.hashes))
+    return archive(members, at)
+
+
+def release_or_404(name: str) -> tuple[Release, ReleaseFiles]:
+    published = Release.objects.filter(state=Release.State.PUBLISHED)
+    release = get_object_or_404(published, name=name)
+    files = files_of(release)
+    if files is None:
+        raise Http404(NO_FOLDER)
+    return release, files
