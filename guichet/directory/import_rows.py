@@ -142,7 +142,7 @@ def row_of(
     kind = reference.kind(kind_codes[0])
     structure.kind = kind
     structure.network_id = kind.network_id
-    structure.level = Level.NATIONAL if item.level == Level.NATIONAL else kind.level
+    structure.level = kind.level if item.level == Level.SITE else item.level
     structure.other_kinds = [reference.kind(code).code for code in kind_codes[1:]]
     structure.commune_id = commune_code
     for name in COPIED_FIELDS:

@@ -7,6 +7,9 @@ ACTIONS = {
     "release.failed": "n'a pas pu publier l'édition",
     "release.interrupted": "a été interrompu en publiant l'édition",
     "release.abandoned": "a abandonné l'édition",
+    "display.confirmed": "a confirmé l'affichage des résultats de",
+    "display.withdrawn": "a retiré la confirmation d'affichage de",
+    "posters.asked": "a demandé toutes les affiches de",
 }
 FIELDS = {
     "frozen_on": "arrêtée le",
@@ -21,4 +24,8 @@ FIELDS = {
     "published_at": "publiée le",
     "failure": "pourquoi",
     "step": "étape",
+    "displayed_on": "affichée le",
+    "release_name": "édition",
+    "photo": "avec photo",
+    "paper": "papier",
 }

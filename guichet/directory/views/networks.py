@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
+from guichet.core.extensions import actions_on
 from guichet.directory.actions.closures import (
     DifferingDays,
     already_announced,
@@ -64,6 +65,7 @@ def network(request: HttpRequest, network: Network) -> HttpResponse:
         "page": page,
         "rows": rows_of(list(page)),
         "announcements": latest_announcements(network),
+        "added_actions": actions_on("network", network, request.user),
     }
     return render(request, "directory/networks/network.html", context)
 

@@ -89,7 +89,7 @@ def poster_of(structure: Structure, release: Release | None = None) -> Poster:
         results=Code("Tous nos résultats", f"{settings.PUBLIC_URL}/resultats/{structure.code}/"),
         tell=Code("Dites-nous", f"{settings.PUBLIC_URL}{structure.get_absolute_url()}"),
         edition=edition_in_words(release),
-        drawn_at=release.published_at or release.started_at,
+        drawn_at=(release.published_at or release.started_at).replace(microsecond=0),
         hours=tuple(hours_on_paper(structure.intervals.all())) if structure.hours_known else (),
         contacts=tuple(contacts_on_paper(structure)),
         demonstration=DEMONSTRATION if release.is_demonstration or structure.is_fictional else "",

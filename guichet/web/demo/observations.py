@@ -120,6 +120,7 @@ def measured_structures(network: Network) -> QuerySet[Structure]:
 
 
 def declare_grains(network: Network, plans: Sequence[Plan], calendar: Calendar, by: User) -> None:
+    is_coarser_known = all_have_a_direction(network)
     for plan in plans:
         declare_grain(
             network=network,
@@ -128,11 +129,24 @@ def declare_grains(network: Network, plans: Sequence[Plan], calendar: Calendar, 
                 level=Level.SITE,
                 period_kind=plan.period,
                 first_period=calendar.periods(plan)[0],
-                publication_level=plan.publication_level,
+                publication_level=plan.publication_level if is_coarser_known else Level.SITE,
                 cuts=advised_cuts(plan.indicator),
             ),
             by=by,
         )
+
+
+def all_have_a_direction(network: Network) -> bool:
+    """True when every measured site stands under a structure of its département's level: what is
+    published at that level needs one (real places of the directory have none)."""
+    directions = {
+        str(pk)
+        for pk in Structure.objects.filter(network=network, level=Level.DEPARTEMENT).values_list(
+            "pk", flat=True
+        )
+    }
+    paths = measured_structures(network).values_list("path", flat=True)
+    return all(directions & set(str(path).split(".")) for path in paths)
 
 
 def drawn(

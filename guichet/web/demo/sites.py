@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from guichet.directory.sources.base import SourceInterval, SourcePhone, SourceStructure
@@ -38,7 +38,11 @@ arrondissement."""
 
 @dataclass(frozen=True)
 class Plan:
-    """Where one kind stands: in the communes of a size, or in one chief town a département."""
+    """Where one kind stands: in the communes of a size, or in one chief town a département.
+
+    With a head office, the site of the chief town stands above the others; with a direction, a
+    structure that receives nobody stands above it, at the level of the département.
+    """
 
     kind: str
     label: str
@@ -47,6 +51,7 @@ class Plan:
     week: tuple[tuple[Span, ...], ...]
     appointment_days: tuple[int, ...] = ()
     has_head_office: bool = False
+    has_direction: bool = False
 
 
 OFFICE_WEEK: tuple[tuple[Span, ...], ...] = (
@@ -69,10 +74,10 @@ PLANS = (
     Plan("france_travail", "Agence France Travail", 15000, False, OFFICE_WEEK, (0, 1, 3)),
     Plan("sip", "Service des impôts des particuliers", 15000, False, OFFICE_WEEK, (4,)),
     Plan("commissariat_police", "Commissariat de police", 20000, False, ALWAYS),
-    Plan("caf", "Caf", 20000, True, ALL_DAY_WEEK, (2,), has_head_office=True),
-    Plan("cpam", "CPAM", 20000, True, ALL_DAY_WEEK, (4,), has_head_office=True),
+    Plan("caf", "Caf", 20000, True, ALL_DAY_WEEK, (2,), True, True),
+    Plan("cpam", "CPAM", 20000, True, ALL_DAY_WEEK, (4,), True, True),
     Plan("carsat", "Agence retraite", 60000, False, OFFICE_WEEK, (0, 1, 2, 3, 4)),
-    Plan("prefecture", "Préfecture", 0, True, OFFICE_WEEK),
+    Plan("prefecture", "Préfecture", 0, True, OFFICE_WEEK, (), False, True),
     Plan("maison_handicapees", "MDPH", 0, True, ALL_DAY_WEEK),
     Plan("tgi", "Tribunal judiciaire", 40000, False, ALL_DAY_WEEK),
 )
@@ -88,8 +93,14 @@ def fictional_sites(communes: Iterable[Commune], *, checked_on: date) -> Iterato
             is_chief = commune.insee_code in CHIEF_TOWNS
             if not belongs(plan, commune, is_chief=is_chief):
                 continue
+            parent = parent_of(plan, commune, is_chief, offices)
+            if plan.has_direction and is_chief:
+                line += 1
+                above = direction(plan, commune, line, checked_on)
+                parent = above.identifier
+                yield above
             line += 1
-            yield site(plan, commune, line, checked_on, parent_of(plan, commune, is_chief, offices))
+            yield site(plan, commune, line, checked_on, parent)
 
 
 def belongs(plan: Plan, commune: Commune, *, is_chief: bool) -> bool:
@@ -139,6 +150,18 @@ def site(plan: Plan, commune: Commune, line: int, checked_on: date, parent: str)
         hours=hours(plan, draw),
         updated_on=checked_on,
         parent_identifier=parent,
+    )
+
+
+def direction(plan: Plan, commune: Commune, line: int, checked_on: date) -> SourceStructure:
+    """What stands above the sites of a département; it receives nobody."""
+    departement = commune.departement
+    return replace(
+        site(plan, commune, line, checked_on, ""),
+        identifier=f"demonstration-{plan.kind}-direction-{departement.code}",
+        name=f"{plan.label} – direction départementale ({departement.name})",
+        level="departement",
+        hours=None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 from argparse import ArgumentParser
 from datetime import timedelta
 from functools import partial
@@ -28,6 +29,7 @@ from guichet.web.demo.people import DEPARTEMENTS, make_people
 from guichet.web.demo.sites import CHIEF_TOWNS, fictional_sites
 
 SMALLEST_POPULATION = 3500
+FOLDERS_OF_LAKE = ("batches", "releases", "objects", "posters", "charts", ".open_data")
 REAL_FILES = (
     ("dila2016", "guichets_dila_2016.csv.gz"),
     ("france-services", "france_services_2020.csv.gz"),
@@ -47,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError("La démonstration ne s'installe pas en production.")
         settings.DEMONSTRATION = True
         if options["reset"]:
-            self.step("Effacement", empty_database)
+            self.step("Effacement", forget_everything)
         self.step("Base de données", lambda: call_command("migrate", verbosity=0))
         self.step("Communes de France", load_territories)
         real_files = found_real_files()
@@ -81,6 +83,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{outcome or 'fait'} ({seconds:.0f} s)")
 
 
+def forget_everything() -> None:
+    """The database, and what it alone gives sense to in the lake."""
+    empty_database()
+    for name in FOLDERS_OF_LAKE:
+        shutil.rmtree(settings.LAKE / name, ignore_errors=True)
+
+
 def empty_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
@@ -109,7 +118,7 @@ def load_fictional_sites(*, few: bool) -> str:
         wanted = wanted.filter(departement__in=DEPARTEMENTS)
     report = import_structures(
         fictional_sites(
-            wanted.order_by("-population", "insee_code"),
+            wanted.select_related("departement").order_by("-population", "insee_code"),
             checked_on=timezone.localdate() - timedelta(days=20),
         ),
         source="demonstration",
