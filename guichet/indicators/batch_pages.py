@@ -215,6 +215,14 @@ class Preview:
     def beyond(self) -> int:
         return self.replaced - len(self.lines)
 
+    @property
+    def sentence(self) -> str:
+        """« 2 nouveaux chiffres, 1 remplacé, 3 déjà envoyés à l'identique »."""
+        parts = [counted(self.new, "nouveau chiffre", "nouveaux chiffres")]
+        parts += [counted(self.replaced, "remplacé", "remplacés")] if self.replaced else []
+        parts += [counted(self.same, "déjà envoyé", "déjà envoyés")] if self.same else []
+        return ", ".join(parts) + (" à l'identique" if self.same else "")
+
 
 def preview_of(batch: Batch) -> Preview:
     """From what the check kept, in one query for the definitions."""

@@ -1,0 +1,288 @@
+"""A sender's pages: send, mend, preview, confirm, withdraw; and what others may not see."""
+
+from __future__ import annotations
+
+import pytest
+
+from guichet.directory.models import Role
+from guichet.directory.tests.agents.conftest import text_of
+from guichet.directory.tests.factories import MembershipFactory, StructureFactory, someone
+from guichet.indicators.batch_pages import fault_groups
+from guichet.indicators.models import Batch, BatchWork
+from guichet.indicators.sending import do_work, is_small
+from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
+from guichet.indicators.tests.sendings import accepted, csv_of, upload
+
+LOTS = "/agents/reseaux/caf/lots/"
+GOOD = [("caf-lille", "2026-01", 80, 100), ("caf-roubaix", "2026-01", 75, 100)]
+JUMP = [("caf-lille", "2026-02", 10, 100), ("caf-roubaix", "2026-02", 76, 100)]
+BAD = [("caf-lille", "2026-01", 120, 100), ("inconnue", "2026-01", 1, 2)]
+
+
+@pytest.fixture
+def grain(network, site, sibling, lake):
+    return GrainFactory(network=network, version=VersionFactory())
+
+
+@pytest.fixture
+def as_lead(client, lead):
+    client.force_login(lead)
+    return client
+
+
+def send(client, content, **fields):
+    return client.post(f"{LOTS}envoyer/", {"file": upload(content), **fields}, follow=True)
+
+
+def test_a_good_file_waits_for_its_confirmation_then_counts(as_lead, grain, lead):
+    page = text_of(send(as_lead, csv_of(GOOD)))
+    assert "2 nouveaux chiffres. Rien ne compte encore." in page
+    batch = Batch.objects.get()
+    assert (batch.outcome, batch.sender, batch.number) == ("to_confirm", lead, None)
+    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/confirmer/", follow=True))
+    batch.refresh_from_db()
+    assert (batch.outcome, batch.number) == ("accepted", 1)
+    assert "sous le numéro 1" in page
+
+
+def test_faults_are_told_with_lines_and_mends(as_lead, grain):
+    page = text_of(send(as_lead, csv_of(BAD)))
+    assert "Rien n'a été pris" in page
+    batch = Batch.objects.get()
+    assert batch.fault_count == len(batch.faults) == 2
+    for fault in batch.faults:
+        assert fault["message"] in page
+    csv = b"".join(as_lead.get(f"{LOTS}{batch.pk}/defauts.csv").streaming_content).decode()
+    assert csv.count("\r\n") == 3
+    corrected = as_lead.get(f"{LOTS}{batch.pk}/corrige.csv").content.decode()
+    assert "caf-lille" in corrected
+
+
+def test_faults_that_say_the_same_are_told_once():
+    same = {"column": "periode", "message": "Trop tôt.", "cell": "D2", "value": "2020-01"}
+    groups = fault_groups([{**same, "line": line} for line in range(2, 20)])
+    assert len(groups) == 1
+    assert groups[0].lines == "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 et 6 autres"
+    assert (groups[0].value, groups[0].count) == ("2020-01", 18)
+
+
+def test_jumps_are_accepted_with_a_tick_only(as_lead, grain, network, tmp_path):
+    accepted(network, GOOD, tmp_path)
+    page = text_of(send(as_lead, csv_of(JUMP)))
+    assert "Écarts inhabituels" in page
+    batch = Batch.objects.get(outcome="to_confirm")
+    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/confirmer/"))
+    assert "Cochez cette case pour continuer." in page
+    batch.refresh_from_db()
+    assert batch.outcome == "to_confirm"
+    as_lead.post(f"{LOTS}{batch.pk}/confirmer/", {"jumps": "on"})
+    batch.refresh_from_db()
+    assert batch.outcome == "accepted"
+
+
+def test_the_preview_shows_what_is_replaced(as_lead, grain, network, tmp_path):
+    accepted(network, GOOD, tmp_path)
+    page = text_of(send(as_lead, csv_of([("caf-lille", "2026-01", 90, 100), GOOD[1]])))
+    assert "0 nouveau chiffre, 1 remplacé, 1 déjà envoyé à l'identique" in page
+    assert "80,0 % (80 / 100)" in page
+    assert "90,0 % (90 / 100)" in page
+
+
+def test_a_batch_is_abandoned_and_changes_nothing(as_lead, grain):
+    send(as_lead, csv_of(GOOD))
+    batch = Batch.objects.get()
+    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/abandonner/", follow=True))
+    assert "Lot abandonné" in page
+    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/confirmer/", follow=True))
+    assert "n'attend pas de confirmation" in page
+    assert not Batch.objects.counting().exists()
+
+
+def test_a_withdrawal_asks_why_and_is_undone_by_sending_again(as_lead, grain, network, tmp_path):
+    batch = accepted(network, GOOD, tmp_path)
+    url = f"{LOTS}{batch.pk}/retirer/"
+    assert "Remplissez ce champ" in text_of(as_lead.post(url, {"reason": " "}))
+    page = text_of(as_lead.post(url, {"reason": "essai"}, follow=True))
+    assert "Motif : essai." in page
+    assert "envoyez le même fichier" in page
+    assert not Batch.objects.counting().exists()
+    send(as_lead, csv_of(GOOD))
+    again = Batch.objects.get(outcome="to_confirm")
+    as_lead.post(f"{LOTS}{again.pk}/confirmer/")
+    assert Batch.objects.counting().get() == again
+
+
+def test_a_manager_sends_for_the_structures_managed_alone(client, grain, manager, site):
+    client.force_login(manager)
+    page = text_of(send(client, csv_of(GOOD)))
+    assert "Rien n'a été pris" in page
+    send(client, csv_of(GOOD[:1]))
+    batch = Batch.objects.get(outcome="to_confirm")
+    assert batch.scope == site
+    client.post(f"{LOTS}{batch.pk}/confirmer/")
+    batch.refresh_from_db()
+    assert batch.outcome == "accepted"
+
+
+def test_a_manager_of_two_subtrees_chooses(client, grain, manager, site, sibling):
+    MembershipFactory(user=manager, role=Role.MANAGER, structure=sibling)
+    client.force_login(manager)
+    page = text_of(client.get(f"{LOTS}envoyer/"))
+    assert "Pour quelles structures ?" in page
+    send(client, csv_of(GOOD[1:]), scope=sibling.pk)
+    assert Batch.objects.get().scope == sibling
+    elsewhere = StructureFactory()
+    page = text_of(send(client, csv_of(GOOD[1:]), scope=elsewhere.pk))
+    assert Batch.objects.count() == 1
+
+
+def test_a_manager_does_not_see_others_figures(client, grain, manager, network, sibling, tmp_path):
+    whole = accepted(network, GOOD, tmp_path)
+    beside = accepted(network, GOOD[1:], tmp_path, scope=sibling)
+    client.force_login(manager)
+    for batch in (whole, beside):
+        for path in ("", "defauts.csv", "corrige.csv", "recu/", "retirer/"):
+            assert client.get(f"{LOTS}{batch.pk}/{path}").status_code == 404
+        assert client.post(f"{LOTS}{batch.pk}/confirmer/").status_code == 404
+    assert "Rien n'a encore été envoyé" in text_of(client.get(LOTS))
+
+
+def test_the_batch_of_another_network_is_not_found(as_lead, grain):
+    other = BatchFactory()
+    assert as_lead.get(f"{LOTS}{other.pk}/").status_code == 404
+    assert as_lead.get(f"/agents/reseaux/{other.network.code}/lots/{other.pk}/").status_code == 404
+
+
+def test_a_publisher_reads_and_withdraws_but_does_not_send(
+    client, grain, publisher, network, tmp_path
+):
+    batch = accepted(network, GOOD, tmp_path)
+    client.force_login(publisher)
+    assert client.get(f"{LOTS}{batch.pk}/").status_code == 200
+    assert client.get(f"{LOTS}envoyer/").status_code == 404
+    client.post(f"{LOTS}{batch.pk}/retirer/", {"reason": "doublon"})
+    batch.refresh_from_db()
+    assert batch.withdrawn_by == publisher
+
+
+def test_the_received_file_comes_back_byte_for_byte(as_lead, grain, network, tmp_path):
+    batch = accepted(network, GOOD, tmp_path)
+    response = as_lead.get(f"{LOTS}{batch.pk}/recu/")
+    assert b"".join(response.streaming_content) == csv_of(GOOD)
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_model_file_holds_the_structures_of_who_asks(client, as_lead, grain, manager):
+    lines = as_lead.get(f"{LOTS}modele.csv").content.decode()
+    assert "caf-lille" in lines
+    assert "caf-roubaix" in lines
+    assert as_lead.get(f"{LOTS}modele.xlsx").content.startswith(b"PK")
+    client.force_login(manager)
+    lines = client.get(f"{LOTS}modele.csv?structure=caf-roubaix").content.decode()
+    assert "caf-roubaix" not in lines
+
+
+def test_a_list_costs_the_same_whatever_its_length(
+    as_lead, grain, network, django_assert_max_num_queries
+):
+    for number in range(30):
+        BatchFactory(network=network, number=number + 1, faults=[{"line": 1}] * 50)
+    with django_assert_max_num_queries(14):
+        page = text_of(as_lead.get(LOTS))
+    assert "30 lots" in page
+
+
+def test_batches_are_found_by_state_number_and_name(as_lead, grain, network):
+    BatchFactory(network=network, number=7, file_name="janvier.csv")
+    BatchFactory(network=network, number=8, file_name="mars.csv", outcome="refused")
+    for query, shown, hidden in (
+        ("q=7", "janvier.csv", "mars.csv"),
+        ("q=mars", "mars.csv", "janvier.csv"),
+        ("etat=refused", "mars.csv", "janvier.csv"),
+        ("etat=withdrawn", "Aucun ne répond", "mars.csv"),
+    ):
+        page = text_of(as_lead.get(f"{LOTS}?{query}"))
+        assert shown in page
+        assert hidden not in page
+    assert as_lead.get(f"{LOTS}?q=%00&etat=zz&page=999").status_code == 200
+
+
+def test_who_leads_one_network_is_led_to_it(as_lead, grain, client, administrator):
+    assert as_lead.get("/agents/lots/").headers["Location"] == LOTS
+    client.force_login(administrator)
+    assert "CAF" in text_of(client.get("/agents/lots/"))
+
+
+def test_a_large_file_is_checked_by_the_worker(as_lead, grain, monkeypatch, lake):
+    monkeypatch.setattr("guichet.indicators.sending.SMALL_TEXT_BYTES", 10)
+    response = as_lead.post(f"{LOTS}envoyer/", {"file": upload(csv_of(GOOD))})
+    work = BatchWork.objects.get()
+    assert response.headers["Location"] == f"{LOTS}travaux/{work.pk}/"
+    waiting = as_lead.get(response.headers["Location"])
+    assert waiting.headers["Refresh"] == "3"
+    assert "attend son tour" in text_of(waiting)
+    do_work(work)
+    page = as_lead.get(response.headers["Location"], follow=True)
+    assert "2 nouveaux chiffres" in text_of(page)
+    batch = Batch.objects.get()
+    response = as_lead.post(f"{LOTS}{batch.pk}/confirmer/")
+    again = as_lead.post(f"{LOTS}{batch.pk}/confirmer/")
+    assert again.headers["Location"] == response.headers["Location"]
+    do_work(BatchWork.objects.get(act="confirm"))
+    batch.refresh_from_db()
+    assert batch.outcome == "accepted"
+    assert list((lake / "batches" / "waiting").iterdir()) == []
+
+
+def test_work_started_again_after_its_end_does_nothing(as_lead, grain, monkeypatch):
+    monkeypatch.setattr("guichet.indicators.sending.SMALL_TEXT_BYTES", 10)
+    as_lead.post(f"{LOTS}envoyer/", {"file": upload(csv_of(GOOD))})
+    work = BatchWork.objects.get()
+    do_work(work)
+    do_work(work)
+    assert Batch.objects.count() == 1
+
+
+def test_a_file_that_is_gone_is_told_to_the_sender(as_lead, grain, network, lead):
+    work = BatchWork.objects.create(
+        act="check", network=network, sender=lead, file_name="x.csv", path="batches/waiting/gone"
+    )
+    do_work(work)
+    page = as_lead.get(f"{LOTS}travaux/{work.pk}/")
+    assert "envoyez-le à nouveau" in text_of(page)
+    assert "Refresh" not in page.headers
+
+
+def test_work_of_another_is_not_found(client, grain, manager, network):
+    work = BatchWork.objects.create(act="check", network=network, file_name="x.csv")
+    client.force_login(manager)
+    assert client.get(f"{LOTS}travaux/{work.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "small"),
+    [
+        ("a.csv", 1_000_000, True),
+        ("a.csv", 2_000_000, False),
+        ("a.XLSX", 200_000, True),
+        ("a.parquet", 1_000_000, False),
+    ],
+)
+def test_packed_files_are_large_sooner(name, size, small):
+    assert is_small(name, size) is small
+
+
+def test_an_empty_or_missing_file_is_told(as_lead, grain):
+    assert "Choisissez un fichier." in text_of(as_lead.post(f"{LOTS}envoyer/"))
+    assert "Rien n'a été pris" in text_of(send(as_lead, b""))
+
+
+def test_a_network_without_grain_is_told_before_sending(as_lead, network, site):
+    assert "Rien n'est encore attendu" in text_of(as_lead.get(f"{LOTS}envoyer/"))
+
+
+def test_a_reader_has_no_page_of_batches(client, grain, site):
+    client.force_login(someone(Role.READER, site))
+    assert client.get(LOTS).status_code == 404
+    assert client.get("/agents/lots/").status_code == 403
