@@ -1,7 +1,7 @@
 """What orientation counts, day by day and département by département, ready to be submitted.
 
-Owns the reading of calls, answers and misroutings as counters that add up; refuses to submit them:
-nothing does yet (`indicators` is not born), and a counter names nobody.
+Owns the reading of calls, answers and misroutings as counters that add up; refuses to submit them
+(`actions.counts` does, of calls), and a counter names nobody.
 """
 
 from __future__ import annotations
