@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from pathlib import Path
 
 from django.conf import settings
 from django.http import (
@@ -41,7 +41,6 @@ COMPRESSED = {"parquet", "zip"}
 TEXT = "text/plain; charset=utf-8"
 NO_TABLE = "Aucune table de données ne porte ce nom."
 NO_FORMAT = "Ce format n'est pas proposé : choisissez csv, parquet ou json."
-NO_RELEASE = "Aucune édition publiée ne porte ce nom."
 NO_FILE = "Cette édition n'a pas de fichier de ce nom : manifest.json donne leur liste."
 NO_FOLDER = "Les fichiers de cette édition ne sont pas sur ce serveur."
 
@@ -99,9 +98,8 @@ def table_file(request: HttpRequest, table: str, extension: str) -> HttpResponse
     if kept is None:
         return fresh_answer(request, found, extension, headers)
     headers |= {"Last-Modified": http_date(kept.made_at.timestamp())}
-    return conditional(request, kept.mark, MEDIA_TYPES[extension], headers) or FileResponse(
-        kept.path.open("rb"), content_type=MEDIA_TYPES[extension], headers=headers
-    )
+    unchanged = conditional(request, kept.mark, headers)
+    return unchanged or file_answer(kept.path, MEDIA_TYPES[extension], headers)
 
 
 def fresh_answer(
@@ -111,19 +109,12 @@ def fresh_answer(
     if request.method == "HEAD":
         return HttpResponse(content_type=media_type, headers=headers)
     if extension == "parquet":
-        return FileResponse(parquet_file(table), content_type=media_type, headers=headers)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rows.parquet"
+            write_parquet(table.columns, table.rows(), path)
+            return file_answer(path, media_type, headers)
     pieces = PIECES[extension](table.columns, table.rows())
     return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
-
-
-def parquet_file(table: OpenTable) -> BinaryIO:
-    """Open, and without a name: it goes when it is closed."""
-    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
-        from pathlib import Path
-
-        path = Path(file.name)
-        write_parquet(table.columns, table.rows(), path)
-        return cast(BinaryIO, path.open("rb"))
 
 
 def download_headers(name: str, extension: str) -> dict[str, str]:
@@ -137,8 +128,15 @@ def download_headers(name: str, extension: str) -> dict[str, str]:
     return headers
 
 
+def file_answer(path: Path, media_type: str, headers: dict[str, str]) -> FileResponse:
+    answer = FileResponse(path.open("rb"), content_type=media_type)
+    for name, value in headers.items():
+        answer.headers[name] = value
+    return answer
+
+
 def conditional(
-    request: HttpRequest, mark: str, media_type: str, headers: dict[str, str]
+    request: HttpRequest, mark: str, headers: dict[str, str]
 ) -> HttpResponseBase | None:
     """The answer 304 when the visitor has this already; `headers` gets the mark."""
     headers["ETag"] = quote_etag(mark)
@@ -171,9 +169,7 @@ def release_file(request: HttpRequest, release: str, file: str) -> HttpResponseB
     headers = download_headers(name, extension)
     headers["Cache-Control"] = "public, max-age=86400"
     mark = files.hashes[file] or f"{found.identity}-{NAME}"
-    return conditional(request, mark, media_type, headers) or FileResponse(
-        path.open("rb"), content_type=media_type, headers=headers
-    )
+    return conditional(request, mark, headers) or file_answer(path, media_type, headers)
 
 
 @requires(PUBLIC)
@@ -181,7 +177,7 @@ def release_file(request: HttpRequest, release: str, file: str) -> HttpResponseB
 def release_archive(request: HttpRequest, release: str) -> HttpResponseBase:
     found, files = release_or_404(release)
     headers = download_headers(f"{settings.INSTITUTION}-{found.name}.zip".replace(" ", "-"), "zip")
-    unchanged = conditional(request, f"{found.identity}-zip", "application/zip", headers)
+    unchanged = conditional(request, f"{found.identity}-zip", headers)
     if unchanged is not None:
         return unchanged
     if request.method == "HEAD":
