@@ -8,18 +8,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from guichet.core.periods import PeriodKind, period, previous, year_before
+from guichet.core import periods
+from guichet.core.periods import PeriodKind
+
+Item = Mapping[str, Any]
+"""One object of `PlaceFigures.figures`."""
 
 WITHHELD = "withheld"
 """The pool of a structure that could not be pooled with anybody."""
 
 LEAST_POINTS = 6
-"""A series by quarters from this many points on; with fewer, by the grain's own period."""
+"""A series by quarters from this many points on; with fewer, by the finest period."""
 
-HEADLINE = {PeriodKind.DAY: PeriodKind.QUARTER, PeriodKind.MONTH: PeriodKind.QUARTER}
-"""Which period is shown in large, by grain; the grain's own where it is not listed."""
+HEADLINE = (
+    PeriodKind.QUARTER,
+    PeriodKind.WEEK,
+    PeriodKind.YEAR,
+    PeriodKind.ISO_YEAR,
+    PeriodKind.MONTH,
+    PeriodKind.DAY,
+)
+"""Which period is shown in large, best first: a quarter holds more cases than a month, and says
+more; days and months are always in a quarter or in a year."""
+
+
+@lru_cache(maxsize=4096)
+def kind_of(code: str) -> PeriodKind:
+    """The kind of period of a code; few codes are read many times."""
+    return periods.period(code).kind
+
+
+@lru_cache(maxsize=4096)
+def earlier_period(code: str, verdict: str) -> str:
+    """The period that a change is about: `verdict` is "previous" or "year_before"."""
+    earlier = periods.previous if verdict == "previous" else periods.year_before
+    return earlier(code) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +113,10 @@ class Figure:
         """Nothing that was expected is missing."""
         return self.received >= self.expected
 
-    @property
-    def is_comparable(self) -> bool:
-        """Compared with something, and not for want of data."""
-        verdicts = [one.verdict for one in (self.departement, self.nation) if one]
-        return bool(verdicts) and any(verdict != "insufficient" for verdict in verdicts)
 
-
-def figure(item: Mapping[str, Any]) -> Figure:
-    """One object of `PlaceFigures.figures`."""
+def figure(item: Item, *, alone: bool = False) -> Figure:
+    """One object of `PlaceFigures.figures`; `alone`, without its comparisons and changes, which a
+    line of a long series does not show."""
     return Figure(
         period=item["period"],
         cut=item.get("cut", ""),
@@ -108,21 +129,29 @@ def figure(item: Mapping[str, Any]) -> Figure:
         received=int(item.get("received") or 0),
         counters=tuple(int(one) for one in (item.get("counters") or "").split("|") if one),
         target=item.get("target", ""),
-        departement=comparison(item, "departement"),
-        nation=comparison(item, "nation"),
-        previous=change(item, "change_previous", "previous"),
-        year_before=change(item, "change_year", "year_before"),
+        departement=None if alone else comparison(item, "departement"),
+        nation=None if alone else comparison(item, "nation"),
+        previous=None if alone else change(item, "change_previous", "previous"),
+        year_before=None if alone else change(item, "change_year", "year_before"),
         quantiles=tuple(bounds(one) for one in item.get("quantiles") or ()),
         source=item.get("source", ""),
         source_date=item.get("source_date", ""),
     )
 
 
+def stands_apart(item: Item) -> bool:
+    """Without a value, or with too little data for any of its comparisons: never ranked."""
+    if not item.get("value"):
+        return True
+    verdicts = [item[name] for name in ("versus_departement", "versus_nation") if item.get(name)]
+    return bool(verdicts) and all(verdict == "insufficient" for verdict in verdicts)
+
+
 def decimal(text: str | None) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def comparison(item: Mapping[str, Any], place: str) -> Comparison | None:
+def comparison(item: Item, place: str) -> Comparison | None:
     verdict = item.get(f"versus_{place}")
     if not verdict:
         return None
@@ -131,14 +160,14 @@ def comparison(item: Mapping[str, Any], place: str) -> Comparison | None:
     )
 
 
-def change(item: Mapping[str, Any], gap: str, verdict: str) -> Change | None:
+def change(item: Item, gap: str, verdict: str) -> Change | None:
     if not item.get(verdict):
         return None
-    earlier = previous if verdict == "previous" else year_before
-    return Change(earlier(item["period"]) or "", decimal(item.get(gap)), item[verdict])
+    since = earlier_period(item["period"], verdict)
+    return Change(since, decimal(item.get(gap)), item[verdict])
 
 
-def bounds(item: Mapping[str, Any]) -> QuantileBounds:
+def bounds(item: Item) -> QuantileBounds:
     return QuantileBounds(
         Decimal(item["q"]),
         *(
@@ -148,42 +177,34 @@ def bounds(item: Mapping[str, Any]) -> QuantileBounds:
     )
 
 
-def headline_kind(grain: PeriodKind) -> PeriodKind:
-    """The kind of period that is shown in large for a grain: a quarter, of days and months."""
-    return HEADLINE.get(grain, grain)
+class Timeline:
+    """The objects of one place and indicator version, all cuts together, by kind of period and in
+    order of time."""
 
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.by_kind: dict[PeriodKind, list[Item]] = {}
+        for item in items:
+            if not item.get("cut"):
+                self.by_kind.setdefault(kind_of(item["period"]), []).append(item)
+        for found in self.by_kind.values():
+            found.sort(key=lambda item: str(item["period"]))
 
-def grain_kind(items: Iterable[Mapping[str, Any]]) -> PeriodKind | None:
-    """The finest kind of period among these objects, None when there are none."""
-    found = {period(item["period"]).kind for item in items}
-    return next((kind for kind in PeriodKind if kind in found), None)
+    def headline(self) -> Item | None:
+        """The object shown in large: the newest quarter that was received, else the newest of the
+        next kind; a missing one where there is nothing else."""
+        candidates = [item for kind in HEADLINE for item in reversed(self.by_kind.get(kind, []))]
+        received = (item for item in candidates if item.get("state") != "missing")
+        return next(received, candidates[0] if candidates else None)
 
+    def series(self, shown: str) -> list[Item]:
+        """Those beside the one shown in large: of its kind where there are enough of them, else
+        of the finest."""
+        same = self.by_kind.get(kind_of(shown), [])
+        if len(same) >= LEAST_POINTS:
+            return same
+        return next((self.by_kind[kind] for kind in PeriodKind if kind in self.by_kind), same)
 
-def of_kind(items: Iterable[Mapping[str, Any]], kind: PeriodKind) -> list[Mapping[str, Any]]:
-    """The objects of all cuts together and of one kind of period, in order of time."""
-    chosen = [item for item in items if not item.get("cut") and period(item["period"]).kind is kind]
-    return sorted(chosen, key=lambda item: str(item["period"]))
-
-
-def headline(items: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The object shown in large: the newest whole quarter that was received, else the newest of
-    the year to date, else the newest of the grain; a missing one where there is nothing else."""
-    grain = grain_kind(items)
-    if grain is None:
-        return None
-    kinds = dict.fromkeys((headline_kind(grain), *wider(grain), grain))
-    candidates = [item for kind in kinds for item in reversed(of_kind(items, kind))]
-    received = (item for item in candidates if item.get("state") != "missing")
-    return next(received, candidates[0] if candidates else None)
-
-
-def wider(grain: PeriodKind) -> tuple[PeriodKind, ...]:
-    return (PeriodKind.YEAR,) if headline_kind(grain) is not grain else ()
-
-
-def series_items(items: list[Mapping[str, Any]], shown: str) -> list[Mapping[str, Any]]:
-    """The objects of the series beside the one shown in large: of its kind where there are enough
-    of them, else of the grain's own."""
-    same = of_kind(items, period(shown).kind)
-    grain = grain_kind(items)
-    return same if len(same) >= LEAST_POINTS or grain is None else of_kind(items, grain)
+    def newest(self, kind: PeriodKind) -> str:
+        """The newest period of a kind, empty without any."""
+        found = self.by_kind.get(kind)
+        return str(found[-1]["period"]) if found else ""

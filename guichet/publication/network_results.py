@@ -13,19 +13,21 @@ from typing import Any
 
 from django.db.models import F, Func, JSONField, Q, Value
 
-from guichet.core.periods import period as read_period
 from guichet.core.text import folded
 from guichet.directory.models import Level, Network, Structure
 from guichet.indicators.models import Grain, IndicatorVersion
-from guichet.publication.figures import WITHHELD, Figure, figure
+from guichet.publication.figures import WITHHELD, Figure, Item, figure, stands_apart
 from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
 from guichet.publication.serving import (
     NATION,
+    NO_MONTHS,
     Rows,
     VersionKey,
     at_places,
     newest_versions,
+    of_periods,
     parts_of,
+    recent,
     rows_where,
     versions_by_key,
 )
@@ -55,15 +57,19 @@ class NetworkIndicator:
 @dataclass(frozen=True)
 class PlaceEntry:
     """A place of the list, or a pool with its `members`. `is_apart`: without enough data, it is
-    listed and never ranked."""
+    listed and never ranked. `item` is read into a figure for the entries of one page only."""
 
     code: str
     name: str
     town: str
     departement: str
-    figure: Figure
+    item: Item = field(repr=False)
     is_apart: bool
     members: tuple[Member, ...] = ()
+
+    @property
+    def figure(self) -> Figure:
+        return figure(self.item)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,8 @@ def results_of_network(
     """A network's results, with the places of one indicator (by default the first)."""
     parts = newest_versions(parts_of(release, networks=[network.code]))
     versions = versions_by_key()
-    nation = rows_where(at_places([NATION.key], parts), parts)[network.code]
+    near = recent(parts)
+    nation = rows_where(at_places([NATION.key], near), near, choice=NO_MONTHS)[network.code]
     grains = grains_in_force(network)
     found = [
         network_indicator(versions[key], grains.get(key), nation, key, parts)
@@ -101,7 +108,7 @@ def results_of_network(
     if chosen is None or chosen.latest is None or part is None:
         return NetworkResults(network, release, found, chosen)
     level = chosen.grain.publication_level if chosen.grain else Level.SITE
-    entries = listed(part, chosen.latest.period, level, chosen.version)
+    entries = listed(part, chosen.latest.period, level)
     return NetworkResults(
         network=network,
         release=release,
@@ -138,8 +145,7 @@ class OfPeriod(Func):
     template = "jsonb_path_query_first(%(expressions)s::jsonpath)"
 
     def __init__(self, period: str) -> None:
-        code = read_period(period).code
-        super().__init__(F("figures"), Value(f'$[*] ? (@.period == "{code}" && !exists(@.cut))'))
+        super().__init__(F("figures"), Value(f"$[*] ? ({of_periods([period])})"))
 
 
 @lru_cache(maxsize=KEPT_LISTS)
@@ -162,7 +168,7 @@ def figures_at(part: Part, period: str, levels: tuple[str, ...]) -> dict[str, Fi
     return {place: figure(item) for _, place, item in items_at(part, period, levels)}
 
 
-def listed(part: Part, period: str, level: str, version: IndicatorVersion) -> list[PlaceEntry]:
+def listed(part: Part, period: str, level: str) -> list[PlaceEntry]:
     """The places of a level and the pools, with their names of today; three queries at most."""
     members: dict[str, list[str]] = {}
     for pool, code in PoolMember.objects.filter(part=part).values_list("pool", "member"):
@@ -177,24 +183,14 @@ def listed(part: Part, period: str, level: str, version: IndicatorVersion) -> li
     }
     entries = []
     for place_level, place, item in items_at(part, period, ("structure", "pool")):
-        shown = figure(item)
-        is_apart = stands_apart(shown, version)
+        is_apart = stands_apart(item)
         if place_level == "pool":
             own = [Member(code, names[code][0]) for code in sorted(members.get(place, []))]
-            entries.append(PlaceEntry(place, pool_name(own), "", "", shown, is_apart, tuple(own)))
+            entries.append(PlaceEntry(place, pool_name(own), "", "", item, is_apart, tuple(own)))
         elif place in names and names[place][3] == level:
             name, town, departement, _ = names[place]
-            entries.append(PlaceEntry(place, name, town, departement, shown, is_apart))
+            entries.append(PlaceEntry(place, name, town, departement, item, is_apart))
     return entries
-
-
-def stands_apart(shown: Figure, version: IndicatorVersion) -> bool:
-    """Without a value, or with too little to be compared."""
-    if shown.value is None:
-        return True
-    if shown.nation is None and shown.departement is None:
-        return False
-    return not shown.is_comparable
 
 
 def in_order(
@@ -204,7 +200,7 @@ def in_order(
     sign = 1 if version.direction == "lower" else -1
 
     def key(entry: PlaceEntry) -> tuple[bool, Decimal, str, str]:
-        value = entry.figure.value or Decimal(0)
+        value = Decimal(entry.item.get("value") or 0)
         by_value = sort == "valeur" and not entry.is_apart
         town = folded(entry.town) if sort == "ville" and not entry.is_apart else ""
         return entry.is_apart, sign * value if by_value else Decimal(0), town, folded(entry.name)

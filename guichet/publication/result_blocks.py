@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from guichet.publication.area_names import after_de
 from guichet.publication.figures import Figure
 from guichet.publication.models import CorrectedFigure, Part, Release
 from guichet.publication.serving import Place
-from guichet.publication.structure_charts import described, drawing_of
+from guichet.publication.structure_charts import described, has_chart
 from guichet.publication.structure_results import IndicatorResult, StructureResults
 from guichet.ui.components.charts import Dot
 
@@ -45,9 +46,8 @@ class Average:
     counts: str
 
 
-@dataclass(frozen=True)
-class Point:
-    """A line of a series or of cuts."""
+class Point(NamedTuple):
+    """A line of a series: when, how much, of how many, and what must be known of it."""
 
     label: str
     value: str
@@ -60,6 +60,8 @@ class Recipe:
     """What somebody needs to find the row of a figure and to compute it again."""
 
     file: str
+    url: str
+    release_url: str
     sha256: str
     row: str
     formula: str
@@ -103,7 +105,7 @@ class Block:
     changes: tuple[str, ...] = ()
     quantiles: tuple[str, ...] = ()
     coverage: str = ""
-    cuts: tuple[Point, ...] = ()
+    cuts: tuple[tuple[str, str, str], ...] = ()
     series: tuple[Point, ...] = ()
     chart_url: str = ""
     chart_words: str = ""
@@ -124,12 +126,12 @@ class Block:
         return sentence(self.target)
 
     @property
-    def row_label(self) -> str:
-        return "Sa ligne dans le fichier"
+    def cut_heads(self) -> tuple[str, ...]:
+        return ("Dont", "Résultat", "Nombres")
 
     @property
-    def row_id(self) -> str:
-        return f"ligne-{self.result.version.indicator.code}"
+    def series_heads(self) -> tuple[str, ...]:
+        return ("Période", "Résultat", "Nombres")
 
     @property
     def table_caption(self) -> str:
@@ -185,7 +187,7 @@ def figure_words(
         "cuts": tuple(cuts_of(result, definition)),
         "series": tuple(series_of(result, definition, release)),
         **chart_words(result, results),
-        "recipe": recipe_of(result, latest, definition),
+        "recipe": recipe_of(result, latest, definition, release),
         "corrected": corrected_in_words(result, latest, definition),
         "missing": missing_in_words(result),
         "sources": result.sources,
@@ -194,7 +196,7 @@ def figure_words(
 
 def chart_words(result: IndicatorResult, results: StructureResults) -> dict[str, str]:
     """The address of the chart and the sentence that stands for it; none of a short series."""
-    if drawing_of(result, results.departement) is None:
+    if not has_chart(result):
         return {}
     release = results.release
     query = "" if release.is_current else f"?edition={release.name}"
@@ -331,10 +333,10 @@ def changes_of(latest: Figure, definition: Definition) -> Iterable[str]:
             yield sentence(wording.change_in_words(change, definition))
 
 
-def cuts_of(result: IndicatorResult, definition: Definition) -> Iterable[Point]:
+def cuts_of(result: IndicatorResult, definition: Definition) -> Iterable[tuple[str, str, str]]:
     words = result.grain.cut_words if result.grain else {}
     for figure in result.cuts:
-        yield Point(
+        yield (
             words.get(figure.cut, figure.cut),
             shown_value(figure, definition),
             wording.counted_in_words(figure, definition, result.version.counter_words),
@@ -348,7 +350,7 @@ def shown_value(figure: Figure, definition: Definition) -> str:
 
 def series_of(result: IndicatorResult, definition: Definition, release: Release) -> Iterable[Point]:
     corrected = {one.period: one for one in reversed(result.corrections) if not one.cut}
-    for figure in reversed(result.series):
+    for figure in reversed(result.points):
         correction = corrected.get(figure.period)
         notes = [wording.coverage_in_words(figure)]
         if correction is not None:
@@ -357,7 +359,7 @@ def series_of(result: IndicatorResult, definition: Definition, release: Release)
             wording.period_in_words(figure.period, through=release.through),
             shown_value(figure, definition),
             wording.counted_in_words(figure, definition, result.version.counter_words),
-            "; ".join(note for note in notes if note),
+            " ; ".join(note for note in notes if note),
         )
 
 
@@ -381,11 +383,14 @@ def missing_in_words(result: IndicatorResult) -> str:
     return f"Aucune donnée reçue pour{NBSP}: {wording.period_in_words(result.newer_missing)}."
 
 
-def recipe_of(result: IndicatorResult, latest: Figure, definition: Definition) -> Recipe | None:
+def recipe_of(
+    result: IndicatorResult, latest: Figure, definition: Definition, release: Release
+) -> Recipe | None:
     part = result.part
     if part is None or not latest.counters:
         return None
     counters = [str(one) for one in latest.counters]
+    release_url = f"/donnees/millesimes/{release.name}/"
     row = [
         part.network,
         part.indicator,
@@ -400,6 +405,8 @@ def recipe_of(result: IndicatorResult, latest: Figure, definition: Definition) -
     names = (result.version.counter_words.get(one, one) for one in definition.counters)
     return Recipe(
         file=file_name(part),
+        url=f"{release_url}{file_name(part)}",
+        release_url=release_url,
         sha256=part.files.get("rows", ""),
         row=",".join(row),
         formula=formula_in_words(latest, definition),

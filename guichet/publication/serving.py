@@ -6,25 +6,16 @@ Owns how few queries that takes; refuses words and pages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import F, Func, JSONField, Q, Value
 
-from guichet.core.periods import period as read_period
 from guichet.indicators.models import IndicatorVersion
-from guichet.publication.figures import (
-    WITHHELD,
-    Figure,
-    figure,
-    headline,
-    of_kind,
-    series_items,
-)
-from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
+from guichet.publication.figures import WITHHELD, Figure, Item, Timeline, figure, kind_of
+from guichet.publication.models import Part, PlaceFigures, PoolMember, Release, ReleasePart
 
-Item = Mapping[str, Any]
 VersionKey = tuple[str, int]
 """An indicator's code and the number of its version."""
 
@@ -58,8 +49,12 @@ class Rows:
     declared: list[Item] = field(default_factory=list)
     parts: dict[int, Part] = field(default_factory=dict)
 
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self.items or self.declared)
+
     def headline(self) -> Figure | None:
-        found = headline(self.items) or headline(self.declared)
+        found = self.timeline.headline()
         return figure(found) if found else None
 
     def at(self, period: str, cut: str = "") -> Figure | None:
@@ -73,8 +68,9 @@ class Rows:
         """The figures of each cut of one period."""
         return [figure(item) for item in self.items if item["period"] == period and item.get("cut")]
 
-    def series(self, period: str) -> list[Figure]:
-        return [figure(item) for item in series_items(self.items or self.declared, period)]
+    def series(self, period: str, *, alone: bool = False) -> tuple[Figure, ...]:
+        """The figures beside the one shown in large; `alone` as in `figure`."""
+        return tuple(figure(item, alone=alone) for item in self.timeline.series(period))
 
     def declared_values(self) -> list[Figure]:
         """The declared ones, newest first."""
@@ -83,8 +79,8 @@ class Rows:
 
     def newest_missing(self, period: str) -> str:
         """A later period of the same kind for which nothing was received, if any."""
-        later = of_kind(self.items, read_period(period).kind)
-        return later[-1]["period"] if later and later[-1]["period"] > period else ""
+        newest = self.timeline.newest(kind_of(period))
+        return newest if newest > period else ""
 
     def part_of(self, period: str) -> Part | None:
         return self.parts.get(int(period[:4]))
@@ -103,6 +99,13 @@ def parts_of(release: Release, *, networks: Collection[str] | None = None) -> li
             "network", "indicator", "version", "year", "is_declared", "files"
         )
     )
+
+
+def current_parts(network: str) -> tuple[Release | None, list[Part]]:
+    """The current edition and its parts of one network, in one query; (None, []) without any."""
+    found = ReleasePart.objects.filter(release__is_current=True, part__network=network)
+    rows = list(found.select_related("release", "part").order_by("part__year"))
+    return (rows[0].release if rows else None), [row.part for row in rows]
 
 
 def recent(parts: Iterable[Part], years: int = FEW_YEARS) -> list[Part]:
@@ -127,15 +130,40 @@ def newest_versions(parts: Iterable[Part]) -> list[Part]:
     return [part for part in found if part.version == newest[(part.network, part.indicator)]]
 
 
-def rows_where(condition: Q, parts: Iterable[Part]) -> dict[str, RowsOf]:
+class Chosen(Func):
+    """The objects of `PlaceFigures.figures` that a JSON path chooses."""
+
+    output_field = JSONField()
+    template = "jsonb_path_query_array(%(expressions)s::jsonpath)"
+
+    def __init__(self, condition: str) -> None:
+        super().__init__(F("figures"), Value(f"$[*] ? ({condition})"))
+
+
+EVERYTHING = ""
+NO_MONTHS = '!(@.period like_regex "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$")'
+"""Months and days are always in a quarter or in a year as well: pages that show one figure leave
+nine objects of ten in the database."""
+
+
+def of_periods(codes: Iterable[str]) -> str:
+    """The choice of these periods (codes of our own), all cuts together."""
+    told = " || ".join(f'@.period == "{code}"' for code in sorted(codes) if kind_of(code))
+    return f"({told}) && !exists(@.cut)"
+
+
+def rows_where(
+    condition: Q, parts: Iterable[Part], *, choice: str = EVERYTHING
+) -> dict[str, RowsOf]:
     """What the places of `condition` (on level, place and part) hold in these parts: by network,
-    indicator version and place. One query."""
+    indicator version and place; of each place, the objects of `choice`. One query."""
     known = {part.pk: part for part in parts}
     found: dict[str, RowsOf] = defaultdict(lambda: defaultdict(lambda: defaultdict(Rows)))
-    rows = PlaceFigures.objects.filter(condition).values_list(
-        "part_id", "level", "place", "figures"
+    rows = PlaceFigures.objects.filter(condition).annotate(
+        chosen=Chosen(choice) if choice else F("figures")
     )
-    for part_id, level, place, items in sorted(rows, key=lambda row: known[row[0]].year):
+    values = rows.values_list("part_id", "level", "place", "chosen")
+    for part_id, level, place, items in sorted(values, key=lambda row: known[row[0]].year):
         part = known[part_id]
         rows_here = found[part.network][(part.indicator, part.version)][(level, place)]
         if part.is_declared:

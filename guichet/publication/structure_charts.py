@@ -23,9 +23,9 @@ NAME_LENGTH = 44
 
 def drawing_of(result: IndicatorResult, departement: Place | None) -> ChartDrawing | None:
     """What the chart of a result draws, None where there is too little for a chart."""
-    points = tuple(chart_point(figure) for figure in result.series)
-    if sum(point.value is not None for point in points) < LEAST:
+    if not has_chart(result):
         return None
+    points = tuple(chart_point(figure) for figure in result.series)
     definition = result.version.definition
     name = departement.name if departement else ""
     has_departement = any(point.departement is not None for point in points)
@@ -43,6 +43,11 @@ def drawing_of(result: IndicatorResult, departement: Place | None) -> ChartDrawi
         ceiling=100 if is_share and reaches_top(points) else None,
         target=float(definition.target) if definition.target is not None else None,
     )
+
+
+def has_chart(result: IndicatorResult) -> bool:
+    """Enough points make a series."""
+    return sum(figure.value is not None for figure in result.points) >= LEAST
 
 
 def rest_label(of_place: str) -> str:
@@ -71,7 +76,7 @@ def shortened(name: str) -> str:
 
 def described(result: IndicatorResult, release: Release) -> str:
     """The chart in one sentence: where it began, where it ended."""
-    told = [figure for figure in result.series if figure.value is not None]
+    told = [figure for figure in result.points if figure.value is not None]
     if not told:
         return ""
     first, last = told[0], told[-1]

@@ -44,6 +44,14 @@ class StructurePage:
         return f"/resultats/territoires/{code}/{self.query}"
 
     @property
+    def poster_url(self) -> str:
+        """Of an open place that has a figure to show."""
+        has_figure = any(block.value for block in self.blocks)
+        if not has_figure or self.structure.is_closed:
+            return ""
+        return f"{self.path}affiche.pdf{self.query}"
+
+    @property
     def csv_url(self) -> str:
         return with_csv(self.path, self.query)
 

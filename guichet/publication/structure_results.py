@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from guichet.core.words import NBSP
 from guichet.directory.models import Level, Network, Structure
@@ -21,13 +22,16 @@ from guichet.indicators.models import (
 from guichet.publication.figures import WITHHELD, Figure
 from guichet.publication.models import CorrectedFigure, Part, PoolMember, Release
 from guichet.publication.serving import (
+    EVERYTHING,
     NATION,
+    NO_MONTHS,
     Place,
     Rows,
     VersionKey,
     at_places,
     members_of,
     newest_versions,
+    of_periods,
     parts_of,
     pools_of,
     recent,
@@ -38,6 +42,9 @@ from guichet.publication.wording import day_in_words
 
 RANKS = {Level.SITE: 0, Level.DEPARTEMENT: 1, Level.REGION: 2, Level.NATIONAL: 3}
 TERRITORY_RANKS = {"departement": 1, "region": 2, "nation": 3}
+LONG_YEARS = 3
+"""From this many years on, quarters alone make a series."""
+
 STANDINGS = ("own", "pool", "above", "declared", "withheld", "absent")
 
 
@@ -57,7 +64,7 @@ class IndicatorResult:
     network publishes at a coarser level: the figure is that of `place`, never the structure's);
     "declared" (as typed by the network, about `place`); "withheld" (too few cases); "absent"
     (nothing was received). `latest` is None for the last two. `departement`, `region` and
-    `nation` are the plain figures of the same period. `series` holds whole periods of one kind.
+    `nation` are the plain figures of the same period.
     `newer_missing` names a later period for which nothing was received.
     """
 
@@ -66,7 +73,6 @@ class IndicatorResult:
     standing: str
     place: Place
     latest: Figure | None = None
-    series: tuple[Figure, ...] = ()
     cuts: tuple[Figure, ...] = ()
     departement: Figure | None = None
     region: Figure | None = None
@@ -83,6 +89,16 @@ class IndicatorResult:
     @property
     def place_label(self) -> str:
         return self.place.name
+
+    @property
+    def series(self) -> tuple[Figure, ...]:
+        """Whole periods of one kind, in order of time."""
+        return self.rows.series(self.latest.period) if self.latest else ()
+
+    @cached_property
+    def points(self) -> tuple[Figure, ...]:
+        """The series without comparisons and changes, which cost most of the reading."""
+        return self.rows.series(self.latest.period, alone=True) if self.latest else ()
 
     @property
     def has_value(self) -> bool:
@@ -111,16 +127,19 @@ class KeyFigure:
     is_pooled: bool
 
 
-def results_of_structure(structure: Structure, release: Release) -> StructureResults:
+def results_of_structure(
+    structure: Structure, release: Release, *, whole: bool = False
+) -> StructureResults:
     """Everything published about a structure in a release: a dozen queries, whatever it holds.
 
-    `structure` with its network and commune__departement__region (more queries otherwise).
+    `structure` with its network and commune__departement__region (more queries otherwise). Months
+    of long series are left out unless `whole`.
     """
     departement, region = territories_of(structure)
     network = structure.network
     if network is None:
         return StructureResults(structure, release, departement, region)
-    reading = Reading(structure, network, release, departement, region)
+    reading = Reading(structure, network, release, departement, region, whole=whole)
     found = [reading.result(key) for key in reading.version_keys()]
     found.sort(key=reading_order)
     published = {result.version.indicator.code for result in found}
@@ -173,6 +192,8 @@ class Reading:
         release: Release,
         departement: Place | None,
         region: Place | None,
+        *,
+        whole: bool,
     ) -> None:
         self.structure, self.network, self.release = structure, network, release
         self.departement, self.region = departement, region
@@ -182,7 +203,8 @@ class Reading:
         self.parts = newest_versions(parts_of(release, networks=[network.code]))
         self.above = self.places_above()
         self.pooled = self.last_pools(pools_of([structure.code], self.parts))
-        self.rows = self.fetch()
+        self.rows = self.fetch(whole=whole)
+        self.plain = self.fetch_plain()
         self.members = self.pool_members()
         self.comments = self.live_comments()
         self.corrections = self.corrections_so_far()
@@ -218,18 +240,39 @@ class Reading:
         """In order of years."""
         return [part for part in self.parts if not part.is_declared]
 
-    def fetch(self) -> dict[VersionKey, dict[tuple[str, str], Rows]]:
+    def fetch(self, *, whole: bool) -> dict[VersionKey, dict[tuple[str, str], Rows]]:
+        """What may be shown in large: the structure's own, its pools', and those of the places
+        above where the network publishes there."""
         pools = {("pool", one.pool) for one in self.pooled.values() if one.pool != WITHHELD}
-        territories = [place.key for place in self.above]
-        coarse = [part for part in self.parts if self.is_published_above(part) or part.is_declared]
-        condition = at_places([self.own.key, *pools], self.parts)
-        condition |= at_places(territories, {*recent(self.parts), *coarse})
-        return rows_where(condition, self.parts)[self.network.code]
+        above = [place.key for place in self.above]
+        coarse = [part for part in self.parts if self.is_published_above(part)]
+        condition = at_places([self.own.key, *pools], self.parts) | at_places(above, coarse)
+        years = {part.year for part in self.computed_parts()}
+        choice = NO_MONTHS if len(years) >= LONG_YEARS and not whole else EVERYTHING
+        return rows_where(condition, self.parts, choice=choice)[self.network.code]
+
+    def fetch_plain(self) -> dict[VersionKey, dict[tuple[str, str], Rows]]:
+        """The figures of the territories, of the periods that are shown in large."""
+        headlines = {
+            (key, found["period"])
+            for key, places in self.rows.items()
+            for rows in places.values()
+            if rows.items and (found := rows.timeline.headline())
+        }
+        if not headlines:
+            return {}
+        shown = {(key, int(code[:4])) for key, code in headlines}
+        parts = [one for one in self.parts if ((one.indicator, one.version), one.year) in shown]
+        territories = [place.key for place in (self.departement, self.region, NATION) if place]
+        condition = at_places(territories, parts)
+        choice = of_periods({code for _, code in headlines})
+        return rows_where(condition, parts, choice=choice)[self.network.code]
 
     def is_published_above(self, part: Part) -> bool:
+        """Or may be: declared values and those of a grain that ended stand at any level."""
         grain = self.grains.get((part.indicator, part.version))
-        if grain is None:
-            return False
+        if grain is None or part.is_declared:
+            return True
         return RANKS[Level(grain.publication_level)] > RANKS[Level(self.structure.level)]
 
     def pool_members(self) -> dict[tuple[int, str], tuple[Member, ...]]:
@@ -329,11 +372,12 @@ class Reading:
         version = self.versions[key]
         pooled = self.pooled.get(key)
         is_declared = latest.state == "declared"
+        beside = {} if is_declared else self.plain.get(key, {})
 
         def plain(other: Place | None) -> Figure | None:
-            if other is None or other.key == place.key or other.key not in rows:
+            if other is None or other.key == place.key or other.key not in beside:
                 return None
-            return rows[other.key].at(latest.period)
+            return beside[other.key].at(latest.period)
 
         return IndicatorResult(
             version=version,
@@ -341,7 +385,6 @@ class Reading:
             standing="declared" if is_declared else standing,
             place=place,
             latest=latest,
-            series=tuple(here.series(latest.period)),
             cuts=tuple(here.cuts(latest.period)),
             departement=plain(self.departement),
             region=plain(self.region),
@@ -385,16 +428,23 @@ def pool_name(members: Collection[Member]) -> str:
 
 
 def key_figures(
-    structures: Iterable[Structure], release: Release, *, most: int = 2
+    structures: Iterable[Structure],
+    release: Release,
+    *,
+    most: int = 2,
+    parts: list[Part] | None = None,
 ) -> dict[int, list[KeyFigure]]:
-    """The first figures (at most `most`) of each structure, by its primary key; five queries.
+    """The first figures (at most `most`) of each structure, by its primary key; four queries, three
+    where the `parts` of their networks are known.
 
     Satisfaction goes first, then what has a target. Figures of a pool are marked; a structure of
     a network that publishes at a coarser level has none.
     """
     listed = [one for one in structures if one.network is not None]
     networks = {one.network.code for one in listed if one.network}
-    parts = recent(newest_versions(parts_of(release, networks=networks)))
+    if parts is None:
+        parts = parts_of(release, networks=networks)
+    parts = recent(newest_versions(parts))
     parts = [part for part in parts if not part.is_declared]
     versions = versions_by_key()
     parts = chosen(parts, versions, most)
@@ -403,7 +453,7 @@ def key_figures(
     }
     places = {("structure", one.code) for one in listed}
     places |= {("pool", pool) for pool in pools.values() if pool != WITHHELD}
-    rows = rows_where(at_places(places, parts), parts)
+    rows = rows_where(at_places(places, parts), parts, choice=NO_MONTHS)
     latest = {(part.network, part.indicator, part.version): part for part in parts}
     found: dict[int, list[KeyFigure]] = {}
     for structure in listed:

@@ -16,6 +16,7 @@ from guichet.publication.figures import Figure
 from guichet.publication.models import Part, Release
 from guichet.publication.serving import (
     NATION,
+    NO_MONTHS,
     Place,
     Rows,
     VersionKey,
@@ -106,7 +107,7 @@ def results_of_territory(found: Territory, release: Release) -> TerritoryResults
     parts = newest_versions(parts_of(release))
     declared = [part for part in parts if part.is_declared]
     parts = [*recent(part for part in parts if not part.is_declared), *declared]
-    rows = rows_where(at_places([found.place.key], parts), parts)
+    rows = rows_where(at_places([found.place.key], parts), parts, choice=NO_MONTHS)
     versions = versions_by_key()
     networks = Network.objects.in_bulk(list(rows), field_name="code")
     sources = sources_of(found.place) if declared else {}

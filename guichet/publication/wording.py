@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from guichet.core.periods import Period, PeriodKind, period
 from guichet.core.words import NBSP, grouped
@@ -190,6 +191,7 @@ def month_of(day: date) -> str:
     return MONTHS[day.month - 1]
 
 
+@lru_cache(maxsize=4096)
 def period_in_words(code: str, *, through: date | None = None) -> str:
     """ "janvier 2026", "1er trimestre 2026", "2026", "de janvier à avril 2026" (a year that ends
     after `through`), "semaine du 5 au 11 janvier 2026"."""

@@ -19,6 +19,7 @@ from guichet.directory.opening import DayInterval, DaySchedule
 from guichet.directory.opening_words import day_in_words, opening_in_words, time_in_words
 from guichet.directory.queries import ShownContacts, shown_contacts, source_name
 from guichet.directory.schedules import WALK_IN, Presence, Schedule, schedule_of
+from guichet.publication.results_block import ResultsBlock, results_block
 
 HOURS_FIELDS = {"hours", "hours_text"}
 PLACE_FIELDS = {
@@ -81,6 +82,7 @@ class StructurePage:
     hours_voucher: Voucher
     place_voucher: Voucher
     contact_voucher: Voucher
+    results: ResultsBlock | None
 
 
 def structure_page(structure: Structure, *, at: datetime | None = None) -> StructurePage:
@@ -105,6 +107,7 @@ def structure_page(structure: Structure, *, at: datetime | None = None) -> Struc
         hours_voucher=voucher(structure, corrections, HOURS_FIELDS, today),
         place_voucher=voucher(structure, corrections, PLACE_FIELDS, today),
         contact_voucher=voucher(structure, corrections, CONTACT_FIELDS, today),
+        results=results_block(structure),
     )
 
 

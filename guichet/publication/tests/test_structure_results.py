@@ -141,7 +141,7 @@ def test_a_structure_takes_as_many_queries_with_one_pool_or_none(
 ):
     for code in ("S01", "S04", "S13", "REL-59"):
         found = structure(code)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             results_of_structure(found, release)
 
 

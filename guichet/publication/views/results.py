@@ -73,9 +73,10 @@ def structure_results(request: HttpRequest, code: str) -> HttpResponse:
     edition = asked_edition(request)
     if edition is None:
         return render(request, "publication/results/none.html", {"structure": structure})
-    found = results_of_structure(structure, edition.release)
     if wants_csv(request):
-        return csv_answer(structure_rows(found), f"resultats-{structure.code}")
+        whole = results_of_structure(structure, edition.release, whole=True)
+        return csv_answer(structure_rows(whole), f"resultats-{structure.code}")
+    found = results_of_structure(structure, edition.release)
     page = structure_page(found, edition, timezone.localdate())
     return render(request, "publication/results/structure.html", {"page": page, "edition": edition})
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guichet.ui.components.drawing import draw, is_followable, one_of
@@ -100,6 +102,24 @@ def accordion(content: str, title: str = "", id: str = "", open: bool = False) -
 @register.simple_block_tag
 def table(content: str, caption: str = "") -> SafeString:
     """`<thead>` and `<tbody>` in a table that scrolls sideways on a phone, also by keyboard."""
+    return draw("table", content=content, caption=caption)
+
+
+@register.simple_tag
+def text_table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], notes: bool = False
+) -> SafeString:
+    """A `table` of words alone, the first of each row its heading: written at once, for rows that
+    are many. With `notes` the last cell of each row stands small under the second."""
+    row = (
+        '<tr><th scope="row">{}</th><td>{} <small>{}</small></td><td>{}</td></tr>'
+        if notes
+        else f'<tr><th scope="row">{{}}</th>{"<td>{}</td>" * (len(heads) - 1)}</tr>'
+    )
+    ordered = ((one[0], one[1], one[3], one[2]) for one in rows) if notes else rows
+    head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))
+    body = format_html_join("", row, ordered)
+    content = format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, body)
     return draw("table", content=content, caption=caption)
 
 

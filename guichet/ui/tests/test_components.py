@@ -30,6 +30,7 @@ COMPONENTS = {
     "callout": "{% callout x %}{{ x }}{% endcallout %}",
     "accordion": "{% accordion x open=True %}{{ x }}{% endaccordion %}",
     "table": "{% table x %}<tbody><tr><td>{{ x }}</td></tr></tbody>{% endtable %}",
+    "text table": "{% text_table x heads rows %}{% text_table x heads noted True %}",
     "facts": "{% facts %}{% fact x icon='phone' %}{{ x }}{% endfact %}{% endfacts %}",
     "actions": "{% actions %}{% action x '/a/' icon='phone' %}{% submit x name='n' value=x %}"
     "{% endactions %}",
@@ -86,7 +87,9 @@ def drawn(source: str, **values: object) -> str:
 
 @pytest.mark.parametrize("source", COMPONENTS.values(), ids=COMPONENTS.keys())
 def test_component_is_balanced_and_escapes_what_it_shows(source):
-    html = drawn(source, x=HOSTILE, day=dt.date(2025, 3, 1), dots=DOTS, tiles=TILES, legend=LEGEND)
+    values = {"dots": DOTS, "tiles": TILES, "legend": LEGEND, "heads": ["Mois", "Valeur"]}
+    values |= {"rows": [("mars", HOSTILE)], "noted": [("mars", "80", "3 sur 4", HOSTILE)]}
+    html = drawn(source, x=HOSTILE, day=dt.date(2025, 3, 1), **values)
     balance = Balance()
     balance.feed(html)
     assert balance.open == []
