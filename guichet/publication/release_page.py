@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guichet.publication.models import CorrectedFigure, Release
+from guichet.publication.corrected_lines import CorrectedLine, corrected_lines
+from guichet.publication.models import Release
 from guichet.publication.releasing import leftovers, locking
 from guichet.publication.releasing.manifest import NAME, BadManifest, Manifest, read_manifest
 
@@ -53,7 +54,13 @@ class ReleaseShown:
     is_stopped: bool = False
     manifest: Manifest | None = None
     files: Sequence[FilesShown] = ()
-    corrections: Sequence[CorrectedFigure] = ()
+    corrections: Sequence[CorrectedLine] = ()
+
+    @property
+    def identity_pieces(self) -> list[str]:
+        """The identity, which a narrow screen may break."""
+        identity = self.release.identity
+        return [identity[start : start + 8] for start in range(0, len(identity), 8)]
 
     @property
     def is_under_way(self) -> bool:
@@ -79,7 +86,7 @@ def release_shown(release: Release) -> ReleaseShown:
         release,
         manifest=manifest,
         files=files_of(folder),
-        corrections=list(release.corrections.all()[:SHOWN]),
+        corrections=corrected_lines(release.corrections.all()[:SHOWN]),
     )
 
 

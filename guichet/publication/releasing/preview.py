@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from guichet.core.periods import period
+from guichet.core.words import counted
 from guichet.directory.models import Network
 from guichet.indicators.batch_pages import ChangeLine, change_line, periods_in_words, versions_of
 from guichet.indicators.following import Followed, followed
@@ -99,16 +100,28 @@ class ReleasePreview:
         return all(each.changes_nothing for each in self.networks)
 
     @property
-    def past_rows(self) -> int:
-        return sum(each.past_rows for each in self.networks)
-
-    @property
-    def missing_count(self) -> int:
-        return sum(each.missing_count for each in self.networks)
-
-    @property
-    def flag_count(self) -> int:
-        return sum(each.flag_count for each in self.networks)
+    def summary(self) -> list[str]:
+        """What to look at before publishing, a sentence each."""
+        missing = sum(each.missing_count for each in self.networks)
+        flags = sum(each.flag_count for each in self.networks)
+        past = sum(each.past_rows for each in self.networks)
+        told = [
+            counted(missing, "donnée attendue manque", "données attendues manquent"),
+            counted(
+                flags,
+                "écart inhabituel a été confirmé par qui envoyait",
+                "écarts inhabituels ont été confirmés par qui envoyait",
+            ),
+        ]
+        if self.previous:
+            told.append(
+                counted(
+                    past,
+                    "ligne corrige ou complète des périodes déjà publiées",
+                    "lignes corrigent ou complètent des périodes déjà publiées",
+                )
+            )
+        return [f"{sentence}." for sentence in told]
 
 
 def preview_release(through: date) -> ReleasePreview:

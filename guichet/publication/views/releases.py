@@ -25,6 +25,8 @@ from guichet.publication.release_page import release_shown
 from guichet.publication.releasing.preview import preview_release
 
 REFRESH_SECONDS = "3"
+OWN_IDS = "seen_%s"
+"""Both forms of the page have a field of the same name."""
 
 
 @requires(PUBLISH)
@@ -45,7 +47,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare_release(request: HttpRequest) -> HttpResponse:
     """What would change until a day, then the name and the button."""
-    asked = ThroughForm(request.GET or None)
+    asked = ThroughForm(request.GET or None, auto_id=OWN_IDS)
     through = last_day_of_month_before(timezone.localdate())
     if asked.is_bound and asked.is_valid():
         through = asked.cleaned_data["through"]
@@ -59,7 +61,9 @@ def prepare_release(request: HttpRequest) -> HttpResponse:
         except RuleViolation as error:
             form.add_error(None, str(error))
     context = {
-        "asked": asked if asked.is_bound else ThroughForm(initial={"through": through}),
+        "asked": asked
+        if asked.is_bound
+        else ThroughForm(initial={"through": through}, auto_id=OWN_IDS),
         "form": form,
         "preview": preview_release(day_of(form, through)),
     }
