@@ -39,6 +39,7 @@ MONTHS_BETWEEN_EDITIONS = 3
 MOST_SITES = 3000
 """A network with more sites is left out: the demonstration must be ready in minutes."""
 
+NEARLY_ALL = 0.9
 LATE = "prefectures"
 """The network that has not sent its latest period."""
 
@@ -120,7 +121,7 @@ def measured_structures(network: Network) -> QuerySet[Structure]:
 
 
 def declare_grains(network: Network, plans: Sequence[Plan], calendar: Calendar, by: User) -> None:
-    is_coarser_known = all_have_a_direction(network)
+    has_directions = most_have_a_direction(network)
     for plan in plans:
         declare_grain(
             network=network,
@@ -129,24 +130,21 @@ def declare_grains(network: Network, plans: Sequence[Plan], calendar: Calendar, 
                 level=Level.SITE,
                 period_kind=plan.period,
                 first_period=calendar.periods(plan)[0],
-                publication_level=plan.publication_level if is_coarser_known else Level.SITE,
+                publication_level=plan.publication_level if has_directions else Level.SITE,
                 cuts=advised_cuts(plan.indicator),
             ),
             by=by,
         )
 
 
-def all_have_a_direction(network: Network) -> bool:
-    """True when every measured site stands under a structure of its département's level: what is
-    published at that level needs one (real places of the directory have none)."""
-    directions = {
-        str(pk)
-        for pk in Structure.objects.filter(network=network, level=Level.DEPARTEMENT).values_list(
-            "pk", flat=True
-        )
-    }
-    paths = measured_structures(network).values_list("path", flat=True)
-    return all(directions & set(str(path).split(".")) for path in paths)
+def most_have_a_direction(network: Network) -> bool:
+    """True when nearly every measured site stands under a structure of its département's level:
+    what is published at that level needs one. Real places of the directory have none."""
+    structures = Structure.objects.filter(network=network, level=Level.DEPARTEMENT)
+    directions = {str(pk) for pk in structures.values_list("pk", flat=True)}
+    paths = list(measured_structures(network).values_list("path", flat=True))
+    under = sum(bool(directions & set(str(path).split("."))) for path in paths)
+    return under >= NEARLY_ALL * len(paths)
 
 
 def drawn(

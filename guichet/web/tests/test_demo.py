@@ -12,9 +12,12 @@ from django.db.models import Sum
 from guichet.accounts.models import User
 from guichet.directory.models import Membership, Role, Structure
 from guichet.directory.phones import normalise
+from guichet.indicators.models import Batch
 from guichet.orientation.models import CoverageMeasure, DeskCall, Handover, Tally
+from guichet.publication.models import Release
 from guichet.territories.models import Commune
 from guichet.territories.tests.factories import CommuneFactory
+from guichet.web.demo import observations
 from guichet.web.demo.people import LOGINS, MANAGED
 from guichet.web.demo.sites import FICTION_PREFIXES, PLANS, fictional_sites
 
@@ -41,8 +44,12 @@ def test_numbers_are_in_the_ranges_kept_for_fiction_and_addresses_cannot_exist()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_command_makes_everything_and_a_second_run_changes_nothing(settings) -> None:
-    settings.SHARED_DATA = None
+def test_the_command_makes_everything_and_a_second_run_changes_nothing(
+    settings, tmp_path, monkeypatch
+) -> None:
+    settings.SHARED_DATA, settings.LAKE = None, tmp_path
+    settings.DEMONSTRATION = True
+    monkeypatch.setattr(observations, "MONTHS", 6)
     output = io.StringIO()
     call_command("demo", no_serve=True, stdout=output)
     words = output.getvalue()
@@ -59,10 +66,14 @@ def test_the_command_makes_everything_and_a_second_run_changes_nothing(settings)
     assert Handover.objects.get().receiver.code == MANAGED
     assert DeskCall.objects.count() == 4
     assert CoverageMeasure.objects.get().places > 100
+    assert Release.objects.get(is_current=True).is_demonstration
+    assert Release.objects.count() == 2
+    batches = Batch.objects.count()
 
     call_command("demo", no_serve=True, stdout=io.StringIO())
     assert (Structure.objects.count(), User.objects.count()) == (sites, people)
     assert Tally.objects.aggregate(Sum("count")) == asked
+    assert (Batch.objects.count(), Release.objects.count()) == (batches, 2)
 
 
 def test_production_has_no_demonstration(settings) -> None:
