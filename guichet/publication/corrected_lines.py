@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from guichet.core.words import grouped
+from guichet.core.words import NBSP, grouped
 from guichet.directory.models import Structure
 from guichet.indicators.batch_pages import versions_of
 from guichet.indicators.models import IndicatorVersion
@@ -71,7 +71,7 @@ def line_of(
 
 def in_words(value: str, counters: str, version: IndicatorVersion | None) -> str:
     """« 86,4 % (899 / 1 040) »; a dash where there was no row."""
-    counted = " / ".join(grouped(int(each)) for each in counters.split("|") if each)
+    counted = f"{NBSP}/{NBSP}".join(grouped(int(each)) for each in counters.split("|") if each)
     if not value or version is None:
         return counted or ABSENT
     said = value_in_words(Decimal(value), version.definition)

@@ -229,7 +229,7 @@ def test_an_edition_shows_its_files_and_its_corrections(client, publisher):
     assert "Mars de Clermont-Ferrand." in words
     assert "Guichet fictif de Clermont-Ferrand" in words
     assert "88,8" in words
-    assert "(568 / 640)" in words
+    assert "(568\u00a0/\u00a0640)" in words
     assert "corrections.csv" in words
     assert CorrectedFigure.objects.count() < 50
     listed = client.get(reverse("releases")).content.decode()
