@@ -21,6 +21,7 @@ def leads(user: object, network: Network) -> bool:
 
 ENTRIES = (
     MenuEntry("main", "Résultats", "results", 30),
+    MenuEntry("footer", "Données ouvertes", "open_data", 45),
     MenuEntry("agents", "Éditions des résultats", "releases", 38, publishes),
 )
 DISPLAYS = PageAction(

@@ -6,7 +6,9 @@ from procrastinate.contrib.django import app
 
 from guichet.publication.actions.poster_archives import forget_old_archives, make_posters
 from guichet.publication.actions.releases import publish_asked
+from guichet.publication.collectors import submit_displays
 from guichet.publication.models import PosterArchive
+from guichet.publication.open_data.kept_files import refresh_all
 
 
 @app.task(name="publish_release", lock="publish_release")
@@ -27,3 +29,17 @@ def make_posters_later(*, archive_id: int) -> None:
 @app.task(name="forget_old_posters", queueing_lock="forget_old_posters")
 def forget_old_posters(timestamp: int) -> None:
     forget_old_archives()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="refresh_open_data", queueing_lock="refresh_open_data", lock="refresh_open_data")
+def refresh_open_data(timestamp: int) -> None:
+    """Make again the files of the open tables whose rows have changed."""
+    refresh_all()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="submit_displays", queueing_lock="submit_displays", lock="submit_displays")
+def submit_confirmed_displays(timestamp: int) -> None:
+    """Send the indicators which sites displayed their results at the end of each quarter."""
+    submit_displays()

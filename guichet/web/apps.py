@@ -24,7 +24,7 @@ class WebConfig(AppConfig):
             MenuEntry("footer", "Accessibilité : non conforme", "accessibilite", 20),
             MenuEntry("footer", "Mentions légales", "mentions-legales", 30),
             MenuEntry("footer", "Données personnelles", "donnees-personnelles", 40),
-            MenuEntry("footer", "API et données", "api:openapi-view", 50),
+            MenuEntry("footer", "API", "api:openapi-view", 50),
         ):
             menu_entries.register(entry)
 

@@ -15,6 +15,7 @@ from guichet.directory.models import Role, SourceIdentifier, StructureKind
 from guichet.directory.reference_tables import load_reference
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
 from guichet.indicators.actions.tokens import create_token
+from guichet.publication.tests.factories import example_release
 from guichet.territories.tests.factories import CommuneFactory
 from guichet.wsgi import application
 
@@ -41,6 +42,7 @@ def described_api(kept_connection):
     lost = {"latitude": None, "longitude": None, "position_source": "", "commune": None}
     StructureFactory(code="lost", kind=kind, old=True, **lost)
     SourceIdentifier.objects.create(scheme="dila", value="uuid-1", structure=kept)
+    example_release()
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
@@ -63,6 +65,10 @@ def token(described_api):
         ("/api/v1/structures/{code}", GenerationMode.POSITIVE),
         ("/api/v1/communes", GenerationMode.POSITIVE),
         ("/api/v1/communes", GenerationMode.NEGATIVE),
+        ("/api/v1/results", GenerationMode.POSITIVE),
+        ("/api/v1/results", GenerationMode.NEGATIVE),
+        ("/api/v1/indicators", GenerationMode.POSITIVE),
+        ("/api/v1/releases", GenerationMode.POSITIVE),
     ],
 )
 def test_the_api_keeps_to_its_description(described_api, token, path, mode):
@@ -112,6 +118,9 @@ def test_every_operation_is_tried(described_api):
         "GET /api/v1/structures/{code}",
         "GET /api/v1/communes",
         "GET /api/v1/orientation",
+        "GET /api/v1/results",
+        "GET /api/v1/indicators",
+        "GET /api/v1/releases",
         "GET /api/v1/batches",
         "POST /api/v1/batches",
         "GET /api/v1/batches/schema.json",

@@ -22,6 +22,7 @@ from guichet.publication.models import Release
 from guichet.publication.open_data import kept_files
 from guichet.publication.open_data.columns import OFFICIAL
 from guichet.publication.open_data.writers import FORMATS, csv_pieces, json_pieces, write_table
+from guichet.publication.tasks import refresh_open_data
 
 NAMES = ("structures", "indicateurs", "resultats", "millesimes")
 
@@ -291,3 +292,13 @@ def test_a_failure_leaves_the_former_files(published, monkeypatch):
         kept_files.refresh(found)
     assert kept_files.kept_file(found, "json") == former
     assert not list(kept_files.folder_of(found).glob(".*"))
+
+
+def test_the_worker_keeps_every_table_ready_and_removes_broken_drafts(published):
+    draft = kept_files.folder_of(table("structures")) / f"{kept_files.DRAFT}killed"
+    draft.mkdir(parents=True)
+    refresh_open_data(timestamp=0)
+    for each in open_tables:
+        for extension in FORMATS:
+            assert kept_files.kept_file(each, extension).byte_size
+    assert not draft.exists()
