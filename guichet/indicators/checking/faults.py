@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from guichet.core.text import without_controls
+
 KEPT = 1_000
 
 
@@ -44,6 +46,19 @@ class Notice:
         return asdict(self)
 
 
+def storable(fault: Fault) -> Fault:
+    """What a file holds may be anything; PostgreSQL refuses NUL."""
+    if all(text.isprintable() for text in (fault.column, fault.value, fault.message)):
+        return fault
+    return Fault(
+        fault.line,
+        without_controls(fault.column),
+        fault.cell,
+        without_controls(fault.value),
+        without_controls(fault.message),
+    )
+
+
 @dataclass
 class Findings:
     """The first faults and warnings (`most` of each), and how many there are."""
@@ -58,7 +73,7 @@ class Findings:
     def add(self, fault: Fault) -> None:
         self.fault_count += 1
         if len(self.faults) < self.most:
-            self.faults.append(fault)
+            self.faults.append(storable(fault))
 
     def count_more(self, faults: int) -> None:
         """Faults that exist beyond those kept."""

@@ -11,6 +11,7 @@ from datetime import date
 import pyarrow as pa
 
 from guichet.accounts.models import AuditEvent
+from guichet.core.text import is_storable
 from guichet.directory.models import Network, Structure
 from guichet.indicators.checking.known import comparable
 from guichet.indicators.checking.sentences import PlaceFacts
@@ -20,7 +21,8 @@ def facts_of(
     codes: Iterable[str], network: Network, scope: Structure | None
 ) -> dict[str, PlaceFacts]:
     """What is known of the structures of these codes, of this network or of another."""
-    rows = Structure.objects.filter(code__in=set(codes)).select_related("network")
+    asked = {code for code in codes if is_storable(code)}
+    rows = Structure.objects.filter(code__in=asked).select_related("network")
     facts = {}
     for row in rows:
         outside = row.network_id != network.pk

@@ -9,12 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from guichet.indicators.files.staged import ROWS_AT_ONCE, Staged, UnreadableFile, empty_staged
+from guichet.indicators.files.staged import (
+    LONGEST_CELL,
+    ROWS_AT_ONCE,
+    Staged,
+    UnreadableFile,
+    empty_staged,
+    told_as,
+)
 from guichet.indicators.files.xlsx import plain_text
 
-MOST_ROWS = 200_000_000
+MOST_ROWS = 50_000_000
+MOST_GROUP_BYTES = 600_000_000
+LONGEST = 4 * LONGEST_CELL
 DAMAGED = (
     "Ce fichier Parquet est abîmé ou coupé : exportez-le de nouveau, ou envoyez un fichier CSV."
 )
@@ -22,20 +32,21 @@ DAMAGED = (
 
 def stage_parquet(path: Path, out: Path) -> Staged:
     """Stage a Parquet file; its rows are numbered from 1. Raises `UnreadableFile`."""
-    try:
-        with pq.ParquetFile(path) as source:
-            if source.metadata.num_rows > MOST_ROWS:
-                raise UnreadableFile(
-                    "Ce fichier a trop de lignes : envoyez-le en plusieurs fichiers."
-                )
-            staged = empty_staged(out, "parquet", source.schema_arrow.names, 0)
-            refuse_nested(source.schema_arrow)
+    with told_as(DAMAGED, pa.ArrowException):
+        schema = pq.read_schema(path)
+        refuse_nested(schema)
+        texts = [field.name for field in schema if pa.types.is_string(field.type)]
+        with pq.ParquetFile(path, read_dictionary=texts) as source:
+            refuse_bombs(source.metadata)
+            staged = empty_staged(out, "parquet", schema.names, 0)
             write_batches(source, staged)
             return staged
-    except (pa.ArrowException, OSError, ValueError) as error:
-        if isinstance(error, UnreadableFile) or getattr(error, "errno", None):
-            raise
-        raise UnreadableFile(DAMAGED) from error
+
+
+def refuse_bombs(metadata: pq.FileMetaData) -> None:
+    groups = [metadata.row_group(rank).total_byte_size for rank in range(metadata.num_row_groups)]
+    if metadata.num_rows > MOST_ROWS or max(groups, default=0) > MOST_GROUP_BYTES:
+        raise UnreadableFile("Ce fichier est trop grand : envoyez-le en plusieurs fichiers.")
 
 
 def refuse_nested(schema: pa.Schema) -> None:
@@ -65,12 +76,18 @@ def write_batches(source: pq.ParquetFile, staged: Staged) -> None:
 
 def text_array(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
+        refuse_long_texts(column.dictionary)
         column = column.dictionary_decode()
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return column.cast(pa.string()).fill_null("")
     if pa.types.is_integer(column.type):
         return column.cast(pa.string()).fill_null("")
     return pa.array(list(texts_of(column)), pa.string())
+
+
+def refuse_long_texts(values: pa.Array) -> None:
+    if len(values) and (pc.max(pc.binary_length(values.cast(pa.string()))).as_py() or 0) > LONGEST:
+        raise UnreadableFile("Une colonne contient des textes démesurés : retirez-la.")
 
 
 def texts_of(column: pa.Array) -> Iterator[str]:

@@ -5,7 +5,9 @@ Owns its writer; refuses to know what columns mean. Plain Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+import errno
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +19,40 @@ ROWS_AT_ONCE = 32_768
 MOST_COLUMNS = 64
 LONGEST_CELL = 2_000
 FAULTS_KEPT = 1_000
+DISK_TROUBLES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+BROKEN = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    EOFError,
+    SyntaxError,
+    OverflowError,
+    NotImplementedError,
+    RecursionError,
+    OSError,
+)
+TOO_LONG = "La case contient un texte démesuré : écrivez le code ou le nombre attendu."
 
 
 class UnreadableFile(ValueError):
     """Why a file cannot be read at all, and how to save it again (French)."""
+
+
+@contextlib.contextmanager
+def told_as(words: str, *others: type[Exception]) -> Iterator[None]:
+    """What a broken file makes its reader raise, as `UnreadableFile(words)`; a disk that fails or
+    is full stays an `OSError`."""
+    broken: tuple[type[Exception], ...] = (*BROKEN, *others)
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except broken as error:
+        if isinstance(error, OSError) and error.errno in DISK_TROUBLES:
+            raise
+        raise UnreadableFile(words) from error
 
 
 class CellFault(NamedTuple):

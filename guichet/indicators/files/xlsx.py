@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,10 +18,13 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from guichet.indicators.files.staged import (
+    LONGEST_CELL,
     MOST_COLUMNS,
+    TOO_LONG,
     Staged,
     UnreadableFile,
     empty_staged,
+    told_as,
     write_rows,
 )
 
@@ -45,39 +49,23 @@ CLOCK = "La case contient une heure : écrivez le nombre ou le texte attendu."
 
 def stage_xlsx(path: Path, out: Path, wanted: str) -> Staged:
     """Stage the one sheet whose titles hold `wanted`. Raises `UnreadableFile`."""
-    refuse_bombs(path)
-    try:
-        with warnings.catch_warnings(), path.open("rb") as file:
-            warnings.simplefilter("ignore")
+    with (
+        told_as(DAMAGED, zipfile.BadZipFile, zlib.error, InvalidFileException),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        refuse_bombs(path)
+        with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             try:
                 return stage_book(book, out, wanted)
             finally:
                 book.close()
-    except UnreadableFile:
-        raise
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        EOFError,
-        SyntaxError,
-        OverflowError,
-        NotImplementedError,
-    ) as error:
-        raise UnreadableFile(DAMAGED) from error
 
 
 def refuse_bombs(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFile(DAMAGED) from error
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
     size = sum(entry.file_size for entry in entries)
     shared = sum(e.file_size for e in entries if e.filename.lower().endswith("sharedstrings.xml"))
     compressed = max(1, sum(entry.compress_size for entry in entries))
@@ -148,7 +136,7 @@ def records(sheet: Any, staged: Staged) -> Iterator[tuple[int, list[str]]]:
             value = cell.value
             if value is None:
                 continue
-            if type(value) is str and cell.data_type != "f":
+            if type(value) is str and cell.data_type != "f" and len(value) <= LONGEST_CELL:
                 texts[position] = value
             else:
                 texts[position] = cell_text(staged, line, position, cell)
@@ -163,6 +151,9 @@ def cell_text(staged: Staged, line: int, position: int, cell: Any) -> str:
         text = value if isinstance(value, str) else "="
         staged.add_fault(line, staged.headers[position], text, FORMULA)
         return text
+    if isinstance(value, str):
+        staged.add_fault(line, staged.headers[position], value[:80], TOO_LONG)
+        return value[:80]
     if isinstance(value, time):
         staged.add_fault(line, staged.headers[position], str(value), CLOCK)
         return str(value)

@@ -226,3 +226,16 @@ def test_a_manager_of_a_subtree_declares_for_its_structures_only(send: Send) -> 
 def test_a_value_declared_before_observations_begin_is_taken(send: Send) -> None:
     batch = send(DECLARED, "decroche;1;departement;59;2025;-12.4567;Rapport", accept="always")
     assert [str(value.value) for value in batch.declared_values.all()] == ["-12.4567"]
+
+
+def test_any_character_of_a_file_can_be_told(send: Send) -> None:
+    blank_lines = [""] * 70_000  # what is looked at first holds no NUL
+    batch = send(
+        "indicateur;version;structure;periode;partie;total",
+        *blank_lines,
+        "decroche;1;S\0\x1b99;2026-01;1\x07;2",
+    )
+    assert [(fault["column"], fault["value"]) for fault in batch.faults] == [
+        ("structure", "S  99"),
+        ("partie", "1 "),
+    ]

@@ -281,3 +281,38 @@ def test_any_csv_survives_staging_unchanged(
         (line, [code, cell, str(number)])
         for line, (code, cell, number) in enumerate(records, start=2)
     ]
+
+
+SAMPLES = {
+    "xlsx": workbook(*([*TITLES], *([ROW] * 5))),
+    "parquet": parquet(
+        {title: pa.array([cell] * 5) for title, cell in zip(TITLES, ROW, strict=True)}
+    ),
+    "csv": text_of(";", TITLES, *([ROW] * 5)).encode(),
+}
+
+
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
+@given(
+    kind=st.sampled_from(list(SAMPLES)),
+    changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=8),
+    cut=st.integers(0, 40),
+)
+def test_a_damaged_file_is_read_or_refused_with_a_sentence(
+    tmp_path: Path, kind: str, changes: list[tuple[int, int]], cut: int
+) -> None:
+    content = bytearray(SAMPLES[kind])
+    for place, byte in changes:
+        content[place % len(content)] = byte
+    del content[len(content) - cut :]
+    try:
+        found = staged(bytes(content), tmp_path)
+    except UnreadableFile as error:
+        told = str(error)
+    else:
+        told = f"{len(rows_of(found))} lignes."
+    assert told.strip().endswith((".", "»"))
