@@ -143,14 +143,13 @@ class PartComputation:
         """Empty when the grain is the widest of periods and has no cuts."""
         sets = self.grouping_sets()
         if sets:
-            periods = [wide for wide in self.moments() if any(wide in found for found in sets)]
-            has_cuts = any("cut_id" in found for found in sets)
+            shown = [name for name in self.moments() if any(name in found for found in sets)]
+            has_cuts = any("own_cut" in found for found in sets)
             self.words |= {
-                "shown_period": f"COALESCE({', '.join(periods)})",
-                "shown_cut": "COALESCE(cut_id, 0)" if has_cuts else "0",
+                "shown_period": f"COALESCE({', '.join(shown)})",
+                "shown_cut": "COALESCE(own_cut, 0)" if has_cuts else "0",
                 "moments": ", ".join(
-                    name if name.startswith("wider") else f"b.{name}"
-                    for name in (*self.moments(), "cut_id")
+                    ("b.period_id AS own_period", *(f"p.{name}" for name in self.moments()[1:]))
                 ),
                 "grouping_sets": ", ".join(f"(place_id, {', '.join(found)})" for found in sets),
             }
@@ -164,11 +163,11 @@ class PartComputation:
     def grouping_sets(self) -> list[tuple[str, ...]]:
         """The grain's period and each wider one, each cut and all together; but for the cells
         themselves."""
-        cuts = (("cut_id",), ()) if self.plan.grain.cuts else (("cut_id",),)
+        cuts = (("own_cut",), ()) if self.plan.grain.cuts else (("own_cut",),)
         return [(moment, *cut) for moment in self.moments() for cut in cuts][1:]
 
     def moments(self) -> tuple[str, ...]:
-        return ("period_id", *self.wider_columns)
+        return ("own_period", *self.wider_columns)
 
     def keep(self, name: str, template: str = "") -> None:
         self.engine.keep(name, self.statement(template or name))

@@ -6,9 +6,10 @@ is the same for both: integers only, and a sum that leaves 64 bits is an error.
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +21,15 @@ from django.conf import settings
 from guichet.core.errors import RuleViolation
 
 ROW_COLUMNS = ("indicator", "version", "structure", "period", "cut")
+ROW_TYPES = "indicator STRING, version INT, structure STRING, period STRING, cut STRING"
+SPARK_OPTIONS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
+SPARK_TYPES = {pa.int32(): "INT", pa.int64(): "BIGINT", pa.string(): "STRING"}
 STREAMED_ROWS = 131_072
 
 
@@ -74,7 +84,7 @@ class DuckEngine:
 
 
 class SparkEngine:
-    """Each table is written to `scratch`, which the master and its workers must share."""
+    """Each table is written to `scratch`, which the master, its workers and we must share."""
 
     name = "spark"
 
@@ -88,35 +98,43 @@ class SparkEngine:
         return self.scratch / str(self.count)
 
     def register_rows(self, files: Sequence[tuple[int, Path]], counters: Sequence[str]) -> None:
-        from pyspark.sql import functions
-
-        columns = [*ROW_COLUMNS, *counters]
-        rows = [
-            self.session.read.parquet(str(path)).select(
-                functions.lit(number).cast("bigint").alias("batch"), *columns
-            )
-            for number, path in files
-        ]
-        reduce(lambda one, other: one.unionAll(other), rows).createOrReplaceTempView("batch_rows")
+        columns = ", ".join([*ROW_COLUMNS, *counters])
+        types = ROW_TYPES + "".join(f", {name} BIGINT" for name in counters)
+        selects = []
+        for number, path in files:
+            name = f"rows_of_batch_{number}"
+            self.view(name, path, types)
+            selects.append(f"SELECT CAST({number} AS BIGINT) AS batch, {columns} FROM {name}")
+        self.session.sql(" UNION ALL ".join(selects)).createOrReplaceTempView("batch_rows")
 
     def register(self, name: str, table: pa.Table) -> None:
         path = self.fresh()
         pyarrow.parquet.write_table(table, path)
-        self.session.read.parquet(str(path)).createOrReplaceTempView(name)
+        types = ", ".join(f"{column.name} {SPARK_TYPES[column.type]}" for column in table.schema)
+        self.view(name, path, types)
 
     def keep(self, name: str, statement: str) -> None:
+        found = self.session.sql(statement)
         path = self.fresh()
-        self.session.sql(statement).write.parquet(str(path))
-        self.session.read.parquet(str(path)).createOrReplaceTempView(name)
+        found.write.parquet(str(path))
+        self.view(name, path, found.schema)
+
+    def view(self, name: str, path: Path, types: Any) -> None:
+        """With its types said, which spares Spark a look at each file."""
+        self.session.read.schema(types).parquet(str(path)).createOrReplaceTempView(name)
 
     def fetch(self, statement: str) -> pa.Table:
-        return self.session.sql(statement).toArrow()
+        return pa.concat_tables(pyarrow.parquet.read_table(file) for file in self.files(statement))
 
     def stream(self, statement: str) -> Iterator[pa.RecordBatch]:
+        for file in self.files(statement):
+            yield from pyarrow.parquet.ParquetFile(file).iter_batches(STREAMED_ROWS)
+
+    def files(self, statement: str) -> list[Path]:
+        """Of a result, in its order: Spark numbers them so."""
         path = self.fresh()
         self.session.sql(statement).write.parquet(str(path))
-        for file in sorted(path.glob("part-*")):
-            yield from pyarrow.parquet.ParquetFile(file).iter_batches(STREAMED_ROWS)
+        return sorted(path.glob("part-*.parquet"))
 
 
 def engine_name() -> str:
@@ -147,6 +165,7 @@ def engine_named(name: str, *, scratch: Path) -> Iterator[Engine]:
 
 @contextmanager
 def spark_session() -> Iterator[Any]:
+    """A session on `GUICHET_SPARK_MASTER`; one that is open already is used, and stays open."""
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -154,14 +173,25 @@ def spark_session() -> Iterator[Any]:
             "Le calcul par Spark demande le paquet « pyspark » : installez "
             "requirements/spark.lock, ou choisissez GUICHET_ENGINE=duckdb."
         ) from error
-    session = (
-        SparkSession.builder.master(settings.SPARK_MASTER)
-        .appName("guichet-rollup")
-        .config("spark.sql.ansi.enabled", "true")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    open_already = SparkSession.getActiveSession()
+    if open_already is not None:
+        yield open_already
+        return
+    master = settings.SPARK_MASTER
+    builder = SparkSession.builder.master(master).appName("guichet-rollup")
+    for name, value in SPARK_OPTIONS.items():
+        builder = builder.config(name, value)
+    if master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "127.0.0.1")
+    try:
+        session = builder.getOrCreate()
+    except Exception as error:
+        raise RuleViolation(
+            f"Spark ne démarre pas sur « {master} » : il lui faut Java 17 et un maître joignable "
+            f"(GUICHET_SPARK_MASTER). {type(error).__name__}"
+        ) from error
     try:
         yield session
     finally:
