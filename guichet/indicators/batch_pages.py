@@ -119,12 +119,19 @@ def fault_groups(faults: Iterable[dict[str, Any]]) -> list[FaultGroup]:
         FaultGroup(
             column=column,
             message=message,
-            value=same[0]["value"] if len({one["value"] for one in same}) == 1 else "",
+            value=value_not_told(same),
             lines=places_in_words(same),
             count=len(same),
         )
         for (column, message), same in list(held.items())[:SHOWN_FAULTS]
     ]
+
+
+def value_not_told(faults: list[dict[str, Any]]) -> str:
+    """The value as read, when it is the same everywhere and the message does not hold it."""
+    values = {str(one["value"]) for one in faults}
+    value = values.pop()
+    return "" if values or value in faults[0]["message"] else value
 
 
 def places_in_words(faults: list[dict[str, Any]]) -> str:

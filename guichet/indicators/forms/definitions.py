@@ -24,7 +24,7 @@ from guichet.indicators.definition_content import (
 )
 from guichet.indicators.kinds import Kind, counters_of
 from guichet.indicators.models import Direction, Family, IndicatorVersion, Nature
-from guichet.ui.forms import Form, HintedLabel
+from guichet.ui.forms import Form, HintedLabel, explain_errors
 
 KIND_HINTS = {
     Kind.SHARE: "Un nombre de cas favorables sur un nombre total : appels décrochés sur appels "
@@ -195,6 +195,10 @@ class DefinitionForm(Form):
         if words_only:
             self.keep_words()
 
+    def add(self, name: str, field: forms.Field) -> None:
+        explain_errors(field)
+        self.fields[name] = field
+
     def fit_fields(self) -> None:
         """Only the fields that this kind has, its counters after the titles."""
         if self.kind is not Kind.DISTRIBUTION:
@@ -209,11 +213,8 @@ class DefinitionForm(Form):
         names = list(self.fields)
         for name in self.word_fields():
             counter = name.removeprefix("words_")
-            self.fields[name] = forms.CharField(
-                label=self.counter_label(counter),
-                help_text=COUNTER_HINTS.get(counter, ""),
-                max_length=120,
-            )
+            label, hint = self.counter_label(counter), COUNTER_HINTS.get(counter, "")
+            self.add(name, forms.CharField(label=label, help_text=hint, max_length=120))
             self.initial[name] = self.base.counter_words.get(counter, "") if self.base else ""
         at = names.index("family") + 1
         self.order_fields([*names[:at], *self.word_fields(), *names[at:]])
@@ -233,28 +234,26 @@ class DefinitionForm(Form):
         return COUNTER_LABELS.get(counter) or f"Tranche {counter.removeprefix('b')}"
 
     def add_identity(self) -> None:
-        self.fields["code"] = forms.CharField(
-            label="Code",
-            help_text="Il ne changera plus. Lettres sans accent, chiffres, tirets : taux-appel",
-            max_length=60,
-        )
+        hint = "Il ne changera plus. Lettres sans accent, chiffres, tirets : taux-appel"
+        self.add("code", forms.CharField(label="Code", help_text=hint, max_length=60))
         if len(self.owners) > 1:
             choices = [
                 (key, owner.name if owner else "Le programme") for key, owner in self.owners.items()
             ]
-            self.fields["owner"] = forms.ChoiceField(
-                label="Qui le définit ?", choices=choices, required="" not in self.owners
-            )
+            required = "" not in self.owners
+            owner = forms.ChoiceField(label="Qui le définit ?", choices=choices, required=required)
+            self.add("owner", owner)
         self.order_fields(["owner", "code", *self.fields])
 
     def add_note(self) -> None:
-        self.fields["change_note"] = forms.CharField(
+        note = forms.CharField(
             label="Ce qui change",
             help_text="Une phrase, que les lecteurs verront : la série d'avant s'arrête, une autre "
             "commence.",
             widget=forms.Textarea(attrs={"rows": 2}),
             max_length=1_000,
         )
+        self.add("change_note", note)
         self.order_fields(["change_note", *self.fields])
 
     def keep_words(self) -> None:
