@@ -132,8 +132,14 @@ def check_declared(staged: Staged, columns: Columns, sending: Sending, checked: 
             continue
         for column, value, message in found:
             findings.add(titled_fault(staged, columns, line, column, value, message))
-    findings.faults.sort()
+    sort_faults(findings, staged)
     checked.contents = declared.contents_of(checked.declared)
+
+
+def sort_faults(findings: Findings, staged: Staged) -> None:
+    """As they stand in the file: by line, then from left to right."""
+    ranks = {title: rank for rank, title in enumerate(staged.headers)}
+    findings.faults.sort(key=lambda fault: (fault.line, ranks.get(fault.column, len(ranks))))
 
 
 def titled_fault(
@@ -171,7 +177,7 @@ class Inspection:
         self.tell_rows()
         self.tell_repeated_keys()
         findings = self.checked.findings
-        findings.faults.sort()
+        sort_faults(findings, self.staged)
         if findings.is_refused:
             return
         self.checked.contents = self.contents()

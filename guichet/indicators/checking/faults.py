@@ -13,7 +13,7 @@ from guichet.core.text import without_controls
 KEPT = 1_000
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fault:
     """`line` of the file, `column` its title, `cell` what a spreadsheet calls it; `value` as
     read; `message` says what is wrong and how to mend it."""
