@@ -1,12 +1,15 @@
-"""The worked example as an installation lives it: batches received, then releases published."""
+"""The worked example as an installation lives it: batches sent, then releases published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import json
 from datetime import date
+from pathlib import Path
 
-from guichet.directory.models import Network, Structure
-from guichet.indicators.actions.batches import ALWAYS, receive_batch, withdraw_batch
+from django.core.management import call_command
+
+from guichet.indicators.actions.batches import withdraw_batch
 from guichet.indicators.models import Batch
 from guichet.indicators.tests.observation_example import (
     NETWORK,
@@ -22,41 +25,43 @@ MOVE = date(2026, 4, 20)
 SECOND_DAY, SECOND_THROUGH = date(2026, 5, 25), date(2026, 4, 30)
 
 
-def receive_between(after: date, until: date) -> Iterator[Batch]:
-    """The batches of the example received after one day and until another, in order, withdrawals
-    made; the structures are those of each day."""
-    network = Network.objects.get(code=NETWORK)
+def send_between(after: date, until: date) -> None:
+    """Send the batches of the example received after one day and until another, in order, and
+    withdraw what must be; the structures are those of each day."""
     for row, path in batch_files():
         received_on = date.fromisoformat(row["received_on"])
         if not after < received_on <= until:
             continue
         if received_on >= MOVE:
             place_structures("structures.csv")
-        scope = None if row["scope"] == NETWORK else Structure.objects.get(code=row["scope"])
-        batch = receive_batch(
-            path=path, file_name=path.name, network=network, scope=scope, accept=ALWAYS
-        )
+        told = sent(path, "" if row["scope"] == NETWORK else row["scope"])
+        assert (told["number"], told["outcome"]) == (int(row["number"]), row["outcome"])
         if row["withdrawn_on"]:
-            batch = withdraw_batch(batch=batch, by=None, reason=row["reason"])
-        yield batch
+            batch = Batch.objects.get(number=told["number"])
+            withdraw_batch(batch=batch, by=None, reason=row["reason"])
+
+
+def sent(path: Path, scope: str) -> dict:
+    """What `submit_batch` says of a file."""
+    said = io.StringIO()
+    options = ["--network", NETWORK, "--scope", scope, "--confirm", "--json"]
+    try:
+        call_command("submit_batch", str(path), *options, stdout=said)
+    except SystemExit:
+        pass
+    return json.loads(said.getvalue())
 
 
 def publish_first() -> Release:
     """« 2026-T1 », as of 15 April 2026."""
     load_definitions("previous/structures.csv")
-    list(receive_between(date.min, FIRST_DAY))
+    send_between(date.min, FIRST_DAY)
     return publish_release(name="2026-T1", through=FIRST_THROUGH, frozen_on=FIRST_DAY)
 
 
-def receive_rest() -> None:
-    """What came between the two releases: a correction, a move, April."""
-    list(receive_between(FIRST_DAY, SECOND_DAY))
-    place_structures("structures.csv")
-
-
 def publish_second() -> Release:
-    """« 2026-04 », as of 25 May 2026."""
-    receive_rest()
+    """« 2026-04 », as of 25 May 2026, after a correction, a move and April."""
+    send_between(FIRST_DAY, SECOND_DAY)
     return publish_release(
         name="2026-04",
         through=SECOND_THROUGH,

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
+from guichet.indicators import lake
 from guichet.indicators.models import Batch
 from guichet.indicators.tests.observation_example import EXAMPLE
 from guichet.publication.releasing.manifest import read_manifest
@@ -24,11 +26,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def releases(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
     """The folder of both releases, published once for this file."""
-    lake = tmp_path_factory.mktemp("spine") / "lake"
-    with django_db_blocker.unblock(), override_settings(LAKE=lake), transaction.atomic():
+    folder = tmp_path_factory.mktemp("spine") / "lake"
+    with django_db_blocker.unblock(), override_settings(LAKE=folder), transaction.atomic():
         publish_first()
         publish_second()
-        yield lake / "releases"
+        yield folder / "releases"
         transaction.set_rollback(True)
 
 
@@ -99,6 +101,38 @@ def test_the_second_release_of_the_example_is_the_expected_one(releases):
     assert "\n".join([*hashes, f"{manifest.identity}  release", ""]) == expected(
         "expected_hash.txt"
     )
+
+
+def test_the_page_of_a_site_shows_its_figure_against_territory_and_nation(releases, client):
+    response = client.get("/resultats/S01/")
+    words = " ".join(response.content.decode().replace("\xa0", " ").split())
+    assert response.status_code == 200
+    assert "80,4 %" in words
+    assert "73,9 %" in words
+    assert "pas de différence nette" in words.lower()
+    assert "2026-04" in words
+
+
+def test_a_figure_is_traced_from_the_page_to_the_rows_of_batches(releases, client):
+    """S09, pick-up, first quarter: 1680 of 1920, by hand in the method, step 4."""
+    page = client.get("/resultats/S09/").content.decode().replace("\xa0", " ")
+    assert "87,5 %" in page
+    folder = releases / "2026-04"
+    rows = (folder / "rows/REL/decroche.1/2026.csv").read_text().splitlines()
+    assert "REL,decroche,1,structure,S09,2026-Q1,,1680|1920,3,3" in rows
+    base = (folder / "base/REL/decroche.1/2026.csv").read_text().splitlines()
+    months = [line.split(",")[10] for line in base if ",S09," in line][:3]
+    assert months == ["560|640", "552|640", "568|640"]
+    sent = []
+    for batch in Batch.objects.counting().filter(number__in=(1, 2, 4)).order_by("number"):
+        lines = pyarrow.parquet.read_table(lake.rows_path(batch)).to_pylist()
+        sent += [
+            f"{line['c1']}|{line['c2']}"
+            for line in lines
+            if (line["indicator"], line["structure"]) == ("decroche", "S09")
+        ]
+    assert sent == months
+    assert [sum(int(each.split("|")[rank]) for each in sent) for rank in (0, 1)] == [1680, 1920]
 
 
 def test_anybody_recomputes_the_release_without_our_code(releases):
