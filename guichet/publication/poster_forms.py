@@ -31,12 +31,13 @@ class DisplayForm(Form):
     )
 
     def clean_photo(self) -> bytes | None:
-        photo: UploadedFile | None = self.cleaned_data["photo"]
+        photo: UploadedFile[bytes] | None = self.cleaned_data["photo"]
         if photo is None:
             return None
         if (photo.size or 0) > PHOTO_LIMIT_BYTES:
             raise forms.ValidationError(UNREADABLE)
-        return photo.read()
+        content: bytes = photo.read()
+        return content
 
     def day(self) -> date:
         found: date = self.cleaned_data["displayed_on"]
