@@ -18,6 +18,7 @@ from guichet.publication.models import Release
 from guichet.publication.open_data.kept_files import kept_file
 from guichet.publication.open_data.release_files import ReleaseFiles
 from guichet.publication.open_data.writers import FORMATS
+from guichet.publication.releasing.manifest import NAME
 from guichet.publication.releasing.parts import PartFiles
 
 LICENCE = {"name": f"Licence Ouverte{NBSP}2.0", "address": LICENCE_OUVERTE}
@@ -36,6 +37,15 @@ PART_KINDS = {
     "base": "base",
     "quantiles": "quantiles",
     "pools": "regroupements",
+}
+FILES_IN_WORDS = {
+    "manifest.json": "liste des fichiers et de leurs empreintes",
+    "corrections.csv": "chiffres corrigés depuis l'édition précédente",
+    "declared.csv": "valeurs déclarées par les réseaux",
+    "declared_figures.csv": "les mêmes, comme des chiffres",
+    "grains.csv": "ce que chaque réseau compte",
+    "indicators.csv": "définitions",
+    "verify.py": "pour tout recalculer",
 }
 
 
@@ -90,7 +100,7 @@ class ShownRelease:
     networks: list[tuple[str, str]]
     network: tuple[str, str] | None
     series: list[ShownSeries]
-    other_files: list[str]
+    other_files: list[tuple[str, str]]
     part_count: int
 
 
@@ -134,7 +144,9 @@ def shown_release(release: Release, files: ReleaseFiles, asked: str) -> ShownRel
         networks=networks,
         network=network,
         series=series_of(own),
-        other_files=sorted(files.manifest.files),
+        other_files=[
+            (name, FILES_IN_WORDS.get(name, "")) for name in [NAME, *sorted(files.manifest.files)]
+        ],
         part_count=len(parts),
     )
 

@@ -1,0 +1,38 @@
+"""`/donnees/` in a real browser: axe at both widths, keyboard, no JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guichet.publication.open_data import kept_files
+from guichet.publication.tests.example_releases import publish_first, publish_second
+from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+
+pytestmark = pytest.mark.browser
+OPEN_ALL = "document.querySelectorAll('main details').forEach(each => each.open = true)"
+PAGES = ("/donnees/", "/donnees/millesimes/2026-04/")
+
+
+@pytest.fixture
+def two_releases(transactional_db, tmp_path, settings):
+    settings.LAKE = tmp_path / "lake"
+    publish_first()
+    publish_second()
+    kept_files.refresh_all()
+
+
+def test_the_pages_are_accessible_and_work_without_scripts(two_releases, live_server, page_at):
+    for url in PAGES:
+        for width in (PHONE, DESK):
+            page = page_at(width)
+            page.goto(live_server.url + url)
+            page.evaluate(OPEN_ALL)
+            assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page = page_at(PHONE, javascript=False)
+    page.goto(live_server.url + "/donnees/")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV", exact=False).first.click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
