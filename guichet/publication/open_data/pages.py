@@ -123,7 +123,7 @@ def shown_table(table: OpenTable) -> ShownTable:
         files=files,
         columns=[
             ShownColumn(
-                one.name, TYPES[one.kind], f"{one.label}{NBSP}: {one.description}", bool(one.source)
+                one.name, TYPES[one.kind], f"{one.label}. {one.description}.", bool(one.source)
             )
             for one in table.columns
         ],
