@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
+from django.db import transaction
+from django.test import override_settings
 
 from guichet.core.text import folded
 from guichet.directory.models import Network, Structure
@@ -18,8 +22,16 @@ from guichet.indicators.tests.bad_files import make_bad_files, world
 
 CASES = list(csv.DictReader((world.FOLDER / "cases.csv").read_text(encoding="utf-8").splitlines()))
 OWN_FILES = {"cases.csv", "history.csv"}
-TO_MEND: dict[str, str] = {}
+TO_MEND = {
+    "ok_thousands.csv": "« 1 234 » is refused, though it says one number only",
+    "ok_decimal_zero.csv": "« 210,0 » is refused, though it says one number only",
+    "title_above.csv": "a title above the table: told to delete columns; a workbook is read",
+    "control_characters.csv": "one NUL refuses the whole file without its line",
+    "zip_bomb.xlsx": "read row by row for minutes: 600 MB from 4 MB, 8 million rows",
+}
 """Files that the code does not treat yet as it must, and why."""
+TOO_LONG = {"zip_bomb.xlsx"}
+"""Those that are not even tried until then."""
 
 
 class Became(NamedTuple):
@@ -31,23 +43,39 @@ class Became(NamedTuple):
 def parameters():
     for case in CASES:
         name = case["file"]
-        marks = [pytest.mark.xfail(strict=True, reason=TO_MEND[name])] if name in TO_MEND else []
+        marks = []
+        if name in TO_MEND:
+            runs = name not in TOO_LONG
+            marks = [pytest.mark.xfail(strict=True, reason=TO_MEND[name], run=runs)]
         yield pytest.param(case, id=name, marks=marks)
 
 
+@pytest.fixture(scope="module")
+def world_built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
+    """FIC on 20 May 2026, its history sent, once for all cases: the lake to copy."""
+    folder = tmp_path_factory.mktemp("world") / "lake"
+    with (
+        django_db_blocker.unblock(),
+        override_settings(LAKE=folder),
+        pytest.MonkeyPatch.context() as patched,
+        transaction.atomic(),
+    ):
+        patched.setattr("django.utils.timezone.now", lambda: world.NOW)
+        sent = receive_batch(
+            path=world.FOLDER / "history.csv",
+            file_name="historique.csv",
+            network=world.build(),
+            accept="always",
+        )
+        assert sent.outcome == Outcome.ACCEPTED, sent.faults
+        yield folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def network(db, lake, monkeypatch) -> Network:
-    """FIC on 20 May 2026, its history sent."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: world.NOW)
-    network = world.build()
-    sent = receive_batch(
-        path=world.FOLDER / "history.csv",
-        file_name="historique.csv",
-        network=network,
-        accept="always",
-    )
-    assert sent.outcome == Outcome.ACCEPTED, sent.faults
-    return network
+def network(world_built, db, lake) -> Network:
+    shutil.copytree(world_built, lake)
+    return Network.objects.get(code="FIC")
 
 
 def path_of(name: str, folder: Path) -> Path:
@@ -100,7 +128,7 @@ def assert_rows(case: dict[str, str], batch: Batch) -> None:
     assert set(case["reads"].split()) <= read
 
 
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", list(parameters()))
 def test_file_becomes_what_the_method_says(case, network, tmp_path):
     batch = send(case, network, tmp_path)
     outcome, lines, told = became(batch)

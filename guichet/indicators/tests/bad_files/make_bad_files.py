@@ -78,6 +78,10 @@ def control_characters() -> bytes:
     return as_text([HEADER, *rows], ",", "\n").encode()
 
 
+def control_characters_without_nul() -> bytes:
+    return control_characters().replace(b"\0", b"")
+
+
 def nul_bytes() -> bytes:
     return as_text([HEADER, *of_63()], ",", "\n").encode() + bytes(4096)
 
@@ -144,7 +148,7 @@ def zip_bomb() -> bytes:
                 bomb.writestr(item.filename, right.read(item))
                 continue
             with bomb.open(item.filename, "w", force_zip64=True) as sheet:
-                sheet.write(right.read(item).split(b"<sheetData>")[0] + b"<sheetData>")
+                sheet.write(right.read(item).split(b"</row>")[0] + b"</row>")
                 for _ in range(BOMB_MEGABYTES):
                     sheet.write(block)
                 sheet.write(b"</sheetData></worksheet>")
@@ -428,6 +432,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "ok_utf16.txt": utf16,
     "mixed_encodings.csv": mixed_encodings,
     "control_characters.csv": control_characters,
+    "control_characters_without_nul.csv": control_characters_without_nul,
     "nul_bytes.csv": nul_bytes,
     "one_long_line.csv": one_long_line,
     "long_cell.csv": long_cell,
