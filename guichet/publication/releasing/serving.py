@@ -23,6 +23,8 @@ from guichet.publication.releasing.file_tables import KEY, quoted_name, table_of
 from guichet.publication.releasing.parts import PartFiles, PartKey
 
 ROWS_AT_ONCE = 2000
+FIGURES_AT_ONCE = 400_000
+"""What bounds the memory: the JSON of these figures, some 500 bytes each, stands in it."""
 Row = Sequence[Any]
 
 
@@ -49,10 +51,12 @@ def load_part(
 ) -> None:
     """Copy the figures of a computed part, known to the database as `pk`, and its pools."""
     paths = {kind: [object_path(part.files[kind])] for kind in part.files}
-    rows = place_figures(paths, tables)
-    copy_values(
-        PlaceFigures, ("part_id", "level", "place", "figures"), ([pk, *row] for row in rows)
-    )
+    slices = 1 + part.row_count // FIGURES_AT_ONCE
+    for rank in range(slices):
+        rows = place_figures(paths, tables, f"hash(place) % {slices} = {rank}")
+        copy_values(
+            PlaceFigures, ("part_id", "level", "place", "figures"), ([pk, *row] for row in rows)
+        )
     if "pools" in paths:
         members = tables.execute(f"SELECT pool, member FROM {table_of('pools', paths['pools'])}")
         copy_values(
@@ -61,15 +65,18 @@ def load_part(
 
 
 def place_figures(
-    paths: Mapping[str, Sequence[Path]], tables: duckdb.DuckDBPyConnection
+    paths: Mapping[str, Sequence[Path]], tables: duckdb.DuckDBPyConnection, where: str = "true"
 ) -> Iterator[Row]:
-    """(level, place, figures as JSON text) of each place of a part."""
-    quantiles = paths.get("quantiles", [])
+    """(level, place, figures as JSON text) of each place of a part; of some, by a condition."""
+
+    def source(kind: str) -> str:
+        return f"(SELECT * FROM {table_of(kind, paths.get(kind, []))} WHERE {where})"
+
     same = " AND ".join(f"f.{name} = r.{name}" for name in KEY)
     of_quantile = " AND ".join(f"f.{name} = q.{name}" for name in KEY)
     joined, written = "", ""
-    if quantiles:
-        lists = QUANTILE_LISTS.replace("{source}", table_of("quantiles", quantiles))
+    if "quantiles" in paths:
+        lists = QUANTILE_LISTS.replace("{source}", source("quantiles"))
         joined = f"LEFT JOIN ({lists}) AS q ON {of_quantile}"
         written = """, '"quantiles":' || q.quantiles"""
     item = f"""'{{' || concat_ws(',', {OWN_COLUMNS},
@@ -77,9 +84,8 @@ def place_figures(
     tables.execute(
         f"""SELECT f.level, f.place,
         '[' || string_agg({item}, ',' ORDER BY f.period, f.cut) || ']'
-        FROM {table_of("figures", paths["figures"])} AS f
-        JOIN {table_of("rows", paths["rows"])} AS r ON {same} {joined}
-        GROUP BY f.level, f.place ORDER BY f.level, f.place"""
+        FROM {source("figures")} AS f JOIN {source("rows")} AS r ON {same} {joined}
+        GROUP BY f.level, f.place"""
     )
     return every(tables)
 

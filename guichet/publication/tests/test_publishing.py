@@ -16,7 +16,7 @@ from django.test import override_settings
 from guichet.core.errors import RuleViolation
 from guichet.indicators.models import Batch
 from guichet.publication.models import CorrectedFigure, Part, PlaceFigures, PoolMember, Release
-from guichet.publication.releasing import making, part_figures, switching
+from guichet.publication.releasing import making, part_figures, serving, switching
 from guichet.publication.releasing.manifest import read_manifest
 from guichet.publication.tests.small_releases import prepare, publish, publish_april, send
 
@@ -171,7 +171,7 @@ def test_a_published_name_is_never_used_again(first):
 def test_a_release_covers_no_day_to_come_nor_less_than_the_current_one(first):
     with pytest.raises(RuleViolation, match="choisissez un jour passé"):
         publish("trop-tot", through=date(2026, 4, 30))
-    with pytest.raises(RuleViolation, match="va déjà jusqu'au 31 mars 2026"):
+    with pytest.raises(RuleViolation, match=r"va déjà jusqu'au 31\smars\s2026"):
         publish("trop-tard", through=date(2026, 2, 28))
 
 
@@ -242,3 +242,19 @@ def test_files_of_a_release_cannot_be_written(lake, first):
 def test_the_command_refuses_in_words(first):
     with pytest.raises(CommandError, match="déjà publiée"):
         call_command("publish_release", "2026-T1")
+
+
+def test_a_large_part_is_loaded_some_places_at_a_time(lake, first, monkeypatch):
+    monkeypatch.setattr(serving, "FIGURES_AT_ONCE", 20)
+    send(20, ("S09", "2026-03", 500, 640))
+    release = publish("corrigee")
+
+    def figures_of(edition):
+        found = PlaceFigures.objects.filter(part__releases=edition, part__indicator="decroche")
+        return {(each.level, each.place): each.figures for each in found}
+
+    before, after = figures_of(first), figures_of(release)
+    changed = {place for place in before if before[place] != after.get(place)}
+    assert before.keys() == after.keys()
+    assert ("structure", "S09") in changed
+    assert before["departement", "59"][0]["counters"] == after["departement", "59"][0]["counters"]
