@@ -37,6 +37,8 @@ from guichet.orientation.tests.factories import (
     SynonymFactory,
     UnknownWordFactory,
 )
+from guichet.publication.models import DisplayConfirmation, PosterArchive
+from guichet.publication.tests.factories import ReleaseFactory
 
 ROLES = (
     "anonymous",
@@ -75,6 +77,7 @@ def make_site() -> Site:
         user=colleague, type=Authenticator.Type.WEBAUTHN, data={"name": "téléphone"}
     )
     under = StructureFactory(network=network, parent=structure)
+    ReleaseFactory(name="2026-04", current=True)
     HandoverFactory(reference="K7M4Q2XT", sender=structure, receiver=under)
     keys = {
         "withdraw_correction": structure.corrections.get().pk,
@@ -88,6 +91,7 @@ def make_site() -> Site:
         "person": people["moderator"].pk,
         **make_orientation(),
         **make_measurement(structure),
+        **make_posters(structure),
     }
     return Site(structure, people, keys)
 
@@ -126,6 +130,19 @@ def make_measurement(structure: Structure) -> dict[str, int]:
         "batch_work": work.pk,
         "revoke_token": token.pk,
         "withdraw_comment": comment.pk,
+    }
+
+
+def make_posters(structure: Structure) -> dict[str, int]:
+    """A confirmed display with its photo, and the posters of the network in preparation."""
+    display = DisplayConfirmation.objects.create(
+        structure=structure, displayed_on=timezone.localdate(), photo=b"photo"
+    )
+    archive = PosterArchive.objects.create(network=structure.network, release_name="2026-04")
+    return {
+        "withdraw_display": display.pk,
+        "display_photo": display.pk,
+        "poster_archive": archive.pk,
     }
 
 

@@ -53,14 +53,18 @@ ADMITTED = 200
 SAMPLES = {
     "code": "caf-lille",
     "departement": "59",
+    "extension": "csv",
+    "file": "manifest.json",
     "indicator": "appels",
     "need": "demander-frouzbi",
     "network": "caf",
     "number": "1",
     "period": "2026-01",
+    "release": "2026-04",
     "reference": "K7M4-Q2XT",
     "slug": "accessibilite",
     "section": "adresse",
+    "table": "structures",
     "act": "sessions",
     "territory": "59",
     "token": "jeton",
@@ -126,8 +130,15 @@ GRANTED: dict[str, set[int]] = {
     "coverage_communes_csv": {404},
     "coverage_departements_csv": {404},
     # The API of batches asks for a token of its own.
-    "post_batch": {401},
+    "list_batches": {401},
     "get_batch": {401},
+    # The files of this edition are not in the lake.
+    "open_release": {404},
+    "open_release_archive": {404},
+    "open_release_file": {404},
+    # Nothing is published of this place, and the posters of its network are not ready.
+    "poster": {404},
+    "poster_archive": {404},
     # The file of this batch is not in the lake.
     "batch_corrected": {404},
     "batch_received": {404},
