@@ -166,7 +166,7 @@ def post_batch(
         "",
         max_length=250,
         description="Nom du fichier, quand il est envoyé tel quel",
-        examples=["2026-01.csv"],
+        example="2026-01.csv",
     ),
 ) -> Any:
     token = token_of(request)
@@ -266,7 +266,7 @@ def batches_schema(request: HttpRequest) -> JsonResponse:
 )
 def get_batch(
     request: HttpRequest,
-    number: int = PathParameter(..., description="Numéro du lot", examples=[12]),
+    number: int = PathParameter(..., description="Numéro du lot", example=12),
 ) -> dict[str, Any]:
     found = batches_of(token_of(request)).filter(number=min(number, 2**62)).first()
     if found is None:
