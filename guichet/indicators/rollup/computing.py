@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from guichet.core.errors import RuleViolation
 from guichet.core.periods import ABOVE, period, periods_above
-from guichet.indicators.rollup.engines import Engine
+from guichet.indicators.rollup.engines import Engine, Tables
 from guichet.indicators.rollup.inputs import FrozenBatch, FrozenInputs
 from guichet.indicators.rollup.parts import PartPlan, inputs_digest
 from guichet.indicators.rollup.places import (
@@ -44,7 +44,8 @@ class Rollup:
         self.named: dict[str, dict[str, tuple[int, int]]] = {}
         self.units: dict[tuple[str, str, str], Units] = {}
         self.arranged: Units | None = None
-        engine.register("structures", self.atlas.structure_names())
+        self.tables = Tables(engine)
+        self.tables.register("structures", self.atlas.structure_names())
 
     def plan_digest(self, plan: PartPlan) -> str:
         units = self.units_of(plan)
@@ -89,9 +90,9 @@ class Rollup:
         units = self.units_of(plan)
         if units is not self.arranged:
             self.arranged = units
-            self.engine.register("units", units.members())
-            self.engine.register("unit_spots", units.unit_spots())
-        computation = PartComputation(self.engine, plan, units, self.carried.get(plan.name, ()))
+            self.tables.register("units", units.members())
+            self.tables.register("unit_spots", units.unit_spots())
+        computation = PartComputation(self.tables, plan, units, self.carried.get(plan.name, ()))
         computation.run()
         return computation
 
@@ -100,9 +101,10 @@ class PartComputation:
     """The tables of one part, named as the statements of `sql/` name them."""
 
     def __init__(
-        self, engine: Engine, plan: PartPlan, units: Units, carried: Sequence[Pool]
+        self, tables: Tables, plan: PartPlan, units: Units, carried: Sequence[Pool]
     ) -> None:
-        self.engine = engine
+        self.tables = tables
+        self.engine = tables.engine
         self.plan = plan
         self.units = units
         self.carried = carried
@@ -122,24 +124,24 @@ class PartComputation:
     def run(self) -> None:
         plan = self.plan
         self.register_calendar()
-        self.engine.register("openings", self.units.openings(plan.first_day, plan.last_day))
+        self.tables.register("openings", self.units.openings(plan.first_day, plan.last_day))
         self.keep_latest()
-        self.keep("missing")
+        self.define("missing")
         self.keep("cells", "cells_coarser" if self.units.is_coarser else "cells")
         self.pooling = self.pool()
         self.keep_base()
         if self.definition.is_summed:
-            self.engine.register("spot_places", self.units.spot_places())
-            self.keep_unit_sums()
-            self.keep("spot_sums")
-            self.keep("above")
+            self.tables.register("spot_places", self.units.spot_places())
+            self.define_unit_sums()
+            self.define("spot_sums")
+            self.define("above")
 
     def rows(self) -> Iterator[pa.RecordBatch]:
         """Published rows as numbers, in the order of their lines."""
         name = "published" if self.definition.is_summed else "own_rows"
         return self.engine.stream(self.statement(name))
 
-    def keep_unit_sums(self) -> None:
+    def define_unit_sums(self) -> None:
         """Empty when the grain is the widest of periods and has no cuts."""
         sets = self.grouping_sets()
         if sets:
@@ -153,12 +155,9 @@ class PartComputation:
                 ),
                 "grouping_sets": ", ".join(f"(place_id, {', '.join(found)})" for found in sets),
             }
-            self.keep("unit_sums")
+            self.define("unit_sums")
         else:
-            numbers = {name: pa.array([], pa.int64()) for name in self.columns}
-            keys = {name: pa.array([], pa.int32()) for name in ("place_id", "period_id", "cut_id")}
-            ends = {name: pa.array([], pa.int64()) for name in ("expected", "received")}
-            self.engine.register("unit_sums", pa.table({**keys, **numbers, **ends}))
+            self.define("unit_sums", "no_sums")
 
     def grouping_sets(self) -> list[tuple[str, ...]]:
         """The grain's period and each wider one, each cut and all together; but for the cells
@@ -170,7 +169,10 @@ class PartComputation:
         return ("own_period", *self.wider_columns)
 
     def keep(self, name: str, template: str = "") -> None:
-        self.engine.keep(name, self.statement(template or name))
+        self.tables.keep(name, self.statement(template or name))
+
+    def define(self, name: str, template: str = "") -> None:
+        self.engine.define(name, self.statement(template or name))
 
     def statement(self, name: str) -> str:
         return statement(name, self.words)
@@ -193,13 +195,13 @@ class PartComputation:
                 for rank, name in enumerate(self.wider_columns)
             },
         }
-        self.engine.register("periods", integers(columns))
-        self.engine.register("cuts", integers({"cut_id": [cut_ids[cut] for cut in plan.cuts]}))
-        self.engine.register("period_names", named("period", period_ids))
-        self.engine.register("cut_names", named("cut", cut_ids))
+        self.tables.register("periods", integers(columns))
+        self.tables.register("cuts", integers({"cut_id": [cut_ids[cut] for cut in plan.cuts]}))
+        self.tables.register("period_names", named("period", period_ids))
+        self.tables.register("cut_names", named("cut", cut_ids))
         contested = [period_ids[code] for code in plan.contested]
-        self.engine.register("contested_periods", integers({"period_id": contested}))
-        self.engine.register("wider", self.wider(period_ids, cut_ids))
+        self.tables.register("contested_periods", integers({"period_id": contested}))
+        self.tables.register("wider", self.wider(period_ids, cut_ids))
 
     def wider(self, period_ids: Mapping[str, int], cut_ids: Mapping[str, int]) -> pa.Table:
         """What each cell sums up to: its period and those above, its cut and all together."""
@@ -219,7 +221,7 @@ class PartComputation:
                 name: pa.array([], pa.int32()) for name in ("structure_id", "period_id", "cut_id")
             }
             numbers = {name: pa.array([], pa.int64()) for name in self.columns}
-            self.engine.register("latest", pa.table({**empty, **numbers}))
+            self.tables.register("latest", pa.table({**empty, **numbers}))
             return
         files = [(batch.number, batch.path) for batch in self.plan.batches]
         self.engine.register_rows(files, self.columns)
@@ -271,7 +273,7 @@ class PartComputation:
         return found
 
     def with_cells(self, concerned: set[int]) -> list[Unit]:
-        self.engine.register("concerned", integers({"unit_id": sorted(concerned)}))
+        self.tables.register("concerned", integers({"unit_id": sorted(concerned)}))
         found = self.engine.fetch(self.statement("wholes"))
         cells: dict[int, dict[int, int]] = {}
         rows = zip(*(found.column(i).to_pylist() for i in range(4)), strict=True)
@@ -289,7 +291,7 @@ class PartComputation:
         for rank, pool in enumerate(self.pooling.pools):
             place, spot = OFFSETS["pool"] + rank, units.spot_id(pool.spot)
             rows += [(ids[code], place, spot) for code in pool.members]
-        self.engine.register("members", table_of(("unit_id", "place_id", "spot_id"), rows))
+        self.tables.register("members", table_of(("unit_id", "place_id", "spot_id"), rows))
         self.keep("base")
 
     def wording(self) -> Wording:
@@ -328,7 +330,7 @@ class PartComputation:
         places = [OFFSETS["structure"] + number for number in self.units.odd_ones()]
         if not places:
             return []
-        self.engine.register("odd_places", integers({"place_id": places}))
+        self.tables.register("odd_places", integers({"place_id": places}))
         found = self.column(self.statement("units_found"), "place_id")
         return [place - OFFSETS["structure"] for place in found]
 

@@ -36,8 +36,6 @@ STREAMED_ROWS = 131_072
 class Engine(Protocol):
     """Tables by name: what is registered, then what statements keep."""
 
-    name: str
-
     def register_rows(self, files: Sequence[tuple[int, Path]], counters: Sequence[str]) -> None:
         """`batch_rows`: rows of the files, each with the number of its batch."""
 
@@ -45,15 +43,35 @@ class Engine(Protocol):
 
     def keep(self, name: str, statement: str) -> None: ...
 
+    def define(self, name: str, statement: str) -> None:
+        """As `keep`, for what is read once: nothing is computed yet."""
+
     def fetch(self, statement: str) -> pa.Table: ...
 
     def stream(self, statement: str) -> Iterator[pa.RecordBatch]:
         """Rows in the statement's order, some at a time."""
 
 
-class DuckEngine:
-    name = "duckdb"
+class Tables:
+    """The tables of an engine. What is registered again as it stands is left where it is: parts
+    of one year share their calendar and their structures."""
 
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.registered: dict[str, pa.Table] = {}
+
+    def register(self, name: str, table: pa.Table) -> None:
+        known = self.registered.get(name)
+        if known is None or not known.equals(table):
+            self.engine.register(name, table)
+            self.registered[name] = table
+
+    def keep(self, name: str, statement: str) -> None:
+        self.registered.pop(name, None)
+        self.engine.keep(name, statement)
+
+
+class DuckEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
@@ -76,6 +94,9 @@ class DuckEngine:
     def keep(self, name: str, statement: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
 
+    def define(self, name: str, statement: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {statement}")
+
     def fetch(self, statement: str) -> pa.Table:
         return self.connection.sql(statement).to_arrow_table()
 
@@ -85,8 +106,6 @@ class DuckEngine:
 
 class SparkEngine:
     """Each table is written to `scratch`, which the master, its workers and we must share."""
-
-    name = "spark"
 
     def __init__(self, session: Any, scratch: Path) -> None:
         self.session = session
@@ -118,6 +137,9 @@ class SparkEngine:
         path = self.fresh()
         found.write.parquet(str(path))
         self.view(name, path, found.schema)
+
+    def define(self, name: str, statement: str) -> None:
+        self.session.sql(statement).createOrReplaceTempView(name)
 
     def view(self, name: str, path: Path, types: Any) -> None:
         """With its types said, which spares Spark a look at each file."""

@@ -54,7 +54,8 @@ def freeze(
     `previous_pools` gives the pools of each part in the latest earlier release that holds it
     (see `Pool`); `known` comes from the same release. Writes under `out`: `base/<name>`,
     `rows/<name>`, `pools/<name>` where there is a pool, `parquet/rows/<name with .parquet>`.
-    `progress` is told how many parts are done, of how many, and the name of the last.
+    Parts come sorted by name. `progress` is told how many parts are done, of how many, and the
+    name of the last.
     Raises RuleViolation when a batch names a structure that the directory no longer holds.
     """
     plans = list(parts_of(inputs))
@@ -70,7 +71,7 @@ def freeze(
                     progress(count, len(plans), plan.name)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return frozen
+    return sorted(frozen, key=lambda part: part.name)
 
 
 def frozen_part(rollup: Rollup, plan: PartPlan, out: Path, known: str) -> list[FrozenPart]:

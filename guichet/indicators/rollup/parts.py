@@ -37,6 +37,20 @@ class PartPlan:
         return f"{self.grain.network}/{definition.code}.{definition.version}/{self.year:04}.csv"
 
     @property
+    def order(self) -> tuple[str | int | tuple[str, ...], ...]:
+        grain = self.grain
+        return (
+            grain.network,
+            grain.level,
+            grain.publication_level,
+            grain.period_kind.value,
+            self.year,
+            grain.cuts,
+            self.periods,
+            self.name,
+        )
+
+    @property
     def cuts(self) -> tuple[str, ...]:
         return self.grain.cuts or ("",)
 
@@ -65,7 +79,7 @@ class PartPlan:
 
 
 def parts_of(inputs: FrozenInputs) -> Iterator[PartPlan]:
-    """In the order of names."""
+    """Those that share structures and calendar one after the other."""
     batches: dict[tuple[str, str, str, int], dict[str, list[FrozenBatch]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -81,7 +95,7 @@ def parts_of(inputs: FrozenInputs) -> Iterator[PartPlan]:
             batches[grain.network, grain.source, grain.definition.code, grain.definition.version],
         )
     ]
-    yield from sorted(plans, key=lambda plan: plan.name)
+    yield from sorted(plans, key=lambda plan: plan.order)
 
 
 def bounded(grains: Sequence[FrozenGrain]) -> Iterator[FrozenGrain]:
