@@ -55,7 +55,17 @@ def test_a_thousand_parameters_are_a_problem_in_json(client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
-@pytest.mark.parametrize("url", [STRUCTURES, f"{STRUCTURES}/mairie-1", "/api/v1/communes"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        STRUCTURES,
+        f"{STRUCTURES}/mairie-1",
+        "/api/v1/communes",
+        "/api/v1/results",
+        "/api/v1/indicators",
+        "/api/v1/releases",
+    ],
+)
 def test_other_methods_are_refused_and_the_right_ones_named(client, town_hall, method, url):
     response = getattr(client, method)(url)
     problem_of(response, 405)
@@ -90,7 +100,17 @@ def test_what_has_not_changed_is_not_sent_again(client, town_hall):
     assert client.get(STRUCTURES, headers={"If-None-Match": etag}).status_code == 200
 
 
-@pytest.mark.parametrize("url", [STRUCTURES, "/api/v1/communes?q=x", "/api/v1/openapi.json"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        STRUCTURES,
+        "/api/v1/communes?q=x",
+        "/api/v1/results",
+        "/api/v1/indicators",
+        "/api/v1/releases",
+        "/api/v1/openapi.json",
+    ],
+)
 def test_any_site_may_read(client, url):
     response = client.get(url, headers={"Origin": "https://ailleurs.example"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
