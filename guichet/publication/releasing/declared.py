@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from guichet.directory.csv_sheets import safe_cell
 from guichet.indicators.figures import FIGURE_COLUMNS
 from guichet.publication.releasing.csv_text import csv_bytes
 from guichet.publication.releasing.parts import PartKey
@@ -49,7 +50,9 @@ class DeclaredLine:
 
 
 def declared_csv(lines: Iterable[DeclaredLine]) -> bytes:
-    return csv_bytes(COLUMNS, ([*words(line), line.value, line.source] for line in lines))
+    """Their sources are words of networks: none is taken for a formula by a spreadsheet."""
+    rows = ([*words(line), line.value, safe_cell(line.source)] for line in lines)
+    return csv_bytes(COLUMNS, rows)
 
 
 def declared_figures_csv(lines: Iterable[DeclaredLine]) -> bytes:

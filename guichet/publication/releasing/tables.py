@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from guichet.core.periods import period
+from guichet.directory.csv_sheets import safe_cell
 from guichet.indicators.formulas import plain
 from guichet.indicators.models import Batch, DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.releasing.csv_text import csv_bytes
@@ -58,7 +59,7 @@ def indicator_row(version: IndicatorVersion) -> list[str]:
     return [
         definition.code,
         str(definition.version),
-        version.title,
+        safe_cell(version.title),
         definition.kind.value,
         "|".join(definition.counters),
         definition.nature,

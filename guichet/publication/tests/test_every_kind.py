@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import subprocess
 import sys
@@ -29,6 +30,7 @@ SITES = [f"S{number:02}" for number in range(1, 14)]
 FIRST_DAY, THROUGH = date(2025, 1, 1), date(2026, 3, 31)
 FROZEN_ON = date(2026, 4, 15)
 BOUNDS = [Decimal(7), Decimal("15.5"), Decimal(30)]
+SOURCE = '=2+3, rapport « accueil », "tome 2"'
 KINDS = {
     "solde": {"kind": "net_share", "nature": "sample", "unit": "point"},
     "delai": {"kind": "mean", "nature": "sample", "unit": "day", "direction": "lower"},
@@ -100,7 +102,7 @@ def lake(settings, tmp_path):
         place="59",
         period="2026-Q1",
         value=Decimal("12.4"),
-        source='Rapport « accueil », "tome 2"',
+        source=SOURCE,
         batch=BatchFactory(number=2, network=network, content="declared"),
     )
     return settings.LAKE
@@ -121,13 +123,15 @@ def test_each_kind_is_published_and_recomputed_both_ways(lake):
     )
     year = next(each for each in distribution.figures if each["period"] == "2025")
     assert [each["q"] for each in year["quantiles"]] == ["0.5", "0.9"]
+    with (folder / "declared.csv").open(newline="") as lines:
+        assert [line["source"] for line in csv.DictReader(lines)] == [f"'{SOURCE}"]
     declared = PlaceFigures.objects.get(part__is_declared=True)
     assert declared.figures == [
         {
             "period": "2026-Q1",
             "state": "declared",
             "value": "12.4",
-            "source": 'Rapport « accueil », "tome 2"',
+            "source": SOURCE,
         }
     ]
 
