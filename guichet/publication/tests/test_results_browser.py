@@ -1,0 +1,100 @@
+"""Results in a real browser: found by town, read, compared, copied; accessible and light."""
+
+from __future__ import annotations
+
+import pytest
+
+from guichet.directory.models import Structure
+from guichet.publication.network_results import kept_items
+from guichet.publication.tests.factories import example_release
+from guichet.territories.models import Commune
+from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = (
+    "/resultats/",
+    "/resultats/?ou=Lille",
+    "/resultats/S01/",
+    "/resultats/S04/",
+    "/resultats/S13/",
+    "/resultats/reseaux/REL/?indicateur=decroche",
+    "/resultats/territoires/59/",
+)
+
+
+@pytest.fixture
+def release(db, settings, tmp_path):
+    settings.LAKE = tmp_path
+    kept_items.cache_clear()
+    found = example_release(is_demonstration=True)
+    Commune.objects.filter(pk="59350").update(latitude=50.63, longitude=3.05)
+    Structure.objects.filter(code="S01").update(
+        latitude=50.63, longitude=3.05, position_source="source", town="Lille"
+    )
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESK, "dark")])
+def test_pages_are_accessible(live_server, page_at, release, width, scheme):
+    page = page_at(width, scheme)
+    for path in PAGES:
+        page.goto(f"{live_server.url}{path}")
+        for summary in page.locator(".ui-more > summary").all():
+            summary.click()
+        assert_accessible(page)
+
+
+def test_a_visitor_finds_a_place_reads_its_figure_and_goes_on_to_the_network(
+    live_server, page_at, release
+):
+    page = page_at(PHONE)
+    page.goto(f"{live_server.url}/resultats/")
+    page.get_by_label("Où ?").fill("Lille")
+    page.get_by_role("button", name="Chercher", exact=True).last.click()
+    page.get_by_role("link", name="Guichet fictif de Lille").click()
+    assert page.get_by_text("262 usagers satisfaits sur 326 interrogés").first.is_visible()
+    page.get_by_text("Tous les chiffres, la méthode, le calcul").first.click()
+    assert page.get_by_text("Recalculer ce chiffre").first.is_visible()
+    page.get_by_role("link", name="Tout le réseau").click()
+    page.get_by_role("link", name="Par résultat").click()
+    first = page.get_by_role("table", name="1er trimestre").locator("tbody tr").first
+    assert "Clermont-Ferrand" in first.inner_text()
+
+
+def test_the_whole_journey_works_without_javascript(live_server, page_at, release):
+    page = page_at(PHONE, javascript=False)
+    page.goto(f"{live_server.url}/resultats/?ou=Lille")
+    page.get_by_role("link", name="Guichet fictif de Lille").click()
+    page.get_by_text("Tous les chiffres, la méthode, le calcul").first.click()
+    assert page.get_by_text("python3 verify.py").first.is_visible()
+
+
+def test_the_chart_is_seen(live_server, page_at, release):
+    page = page_at(DESK)
+    page.goto(f"{live_server.url}/resultats/S01/")
+    chart = page.locator("img.ui-chart").first
+    chart.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert chart.evaluate("image => image.naturalWidth") > 0
+
+
+def test_another_site_shows_the_card(live_server, page_at, release):
+    page = page_at(DESK)
+    page.goto(f"{live_server.url}/resultats/S01/carte/")
+    assert_accessible(page)
+    assert page.get_by_text("80,4").is_visible()
+
+
+def test_a_first_visit_weighs_little(live_server, page_at, release):
+    """Beyond the design system's own files, under 150 kB."""
+    page = page_at(PHONE)
+    sizes = []
+
+    def weigh(response):
+        if "/static/dsfr/" not in response.url and response.status == 200:
+            sizes.append(len(response.body()))
+
+    page.on("response", weigh)
+    page.goto(f"{live_server.url}/resultats/S01/", wait_until="networkidle")
+    assert 0 < sum(sizes) < 150_000
