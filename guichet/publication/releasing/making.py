@@ -27,7 +27,7 @@ from guichet.publication.releasing.declared import (
     declared_csv,
     declared_figures_csv,
 )
-from guichet.publication.releasing.earlier import Earlier, carried_pools, earlier_release
+from guichet.publication.releasing.earlier import Earlier, carried_pools, earlier_release, held
 from guichet.publication.releasing.file_tables import file_tables, table_of
 from guichet.publication.releasing.folder import assemble, hashes, put_in_place
 from guichet.publication.releasing.leftovers import (
@@ -112,13 +112,12 @@ def make_release(release: Release, engine: str, say: Say) -> Made:
         correction_count = write_corrections(shop, parts, corrected)
         say("Écriture du dossier de l'édition")
         manifest = write_folder(shop, counted, parts, corrected, engine)
-    before = shop.earlier.manifest
     return Made(
         manifest=manifest,
         declared=counted.declared,
         corrections=folder_of(release.name) / corrections.NAME,
         correction_count=correction_count,
-        former=frozenset(part.key for part in before.parts) if before else frozenset(),
+        former=frozenset(shop.earlier.parts),
     )
 
 
@@ -178,7 +177,7 @@ def taken(shop: Workshop, part: FrozenPart, out: Path) -> PartFiles:
     """The files of a frozen part in the store. Where the text is that of the earlier release, its
     Parquet file is kept too: it may differ by the writer only."""
     key = PartKey(part.network, part.indicator, part.version, part.year)
-    known = shop.earlier.parts.get(key)
+    known = shop.earlier.reusable.get(key)
     if part.reused and known:
         return replace(known, inputs=part.inputs_digest, is_reused=True)
     files = {
@@ -198,7 +197,7 @@ def with_figures(parts: Sequence[PartFiles], shop: Workshop, counted: Counted) -
     done = []
     for rank, part in enumerate(parts, start=1):
         inputs = figures_inputs(part, by_key.get(part.key.year_before), shop, counted)
-        known = shop.earlier.parts.get(part.key)
+        known = shop.earlier.reusable.get(part.key)
         if known and known.figures_inputs == inputs.digest:
             files = {kind: known.files[kind] for kind in FIGURE_KINDS if kind in known.files}
         else:
@@ -246,11 +245,10 @@ def computed_figures(inputs: FiguresInputs, shop: Workshop) -> dict[str, str]:
 
 def write_corrections(shop: Workshop, parts: Sequence[PartFiles], target: Path) -> int:
     """Against the current release; none for the first one."""
-    before, after = shop.earlier.manifest, {part.key: part for part in parts}
-    if before is None or shop.earlier.release is None:
+    former, after = shop.earlier.parts, {part.key: part for part in parts}
+    if shop.earlier.release is None:
         target.write_bytes(line_of(corrections.COLUMNS))
         return 0
-    former = {part.key: part for part in before.parts}
     differing = [
         key
         for key in sorted({*former, *after}, key=lambda key: key.name)
@@ -258,7 +256,7 @@ def write_corrections(shop: Workshop, parts: Sequence[PartFiles], target: Path) 
     ]
 
     def paths(side: Mapping[PartKey, PartFiles], kind: str) -> list[Path]:
-        return [shop.store.path(side[key].files[kind]) for key in differing if key in side]
+        return [held(shop.store, side[key].files, kind) for key in differing if key in side]
 
     sides = corrections.Sides(
         rows_before=paths(former, "rows"),

@@ -54,16 +54,19 @@ class ObjectStore:
         finally:
             draft.unlink(missing_ok=True)
 
+    def adopt(self, file: Path, sha256: str) -> bool:
+        """Link a file kept elsewhere into the store, if its bytes are those of the name."""
+        if not file.is_file() or sha256_of(file) != sha256:
+            return False
+        kept = self.path(sha256)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        linked(file, kept)
+        return True
+
     def link(self, sha256: str, target: Path) -> None:
-        """Put the object under `target` too; a copy where the disk has no hard links."""
+        """Put the object under `target` too."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(self.path(sha256), target)
-        except OSError as error:
-            if error.errno not in WITHOUT_LINKS:
-                raise
-            shutil.copy2(self.path(sha256), target)
-            synced(target)
+        linked(self.path(sha256), target)
 
     def stored(self) -> Iterator[str]:
         """The SHA-256 of every object, without reading them again."""
@@ -80,6 +83,17 @@ class ObjectStore:
         for draft in self.folder.glob(".*"):
             draft.unlink(missing_ok=True)
         return removed
+
+
+def linked(source: Path, target: Path) -> None:
+    """One file under two names; a copy where the disk has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in WITHOUT_LINKS:
+            raise
+        shutil.copy2(source, target)
+        synced(target)
 
 
 def sha256_of(path: Path) -> str:

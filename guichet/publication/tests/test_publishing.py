@@ -222,15 +222,26 @@ def test_a_lost_manifest_costs_time_only(lake, first):
     manifest = lake / "releases" / "2026-T1" / "manifest.json"
     manifest.unlink()
     manifest.write_text("{")
-    assert publish("encore").identity == first.identity
+    send(20, ("S09", "2026-03", 500, 640))
+    corrected = CorrectedFigure.objects.filter(release=publish("corrigee"))
+    assert corrected.get(place="S09", period="2026-03").counters_before == "568|640"
 
 
-def test_a_lost_object_is_made_again(lake, first):
-    (part,) = Part.objects.filter(indicator="satisfaction")
-    (lake / "objects" / part.files["figures"][:2] / part.files["figures"]).unlink()
-    publish("encore")
-    folder = lake / "releases" / "encore"
-    assert (folder / "figures/REL/satisfaction.1/2026.csv").is_file()
+def test_lost_objects_come_back_from_the_folders_of_releases(lake, first):
+    shutil.rmtree(lake / "objects")
+    send(20, ("S09", "2026-03", 500, 640))
+    publish("corrigee")
+    before, after = files_of(lake, "2026-T1"), files_of(lake, "corrigee")
+    same = "figures/REL/satisfaction.1/2026.csv"
+    assert before[same] == after[same]
+    assert before["rows/REL/decroche.1/2026.csv"] != after["rows/REL/decroche.1/2026.csv"]
+
+
+def test_files_lost_everywhere_stop_the_publication_in_words(lake, first):
+    shutil.rmtree(lake / "objects")
+    shutil.rmtree(lake / "releases" / "2026-T1")
+    with pytest.raises(RuleViolation, match="d'une sauvegarde"):
+        publish("encore")
 
 
 def test_files_of_a_release_cannot_be_written(lake, first):
