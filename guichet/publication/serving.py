@@ -141,9 +141,9 @@ class Chosen(Func):
 
 
 EVERYTHING = ""
-NO_MONTHS = '!(@.period like_regex "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$")'
+NO_MONTHS = '!(@.period like_regex "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$") || @.state == "declared"'
 """Months and days are always in a quarter or in a year as well: pages that show one figure leave
-nine objects of ten in the database."""
+nine objects of ten in the database. Declared values are in nothing but themselves."""
 
 
 def of_periods(codes: Iterable[str]) -> str:
