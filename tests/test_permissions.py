@@ -131,6 +131,7 @@ GRANTED: dict[str, set[int]] = {
     "coverage_departements_csv": {404},
     # The API of batches asks for a token of its own.
     "list_batches": {401},
+    "post_batch": {401},
     "get_batch": {401},
     # The files of this edition are not in the lake.
     "open_release": {404},
