@@ -28,6 +28,7 @@ TASK_LABELS = {
     "erase_expired_personal_data": "Effacement des données échues",
     "forget_finished_jobs": "Effacement des tâches terminées",
     "resume_interrupted_jobs": "Reprise des tâches interrompues",
+    "publish_release": "Publication d'une édition",
 }
 
 
