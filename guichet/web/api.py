@@ -24,9 +24,9 @@ from guichet.web.problems import faults_of, problem
 
 NAMESPACE = "api"
 DESCRIPTION = (
-    "Les lieux qui reçoivent le public et les communes de France. Lecture libre, sans clé, depuis "
-    "toute page web ; un réseau envoie ses chiffres avec un jeton. Les erreurs suivent la RFC "
-    "9457 ; l'en-tête ETag évite de relire ce qui n'a pas changé."
+    "Les lieux qui reçoivent le public, les communes de France et les résultats publiés. Lecture "
+    "libre, sans clé, depuis toute page web ; un réseau envoie ses chiffres avec un jeton. Les "
+    "erreurs suivent la RFC 9457 ; l'en-tête ETag évite de relire ce qui n'a pas changé."
 )
 
 

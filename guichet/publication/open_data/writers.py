@@ -22,7 +22,7 @@ from guichet.core.extensions import OpenColumn
 from guichet.directory.csv_sheets import BOM, safe_cell
 
 ROWS_AT_ONCE = 2_000
-ROWS_OF_A_GROUP = 50_000
+ROWS_OF_A_GROUP = 20_000
 ARROW_TYPES = {
     "string": pyarrow.string(),
     "integer": pyarrow.int64(),
