@@ -6,6 +6,7 @@ Owns `BatchWork` and the files that wait in the lake; refuses to judge their con
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,8 @@ SMALL_PACKED_BYTES = 300_000
 
 PACKED = (".xlsx", ".parquet")
 WAITING = "batches/waiting"
+WORKS_KEPT_FOR = timedelta(days=30)
+LEFT_AFTER = timedelta(days=1)
 CHUNK_BYTES = 1 << 20
 
 
@@ -122,6 +125,19 @@ def ask_worker(work: BatchWork) -> None:
     from guichet.indicators.tasks import do_batch_work
 
     transaction.on_commit(lambda: do_batch_work.defer(work_id=work.pk))
+
+
+def forget_old_works(now: datetime) -> int:
+    """Erase works that ended a month ago, and files that a killed process left waiting."""
+    erased, _ = BatchWork.objects.filter(ended_at__lt=now - WORKS_KEPT_FOR).delete()
+    held = set(BatchWork.objects.filter(ended_at__isnull=True).values_list("path", flat=True))
+    oldest = (now - LEFT_AFTER).timestamp()
+    for path in (lake.root() / WAITING).glob("*"):
+        is_held = str(path.relative_to(lake.root())) in held
+        if not is_held and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+            erased += 1
+    return erased
 
 
 def do_work(work: BatchWork) -> None:

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from guichet.indicators.models import BatchWork
 from guichet.indicators.reminders import remind
-from guichet.indicators.sending import do_work
+from guichet.indicators.sending import do_work, forget_old_works
 
 
 @app.task(name="do_batch_work")
@@ -17,6 +17,12 @@ def do_batch_work(*, work_id: int) -> None:
     work = works.filter(pk=work_id).first()
     if work is not None:
         do_work(work)
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="forget_batch_works", queueing_lock="forget_batch_works")
+def forget_batch_works(timestamp: int) -> None:
+    forget_old_works(timezone.now())
 
 
 @app.periodic(cron="10 7 * * 1-5")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import MembershipFactory, StructureFactory, someone
 from guichet.indicators.batch_pages import fault_groups
 from guichet.indicators.models import Batch, BatchWork
-from guichet.indicators.sending import do_work, is_small
+from guichet.indicators.sending import do_work, forget_old_works, is_small
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of, upload
 
@@ -286,3 +289,20 @@ def test_a_reader_has_no_page_of_batches(client, grain, site):
     client.force_login(someone(Role.READER, site))
     assert client.get(LOTS).status_code == 404
     assert client.get("/agents/lots/").status_code == 403
+
+
+def test_what_a_killed_process_left_is_erased(as_lead, grain, monkeypatch, lake, network, lead):
+    monkeypatch.setattr("guichet.indicators.sending.SMALL_TEXT_BYTES", 10)
+    as_lead.post(f"{LOTS}envoyer/", {"file": upload(csv_of(GOOD))})
+    (held,) = (lake / "batches" / "waiting").iterdir()
+    left = held.with_name("left")
+    left.write_bytes(b"rest")
+    now = timezone.now()
+    assert forget_old_works(now) == 0
+    old = BatchWork.objects.create(
+        act="check", network=network, sender=lead, file_name="x.csv", ended_at=now
+    )
+    assert forget_old_works(now + timedelta(days=31)) == 2
+    assert held.exists()
+    assert not left.exists()
+    assert not BatchWork.objects.filter(pk=old.pk).exists()

@@ -86,6 +86,7 @@ def test_jumps_are_to_be_confirmed(client, grain, token, network, tmp_path):
     assert {one["kind"] for one in content["batch"]["warnings"]} >= {"jump"}
     assert content["batch"]["number"] is None
     assert send(client, token, jump, "?confirm=true").status_code == 201
+    assert not Batch.objects.filter(outcome="to_confirm").exists()
 
 
 def test_the_token_is_asked_for_and_a_wrong_one_told(client, grain, token, lead):
