@@ -110,6 +110,7 @@ def month_code(rank: int) -> str:
 def generate(folder: Path, sites: int, months: int) -> None:
     """A file of sites, one batch a month, and a late correction of a thousand rows."""
     with duckdb.connect() as tables:
+        tables.execute("SET enable_progress_bar = false")
         tables.execute(
             "CREATE TABLE sites AS SELECT structure, "
             "'D' || lpad(n::VARCHAR, 3, '0') AS departement, "
@@ -153,6 +154,7 @@ def bare(folder: Path, months: int) -> tuple[int, int]:
         for moment in ("month", "quarter", "year")
     )
     with duckdb.connect() as tables:
+        tables.execute("SET enable_progress_bar = false")
         tables.execute(f"SET memory_limit = '{MEMORY}'")
         tables.execute(f"SET temp_directory = '{folder}/spilled'")
         tables.execute(

@@ -173,6 +173,7 @@ def engine_named(name: str, *, scratch: Path) -> Iterator[Engine]:
     """An engine with an empty folder for what does not fit in memory."""
     if name == "duckdb":
         with duckdb.connect() as connection:
+            connection.execute("SET enable_progress_bar = false")
             connection.execute(f"SET memory_limit = '{settings.ENGINE_MEMORY}'")
             connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
             if settings.ENGINE_THREADS:
