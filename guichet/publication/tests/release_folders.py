@@ -143,3 +143,41 @@ def write_manifest(folder: Path, name: str, through: str, identity: str = "") ->
 
 def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+INDICATORS = (
+    "code,version,title,kind,counters,nature,unit,direction,target,margin,minimum,summed,bounds,"
+    "reference_bound\n"
+)
+GRAINS = "network,indicator,version,level,period,cuts,source,first_period\n"
+
+
+def made_release(
+    folder: Path, indicator: str, grain: str, base: list[str], through: str, pools=None
+):
+    """A release whose figures are those of `verify.py`: the test then reads them."""
+    folder.mkdir()
+    for year, members in (pools or {}).items():
+        lines = "".join(f"R,x,1,{year},pool~P~59,{member}\n" for member in members)
+        path = folder / "pools" / "R" / "x.1" / f"{year}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(verify.HEADERS["pools"] + "\n" + lines)
+    (folder / "indicators.csv").write_text(INDICATORS + indicator + "\n", encoding="utf-8")
+    (folder / "grains.csv").write_text(GRAINS + grain + "\n")
+    for line in sorted(base):
+        fields = line.split(",")
+        name = f"{fields[0]}/{fields[1]}.{fields[2]}/{fields[8][:4]}.csv"
+        path = folder / "base" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_text(verify.HEADERS["base"] + "\n")
+        with path.open("a") as file:
+            file.write(line + "\n")
+    write_manifest(folder, "petite", through)
+    write_figures(folder)
+    write_manifest(folder, "petite", through)
+    return {
+        tuple(line.split(",")[3:7]): line.split(",")[7:]
+        for path in sorted((folder / "figures").rglob("*.csv"))
+        for line in path.read_text().splitlines()[1:]
+    }

@@ -19,7 +19,7 @@ import pytest
 from guichet.publication import verify
 from guichet.publication.tests.release_folders import (
     EXAMPLE,
-    write_figures,
+    made_release,
     write_manifest,
     write_release,
 )
@@ -358,44 +358,12 @@ def test_a_gap_is_exact_where_fifty_digits_are_not():
         assert verify.compare(own, other, verify.COMPARED) == ("6.3", "no_clear_difference")
 
 
-INDICATORS = (
-    "code,version,title,kind,counters,nature,unit,direction,target,margin,minimum,summed,bounds,"
-    "reference_bound\n"
-)
-GRAINS = "network,indicator,version,level,period,cuts,source,first_period\n"
-
-
-def small_release(
-    folder: Path, indicator: str, grain: str, base: list[str], through: str, pools=None
-):
-    """A release whose figures are those of `verify.py`: the test then reads them."""
-    folder.mkdir()
-    for year, members in (pools or {}).items():
-        lines = "".join(f"R,x,1,{year},pool~P~59,{member}\n" for member in members)
-        path = folder / "pools" / "R" / "x.1" / f"{year}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(verify.HEADERS["pools"] + "\n" + lines)
-    (folder / "indicators.csv").write_text(INDICATORS + indicator + "\n")
-    (folder / "grains.csv").write_text(GRAINS + grain + "\n")
-    for line in sorted(base):
-        fields = line.split(",")
-        name = f"{fields[0]}/{fields[1]}.{fields[2]}/{fields[8][:4]}.csv"
-        path = folder / "base" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.write_text(verify.HEADERS["base"] + "\n")
-        with path.open("a") as file:
-            file.write(line + "\n")
-    write_manifest(folder, "petite", through)
-    write_figures(folder)
-    write_manifest(folder, "petite", through)
+def small_release(folder: Path, *given, **also):
+    """Its figures, once it was found equal."""
+    figures = made_release(folder, *given, **also)
     outcome, said = checked(folder)
     assert outcome == 0, said
-    return {
-        tuple(line.split(",")[3:7]): line.split(",")[7:]
-        for path in sorted((folder / "figures").rglob("*.csv"))
-        for line in path.read_text().splitlines()[1:]
-    }
+    return figures
 
 
 def test_weeks_go_up_to_the_iso_year_and_change_over_the_turn_of_the_year(tmp_path):
