@@ -15,11 +15,11 @@ KEPT = 200
 SAME, REPLACED = "same", "replaced"
 
 
-def changes_of(engine: duckdb.DuckDBPyConnection, *, has_history: bool) -> dict[str, Any]:
+def changes_of(engine: duckdb.DuckDBPyConnection, *, has_overlap: bool) -> dict[str, Any]:
     """`new`, `replaced`, `same`: numbers of keys; `rows`: the first replaced ones, each with its
     counters `before` (of batch `batch`) and `after`."""
     total = count(engine, "SELECT count(*) FROM checked")
-    if not has_history:
+    if not has_overlap:
         return {"new": total, "replaced": 0, "same": 0, "rows": []}
     counters = ", ".join(f"c{slot}" for slot in SLOTS)
     after = ", ".join(f"c.c{slot}" for slot in SLOTS)
@@ -34,7 +34,7 @@ def changes_of(engine: duckdb.DuckDBPyConnection, *, has_history: bool) -> dict[
         counting AS (
             SELECT h.version_key, h.sid, k.cut, h.ordinal, max(h.batch) AS batch,
                    arg_max([{counters}], h.batch) AS before
-            FROM history h
+            FROM overlap h
             JOIN touched USING (version_key, ordinal)
             JOIN cut_ids k ON k.code = h.cut_code
             GROUP BY ALL

@@ -274,12 +274,14 @@ class Inspection:
         notices, count = jumps.tell_jumps(
             self.connection, list(versions.values()), has_history=bool(files)
         )
+        cells = {(code, number, when) for code, number, when, _ in self.checked.contents}
+        has_overlap = history.make_overlap(self.connection, files, cells)
         findings = self.checked.findings
         findings.jump_count = count
         for notice in (*notices, *expected.tell_missing(self.connection)):
             findings.warn(notice)
         findings.warning_count += count - len(notices)
-        self.checked.changes = changes_of(self.connection, has_history=bool(files))
+        self.checked.changes = changes_of(self.connection, has_overlap=has_overlap)
 
     def contents(self) -> list[list[Any]]:
         found = self.connection.execute(

@@ -52,7 +52,7 @@ def tell_missing(engine: duckdb.DuckDBPyConnection) -> list[Notice]:
         WITH here AS (
             SELECT DISTINCT cell, sid FROM checked JOIN short USING (cell)
             UNION
-            SELECT DISTINCT short.cell, h.sid FROM history h
+            SELECT DISTINCT short.cell, h.sid FROM overlap h
             JOIN short ON h.version_key = short.version_key AND h.ordinal = short.ordinal
         ), wanted AS (
             SELECT short.cell, s.sid, s.code FROM short

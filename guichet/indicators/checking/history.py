@@ -1,6 +1,6 @@
 """What counted before a batch, read from the lake beside the rows being checked.
 
-Owns which files are read and the table `earlier`; refuses to compare.
+Owns which files are read and the views `history` and `overlap`; refuses to compare.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def make_history(
     version_keys: dict[tuple[str, int], int],
 ) -> None:
     """The view `history`: rows of the files as keys (version_key, sid, cut_code, ordinal), with
-    the number of their batch."""
+    the number of their batch; the tables `past_periods` and `past_files` beside it."""
     cells = {cell for file in files for cell in file.cells}
     rows = [
         (version_keys[code, number], code, number, when, period(when).first_day.toordinal())
@@ -84,6 +84,19 @@ def make_history(
         }
     )
     keep_table(engine, "past_files", numbers)
+    make_view(engine, "history", files)
+
+
+def make_overlap(
+    engine: duckdb.DuckDBPyConnection, files: list[PastFile], cells: set[tuple[str, int, str]]
+) -> bool:
+    """The view `overlap`: as `history`, of the files that hold one of the cells. False if none."""
+    read = [file for file in files if file.cells & cells]
+    make_view(engine, "overlap", read)
+    return bool(read)
+
+
+def make_view(engine: duckdb.DuckDBPyConnection, name: str, files: list[PastFile]) -> None:
     counters = ", ".join(f"h.c{slot}" for slot in SLOTS)
     source = ", ".join(quoted(file.path) for file in files)
     origin = (
@@ -94,7 +107,7 @@ def make_history(
     )
     engine.execute(
         f"""
-        CREATE VIEW history AS
+        CREATE VIEW {name} AS
         SELECT p.version_key, s.sid, h.cut AS cut_code, p.ordinal, p.period, f.batch, {counters}
         FROM {origin}
         JOIN past_periods p USING (indicator, version, period)
