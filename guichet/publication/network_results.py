@@ -17,6 +17,7 @@ from guichet.core.text import folded
 from guichet.directory.models import Level, Network, Structure
 from guichet.indicators.models import Grain, IndicatorVersion
 from guichet.publication.figures import WITHHELD, Figure, Item, figure, stands_apart
+from guichet.publication.key_figures import importance
 from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
 from guichet.publication.serving import (
     NATION,
@@ -34,7 +35,6 @@ from guichet.publication.serving import (
 from guichet.publication.structure_results import (
     Member,
     grains_in_force,
-    importance,
     pool_name,
 )
 

@@ -7,14 +7,13 @@ stand in modules of their own and are given here.
 from __future__ import annotations
 
 from guichet.publication.figures import Change, Comparison, Figure
+from guichet.publication.key_figures import KeyFigure, key_figures
 from guichet.publication.models import Release
 from guichet.publication.network_results import NetworkResults, results_of_network
 from guichet.publication.serving import NATION, Place
 from guichet.publication.structure_results import (
     IndicatorResult,
-    KeyFigure,
     StructureResults,
-    key_figures,
     results_of_structure,
 )
 from guichet.publication.territory_results import (

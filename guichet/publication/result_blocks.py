@@ -20,7 +20,7 @@ from guichet.indicators.kinds import Kind
 from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.publication import wording
 from guichet.publication.area_names import after_de
-from guichet.publication.figures import Figure
+from guichet.publication.figures import Comparison, Figure
 from guichet.publication.models import CorrectedFigure, Part, Release
 from guichet.publication.serving import Place
 from guichet.publication.structure_charts import described, has_chart
@@ -267,7 +267,16 @@ def comparisons_of(
     departement, nation = rest_labels(results)
     for comparison, rest_of in ((latest.departement, departement), (latest.nation, nation)):
         if comparison is not None:
-            yield sentence(wording.comparison_in_words(comparison, definition, rest_of))
+            words = wording.comparison_in_words(comparison, definition, rest_of)
+            yield sentence(f"{words}{chance_in_words(comparison, definition)}")
+
+
+def chance_in_words(comparison: Comparison, definition: Definition) -> str:
+    """Why a gap that looks large is no clear difference: a sample was asked."""
+    is_large = comparison.gap is not None and abs(comparison.gap) > definition.margin
+    if comparison.verdict == "no_clear_difference" and definition.is_sample and is_large:
+        return f"{NBSP}: l'écart peut venir du hasard"
+    return ""
 
 
 def dots_of(
@@ -339,7 +348,7 @@ def cuts_of(result: IndicatorResult, definition: Definition) -> Iterable[tuple[s
         yield (
             words.get(figure.cut, figure.cut),
             shown_value(figure, definition),
-            wording.counted_in_words(figure, definition, result.version.counter_words),
+            wording.counts_alone(figure, definition),
         )
 
 
@@ -358,7 +367,7 @@ def series_of(result: IndicatorResult, definition: Definition, release: Release)
         yield Point(
             wording.period_in_words(figure.period, through=release.through),
             shown_value(figure, definition),
-            wording.counted_in_words(figure, definition, result.version.counter_words),
+            wording.counts_alone(figure, definition),
             " ; ".join(note for note in notes if note),
         )
 

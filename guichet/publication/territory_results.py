@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from guichet.directory.models import Network
 from guichet.indicators.models import DeclaredValue, IndicatorVersion
 from guichet.publication.figures import Figure
+from guichet.publication.key_figures import importance
 from guichet.publication.models import Part, Release
 from guichet.publication.serving import (
     NATION,
@@ -27,7 +28,6 @@ from guichet.publication.serving import (
     rows_where,
     versions_by_key,
 )
-from guichet.publication.structure_results import importance
 from guichet.territories.models import Departement, Region
 
 REGION_CODE = re.compile(r"[Rr](\d{2,3})")

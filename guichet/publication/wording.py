@@ -138,6 +138,21 @@ def counted_in_words(figure: Figure, definition: Definition, words: Mapping[str,
     return f"{whole}{NBSP}{names[0]}"
 
 
+def counts_alone(figure: Figure, definition: Definition) -> str:
+    """The same in a column of a table: « 262 sur 326 »."""
+    counters = figure.counters
+    if not counters:
+        return ""
+    whole = grouped(whole_of(definition.kind, counters))
+    if definition.kind is Kind.SHARE:
+        return f"{grouped(counters[0])} sur {whole}"
+    if definition.kind is Kind.NET_SHARE:
+        return f"{grouped(counters[0])} et {grouped(counters[1])} sur {whole}"
+    if definition.kind is Kind.COUNT:
+        return whole
+    return f"sur {whole}"
+
+
 def without_first_word(whole: str, part: str) -> str:
     """« usagers interrogés » after « usagers satisfaits » is « interrogés »."""
     first, _, rest = whole.partition(" ")

@@ -23,6 +23,7 @@ from guichet.directory.models import (
 )
 from guichet.directory.queries import public_structure
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
+from guichet.publication.tests.factories import example_release
 from guichet.territories.tests.factories import CommuneFactory, DepartementFactory, RegionFactory
 from guichet.web.structure_page import structure_page
 
@@ -349,3 +350,16 @@ def test_a_correction_of_over_a_year_ago_no_longer_shows_a_number(client):
     assert "03 20 49 50 00" in client.get("/services/vieux/").text
     Correction.objects.update(at=timezone.now() - timedelta(days=400))
     assert "03 20 49 50 00" not in client.get("/services/vieux/").text
+
+
+def test_two_figures_lead_to_the_results(client, django_assert_max_num_queries):
+    example_release(is_demonstration=True)
+    with django_assert_max_num_queries(8):
+        response = client.get("/services/S01/")
+    text = text_of(response).replace(NBSP, " ")
+    assert "80,4 % Les usagers sont satisfaits" in text
+    assert "82,3 % Un agent décroche quand vous appelez" in text
+    assert "démonstration" in text
+    assert 'href="/resultats/S01/"' in response.content.decode()
+    StructureFactory(code="muet")
+    assert "Tous les résultats" not in text_of(client.get("/services/muet/"))
