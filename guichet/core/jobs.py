@@ -21,6 +21,8 @@ LONGEST_REASON = 4000
 HEARTBEAT_SECONDS = 10
 WORKER_IS_LOST_AFTER_SECONDS = 60
 STOP_SECONDS = 8
+JOBS_AT_ONCE = 4
+"""A long job (an edition, the posters of a network) never holds back a sign-in code."""
 logger = logging.getLogger("guichet.jobs")
 
 
@@ -34,6 +36,7 @@ def prepare(app: App) -> None:
         "update_heartbeat_interval": HEARTBEAT_SECONDS,
         "stalled_worker_timeout": WORKER_IS_LOST_AFTER_SECONDS,
         "shutdown_graceful_timeout": STOP_SECONDS,
+        "concurrency": JOBS_AT_ONCE,
     }
 
 

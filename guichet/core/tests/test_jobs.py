@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -19,11 +20,13 @@ from guichet.core.tasks import STARTS_AT_MOST
 
 pytestmark = pytest.mark.django_db(transaction=True)
 seen_context: dict[str, str] = {}
+short_one_ended = threading.Event()
+PATIENCE_SECONDS = 20
 
 
 @pytest.fixture
 def queue(monkeypatch) -> Iterator[App]:
-    """The real queue with three tasks of its own, whose worker stops once it has caught up."""
+    """The real queue with tasks of its own, whose worker stops once it has caught up."""
     known = dict(app.tasks)
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
 
@@ -40,6 +43,15 @@ def queue(monkeypatch) -> Iterator[App]:
     def succeed() -> None:
         seen_context.update(current_context())
 
+    @app.task(name="last_long")
+    def last_long() -> None:
+        assert short_one_ended.wait(PATIENCE_SECONDS)
+
+    @app.task(name="last_short")
+    def last_short() -> None:
+        short_one_ended.set()
+
+    short_one_ended.clear()
     yield app
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
@@ -47,11 +59,13 @@ def queue(monkeypatch) -> Iterator[App]:
     app.tasks.update(known)
 
 
-def run_worker(queue: App) -> None:
+def run_worker(queue: App, **options: int) -> None:
     async def until_idle() -> None:
         with queue.replace_connector(queue.connector.get_worker_connector()) as worker_app:
             async with worker_app.open_async():
-                await worker_app.run_worker_async(wait=False, install_signal_handlers=False)
+                await worker_app.run_worker_async(
+                    wait=False, install_signal_handlers=False, **options
+                )
 
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
     asyncio.run(until_idle())
@@ -76,6 +90,14 @@ def test_a_job_that_succeeds_is_forgotten_and_its_lines_carry_its_number(queue):
     assert seen_context["job_id"] == str(job_id)
 
 
+def test_a_long_job_does_not_hold_back_the_next_one(queue):
+    for name in ("last_long", "last_short"):
+        queue.configure_task(name).defer()
+    run_worker(queue)
+    assert short_one_ended.is_set()
+    assert not JobFailure.objects.filter(task_name="last_long").exists()
+
+
 def interrupted_job(queue: App, attempts: int) -> int:
     """A job whose worker died in the middle."""
     job_id = queue.configure_task("succeed").defer()
@@ -89,7 +111,7 @@ def interrupted_job(queue: App, attempts: int) -> int:
 
 def resume(queue: App) -> None:
     queue.configure_task("resume_interrupted_jobs").defer(timestamp=0)
-    run_worker(queue)
+    run_worker(queue, concurrency=1)  # so that what is resumed is seen before the worker stops
 
 
 def test_a_job_whose_worker_died_starts_again(queue):
