@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def lake(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]
 
 
 @pytest.fixture
-def published(lake, db, settings) -> Path:
-    """The lake that holds them; what a test writes to the database is undone."""
+def published(lake, db) -> Path:
+    """The lake that holds them, before any file of a table is made; what a test writes to the
+    database is undone."""
+    shutil.rmtree(lake / ".open_data", ignore_errors=True)
     return lake

@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import random
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -69,7 +68,6 @@ def test_sizes_and_dates_are_said_once_files_are_made(client, published):
 @pytest.mark.parametrize("extension", FORMATS)
 def test_a_table_downloads_before_and_after_its_files_are_made(client, published, extension):
     url = f"/donnees/tables/resultats.{extension}"
-    shutil.rmtree(published / ".open_data", ignore_errors=True)
     fresh = client.get(url)
     kept_files.refresh_all()
     kept = client.get(url)
@@ -83,7 +81,6 @@ def test_a_table_downloads_before_and_after_its_files_are_made(client, published
 
 
 def test_a_head_request_reads_no_row(client, published, django_assert_num_queries):
-    shutil.rmtree(published / ".open_data", ignore_errors=True)
     with django_assert_num_queries(0):
         assert client.head("/donnees/tables/resultats.csv").status_code == 200
 
@@ -219,7 +216,6 @@ def test_the_catalogue_leads_to_files_that_exist(client, published, settings):
 
 
 def test_a_fresh_table_begins_before_all_its_rows_are_read(client, published):
-    shutil.rmtree(published / ".open_data", ignore_errors=True)
     response = client.get("/donnees/tables/resultats.json")
     assert response.streaming
     assert next(iter(response.streaming_content)).startswith(b"[\n{")
