@@ -10,7 +10,7 @@ class IndicatorsConfig(AppConfig):
         from guichet.accounts.audit_words import register_words
         from guichet.core.extensions import ApiRouter, api_routers, menu_entries, page_actions
         from guichet.indicators.api import router
-        from guichet.indicators.menu import ENTRIES, OWN_FIGURES
+        from guichet.indicators.menu import ENTRIES, NETWORK_BATCHES, OWN_FIGURES
         from guichet.indicators.reference_tables import load_reference
         from guichet.indicators.words import ACTIONS, FIELDS
 
@@ -19,4 +19,5 @@ class IndicatorsConfig(AppConfig):
         for entry in ENTRIES:
             menu_entries.register(entry)
         page_actions.register(OWN_FIGURES)
+        page_actions.register(NETWORK_BATCHES)
         post_migrate.connect(load_reference, sender=self)

@@ -21,6 +21,13 @@ ENTRIES = (
     MenuEntry("agents", "Chiffres envoyés", "batches", 32, reads_batches),
     MenuEntry("agents", "Indicateurs", "indicators", 34, follows_structures),
 )
+NETWORK_BATCHES = PageAction(
+    page="network",
+    label="Chiffres envoyés",
+    address=lambda network: f"/agents/reseaux/{network.code}/lots/",
+    shown_to=lambda user, network: True,
+    icon="chart",
+)
 OWN_FIGURES = PageAction(
     page="agent_structure",
     label="Voir ses chiffres",

@@ -306,3 +306,7 @@ def test_what_a_killed_process_left_is_erased(as_lead, grain, monkeypatch, lake,
     assert held.exists()
     assert not left.exists()
     assert not BatchWork.objects.filter(pk=old.pk).exists()
+
+
+def test_the_networks_page_leads_to_what_it_sent(as_lead, grain):
+    assert LOTS in as_lead.get("/agents/reseaux/caf/").content.decode()
