@@ -55,7 +55,7 @@ class ChartPoint:
 @dataclass(frozen=True)
 class ChartDrawing:
     """What is drawn. `unit` is written on the scale; `floor` and `ceiling` bound it when known;
-    `target` draws a line."""
+    `target` draws a line; `mark` is written above ("démonstration")."""
 
     points: tuple[ChartPoint, ...]
     own: str
@@ -65,6 +65,7 @@ class ChartDrawing:
     floor: float | None = None
     ceiling: float | None = None
     target: float | None = None
+    mark: str = ""
 
     @property
     def key(self) -> str:
@@ -178,6 +179,10 @@ def specification(drawing: ChartDrawing) -> dict[str, Any]:
     )
     layers: list[Any] = [interval_layer(drawing, x), *target_layer(drawing), lines]
     whole = alt.layer(*(layer for layer in layers if layer is not None))
+    if drawing.mark:
+        whole = whole.properties(
+            title=alt.Title(drawing.mark, anchor="start", color=GREY, fontSize=12)
+        )
     return dict(
         whole.properties(width=WIDTH, height=HEIGHT)
         .configure(font="Arial, sans-serif", background="transparent")

@@ -19,9 +19,12 @@ LEAST = 3
 """Two points make no series."""
 
 NAME_LENGTH = 44
+DEMONSTRATION_MARK = "Démonstration : chiffres fictifs"
 
 
-def drawing_of(result: IndicatorResult, departement: Place | None) -> ChartDrawing | None:
+def drawing_of(
+    result: IndicatorResult, departement: Place | None, release: Release
+) -> ChartDrawing | None:
     """What the chart of a result draws, None where there is too little for a chart."""
     if not has_chart(result):
         return None
@@ -42,6 +45,7 @@ def drawing_of(result: IndicatorResult, departement: Place | None) -> ChartDrawi
         floor=0 if definition.kind in (Kind.COUNT, Kind.MEAN) else None,
         ceiling=100 if is_share and reaches_top(points) else None,
         target=float(definition.target) if definition.target is not None else None,
+        mark=DEMONSTRATION_MARK if release.is_demonstration else "",
     )
 
 

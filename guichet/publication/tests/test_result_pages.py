@@ -198,7 +198,8 @@ def test_an_edition_that_is_not_published_is_not_read(client, release):
     assert client.get("/resultats/S01/?edition=en-cours").status_code == 404
 
 
-def test_a_demonstration_is_marked_on_every_page_and_file(client, release):
+def test_a_demonstration_is_marked_on_every_page_and_file(client, release, settings, tmp_path):
+    settings.LAKE = tmp_path
     Release.objects.update(is_demonstration=True)
     for path in (
         "/resultats/",
@@ -214,8 +215,9 @@ def test_a_demonstration_is_marked_on_every_page_and_file(client, release):
             or (path == "/resultats/")
         )
     assert "édition 2026-04 (démonstration)" in text_of(client, "/resultats/S01/")
-    for path in ("/resultats/S01/carte/", "/resultats/S01/carte.svg"):
-        assert "Démonstration" in html_of(client, path)
+    files = ("carte/", "carte.svg", "graphiques/satisfaction.svg")
+    for path in files:
+        assert "Démonstration" in html_of(client, f"/resultats/S01/{path}")
     assert {row["demonstration"] for row in rows_of(client, "/resultats/S01/?format=csv")} == {
         "oui"
     }

@@ -24,7 +24,7 @@ def chart(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     results = results_of_structure(structure, edition.release)
     for result in results.indicators:
         if result.version.indicator.code == indicator:
-            drawing = drawing_of(result, results.departement)
+            drawing = drawing_of(result, results.departement, edition.release)
             if drawing is not None:
                 return svg_answer(kept_svg(drawing), drawing.key)
     raise Http404("Il n'y a pas assez de chiffres pour un graphique.")
