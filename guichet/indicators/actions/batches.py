@@ -65,8 +65,9 @@ def receive_batch(
         file_name=without_controls(file_name).strip()[-250:] or "sans nom",
     )
     with lake.workshop() as folder:
-        keep_received(batch, path, folder)
-        checked = checked_file(batch, folder, progress or silent)
+        copy = copy_received(batch, path, folder)
+        checked = checked_file(batch, copy, folder, progress or silent)
+        lake.settle(copy, batch.received_file)
         jumps = checked.findings.jump_count
         if checked.findings.is_refused:
             refuse(batch, checked, by=sender)
@@ -86,22 +87,22 @@ def refuse_too_large(path: Path) -> None:
         )
 
 
-def keep_received(batch: Batch, path: Path, folder: Path) -> None:
-    """Put the file as it came in the lake, under its SHA-256."""
+def copy_received(batch: Batch, path: Path, folder: Path) -> Path:
+    """Copy the file as it came, to be kept in the lake under its SHA-256 once it is checked."""
     copy = folder / "received"
     with path.open("rb") as file:
         batch.sha256, batch.byte_count = lake.copy_hashed(file, copy)
     suffix = Path(batch.file_name).suffix.lower()
-    name = lake.received_name(batch.sha256, suffix if suffix in SUFFIXES else "")
-    lake.settle(copy, name)
-    batch.received_file = name
+    known = suffix if suffix in SUFFIXES else ""
+    batch.received_file = lake.received_name(batch.sha256, known)
+    return copy
 
 
-def checked_file(batch: Batch, folder: Path, progress: Progress) -> Checked:
-    """Read and check the received file of a batch, as of today."""
+def checked_file(batch: Batch, path: Path, folder: Path, progress: Progress) -> Checked:
+    """Read and check the file at `path` for a batch, as of today."""
     progress("Lecture du fichier")
     try:
-        staged = stage(lake.received_path(batch), folder / "staged.parquet")
+        staged = stage(path, folder / "staged.parquet")
     except UnreadableFile as error:
         findings = Findings()
         findings.add(Fault(0, "", "", "", str(error)))
@@ -213,7 +214,8 @@ def confirm_batch(
         waiting = locked(batch)
         if waiting.outcome != Outcome.TO_CONFIRM:
             raise RuleViolation("Ce lot n'attend pas de confirmation.")
-        checked = checked_file(waiting, folder, progress or silent)
+        received = lake.received_path(waiting)
+        checked = checked_file(waiting, received, folder, progress or silent)
         if checked.findings.is_refused:
             refuse(waiting, checked, by=by)
         else:
