@@ -133,7 +133,7 @@ def declare(history: History, network: Network, by: User | None) -> Batch | None
         action="batch.accepted",
         subject=batch,
         scope=network.scope_label,
-        after={"number": batch.number, "rows": batch.row_count, "file": batch.file_name},
+        after={"number": batch.number, "rows": batch.row_count, "file_name": batch.file_name},
     )
     return batch
 
