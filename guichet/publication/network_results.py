@@ -40,6 +40,14 @@ from guichet.publication.structure_results import (
 
 SORTS = ("nom", "ville", "valeur")
 KEPT_LISTS = 64
+NAME_COLUMNS = (
+    "code",
+    "name",
+    "level",
+    "search_name",
+    "commune__name",
+    "commune__departement_id",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ class NetworkIndicator:
 @dataclass(frozen=True)
 class PlaceEntry:
     """A place of the list, or a pool with its `members`. `is_apart`: without enough data, it is
-    listed and never ranked. `item` is read into a figure for the entries of one page only."""
+    listed and never ranked. `sort_name` is its name folded. `item` is read into a figure for the
+    entries of one page only."""
 
     code: str
     name: str
@@ -65,6 +74,7 @@ class PlaceEntry:
     departement: str
     item: Item = field(repr=False)
     is_apart: bool
+    sort_name: str
     members: tuple[Member, ...] = ()
 
     @property
@@ -175,21 +185,25 @@ def listed(part: Part, period: str, level: str) -> list[PlaceEntry]:
         members.setdefault(pool, []).append(code)
     places = PlaceFigures.objects.filter(part=part, level="structure").values("place")
     pooled = [code for codes in members.values() for code in codes]
-    names = {
-        code: (name, town or "", departement or "", its_level)
-        for code, name, town, departement, its_level in Structure.objects.filter(
-            Q(code__in=places) | Q(code__in=pooled)
-        ).values_list("code", "name", "commune__name", "commune__departement_id", "level")
+    known = {
+        row[0]: row
+        for row in Structure.objects.filter(Q(code__in=places) | Q(code__in=pooled)).values_list(
+            *NAME_COLUMNS
+        )
     }
     entries = []
     for place_level, place, item in items_at(part, period, ("structure", "pool")):
         is_apart = stands_apart(item)
         if place_level == "pool":
-            own = [Member(code, names[code][0]) for code in sorted(members.get(place, []))]
-            entries.append(PlaceEntry(place, pool_name(own), "", "", item, is_apart, tuple(own)))
-        elif place in names and names[place][3] == level:
-            name, town, departement, _ = names[place]
-            entries.append(PlaceEntry(place, name, town, departement, item, is_apart))
+            codes = sorted(members.get(place, []))
+            own = tuple(Member(code, known[code][1]) for code in codes if code in known)
+            name = pool_name(own)
+            entries.append(PlaceEntry(place, name, "", "", item, is_apart, folded(name), own))
+        elif place in known and known[place][2] == level:
+            _, name, _, sort_name, town, departement = known[place]
+            entries.append(
+                PlaceEntry(place, name, town or "", departement or "", item, is_apart, sort_name)
+            )
     return entries
 
 
@@ -203,6 +217,6 @@ def in_order(
         value = Decimal(entry.item.get("value") or 0)
         by_value = sort == "valeur" and not entry.is_apart
         town = folded(entry.town) if sort == "ville" and not entry.is_apart else ""
-        return entry.is_apart, sign * value if by_value else Decimal(0), town, folded(entry.name)
+        return entry.is_apart, sign * value if by_value else Decimal(0), town, entry.sort_name
 
     return sorted(entries, key=key)
