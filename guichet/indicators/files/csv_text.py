@@ -17,6 +17,7 @@ from guichet.indicators.files.staged import (
     Staged,
     UnreadableFile,
     empty_staged,
+    refuse_too_many,
     write_rows,
 )
 
@@ -64,7 +65,10 @@ def records(reader: Any, staged: Staged, skipped: int) -> Iterator[tuple[int, li
             for cells in reader:
                 if len(cells) == width and cells[0] and not cells[0].isspace():
                     yield line, cells
-                elif (fitted := fitted_cells(cells, width)) is not None:
+                    line = reader.line_num + skipped + 1
+                    continue
+                refuse_too_many(line)
+                if (fitted := fitted_cells(cells, width)) is not None:
                     if fitted:
                         yield line, fitted
                 else:
@@ -72,6 +76,7 @@ def records(reader: Any, staged: Staged, skipped: int) -> Iterator[tuple[int, li
                 line = reader.line_num + skipped + 1
             return
         except csv.Error as error:
+            refuse_too_many(line)
             staged.add_fault(line, "", "", quoting_words(str(error)))
 
 

@@ -18,11 +18,11 @@ from guichet.indicators.files.staged import (
     Staged,
     UnreadableFile,
     empty_staged,
+    refuse_too_many,
     told_as,
 )
 from guichet.indicators.files.xlsx import plain_text
 
-MOST_ROWS = 50_000_000
 MOST_GROUP_BYTES = 600_000_000
 LONGEST = 4 * LONGEST_CELL
 DAMAGED = (
@@ -44,8 +44,10 @@ def stage_parquet(path: Path, out: Path) -> Staged:
 
 
 def refuse_bombs(metadata: pq.FileMetaData) -> None:
+    """By what the footer announces; `write_batches` counts the rows that come."""
+    refuse_too_many(metadata.num_rows)
     groups = [metadata.row_group(rank).total_byte_size for rank in range(metadata.num_row_groups)]
-    if metadata.num_rows > MOST_ROWS or max(groups, default=0) > MOST_GROUP_BYTES:
+    if max(groups, default=0) > MOST_GROUP_BYTES:
         raise UnreadableFile("Ce fichier est trop grand : envoyez-le en plusieurs fichiers.")
 
 
@@ -67,6 +69,7 @@ def write_batches(source: pq.ParquetFile, staged: Staged) -> None:
         for batch in source.iter_batches(batch_size=ROWS_AT_ONCE):
             first = staged.row_count + 1
             staged.row_count += batch.num_rows
+            refuse_too_many(staged.row_count)
             arrays = [
                 pa.array(range(first, staged.row_count + 1), pa.int64()),
                 *(text_array(column) for column in batch.columns[:width]),

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROWS_AT_ONCE = 32_768
+MOST_ROWS = 20_000_000
 MOST_COLUMNS = 64
 LONGEST_CELL = 2_000
 FAULTS_KEPT = 1_000
@@ -34,10 +35,17 @@ BROKEN = (
     OSError,
 )
 TOO_LONG = "La case contient un texte démesuré : écrivez le code ou le nombre attendu."
+TOO_MANY_ROWS = "Ce fichier a plus de 20 millions de lignes : envoyez-le en plusieurs fichiers."
 
 
 class UnreadableFile(ValueError):
     """Why a file cannot be read at all, and how to save it again (French)."""
+
+
+def refuse_too_many(rows: int) -> None:
+    """A file announces or holds more lines than any network's in a month."""
+    if rows > MOST_ROWS:
+        raise UnreadableFile(TOO_MANY_ROWS)
 
 
 @contextlib.contextmanager
@@ -116,7 +124,10 @@ def empty_staged(path: Path, kind: str, headers: Sequence[str], header_line: int
 
 
 def write_rows(staged: Staged, records: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Write the records (line, cells at the headers' width) of `staged`, in bounded memory."""
+    """Write the records (line, cells at the headers' width) of `staged`, in bounded memory.
+
+    `UnreadableFile` past `MOST_ROWS`.
+    """
     width = len(staged.headers)
     names = ["line", *(f"k{position}" for position in range(width))]
     schema = pa.schema([("line", pa.int64()), *((name, pa.string()) for name in names[1:])])
@@ -129,6 +140,7 @@ def write_rows(staged: Staged, records: Iterable[tuple[int, Sequence[str]]]) -> 
             if len(rows) == ROWS_AT_ONCE:
                 writer.write_table(table_of(lines, rows, schema))
                 staged.row_count += len(rows)
+                refuse_too_many(staged.row_count)
                 lines, rows = [], []
         writer.write_table(table_of(lines, rows, schema))
         staged.row_count += len(rows)

@@ -6,13 +6,14 @@ Plain Python.
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -29,15 +30,23 @@ from guichet.indicators.files.staged import (
 )
 
 MOST_ENTRIES = 2_000
-MOST_BYTES = 1_500_000_000
+MOST_BYTES = 500_000_000
 MOST_SHARED_BYTES = 120_000_000
 UNSUSPECTED_BYTES = 50_000_000
-MOST_TIMES_SMALLER = 200
+MOST_TIMES_SMALLER = 100
+MOST_ROW_BYTES = 10_000_000
+CHUNK_BYTES = 1 << 20
 LAST_ROW = 1_048_576
 ROWS_BEFORE_TITLES = 50
+ROW_MARK = re.compile(rb"<(?:[A-Za-z0-9_]+:)?row[\s/>]")
+LONGEST_MARK = 64
 BOMB = (
     "Une fois décompressé, ce classeur serait démesuré : il n'est pas ouvert. Enregistrez-le de "
     "nouveau au format CSV."
+)
+TOO_MANY_LINES = (
+    "Une feuille de ce classeur a plus de 1 048 576 lignes, la limite d'Excel : il n'est pas "
+    "ouvert. Enregistrez-le de nouveau, ou envoyez un fichier CSV."
 )
 DAMAGED = (
     "Ce classeur est abîmé ou n'est pas au format .xlsx : ouvrez-le dans un tableur, puis "
@@ -55,6 +64,7 @@ def stage_xlsx(path: Path, out: Path, wanted: str) -> Staged:
     ):
         warnings.simplefilter("ignore")
         refuse_bombs(path)
+        refuse_endless_sheets(path)
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             try:
@@ -64,6 +74,7 @@ def stage_xlsx(path: Path, out: Path, wanted: str) -> Staged:
 
 
 def refuse_bombs(path: Path) -> None:
+    """By the sizes that the archive announces."""
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
     size = sum(entry.file_size for entry in entries)
@@ -81,6 +92,36 @@ def refuse_bombs(path: Path) -> None:
             "Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."
         )
     refuse_entities(path, entries)
+
+
+def refuse_endless_sheets(path: Path) -> None:
+    """By what is decompressed, without keeping it: sizes announced may lie, rows are not known."""
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            with archive.open(entry) as part:
+                refuse_endless(part, is_sheet="worksheets/" in entry.filename.lower())
+
+
+def refuse_endless(part: IO[bytes], *, is_sheet: bool) -> None:
+    """A part over `MOST_BYTES` or `LAST_ROW`, or one of its rows over `MOST_ROW_BYTES`."""
+    size = rows = row_began = 0
+    kept = b""
+    while chunk := part.read(CHUNK_BYTES):
+        block = kept + chunk
+        began = size - len(kept)
+        size += len(chunk)
+        last = 0
+        for mark in ROW_MARK.finditer(block):
+            rows += 1
+            last = mark.end()
+        if last:
+            row_began = began + last
+        if rows > LAST_ROW:
+            raise UnreadableFile(TOO_MANY_LINES)
+        is_one_row = (rows or is_sheet) and size - row_began > MOST_ROW_BYTES
+        if size > MOST_BYTES or is_one_row:
+            raise UnreadableFile(BOMB)
+        kept = block[max(last, len(block) - LONGEST_MARK) :]
 
 
 def refuse_entities(path: Path, entries: list[zipfile.ZipInfo]) -> None:

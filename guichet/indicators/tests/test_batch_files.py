@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -173,6 +174,72 @@ def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     bomb = rewritten(workbook(["indicateur"]), SHEET, lambda text: text + b" " * 120_000_000)
     with pytest.raises(UnreadableFile, match="démesuré"):
         staged(bomb, tmp_path)
+
+
+def announced(content: bytes, size: int) -> bytes:
+    """A workbook whose archive says another size for its sheet, in both of its directories."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        true = archive.getinfo(SHEET).file_size
+    return content.replace(struct.pack("<I", true), struct.pack("<I", size))
+
+
+def test_a_sheet_that_lies_about_its_size_is_not_read_beyond_it(tmp_path: Path) -> None:
+    bomb = rewritten(workbook(["indicateur"]), SHEET, lambda text: text + b" " * 120_000_000)
+    with pytest.raises(UnreadableFile, match="abîmé"):
+        staged(announced(bomb, 900), tmp_path)
+
+
+def many_rows(row: bytes, times: int) -> bytes:
+    def longer(text: bytes) -> bytes:
+        return text.replace(b"</sheetData>", row * times + b"</sheetData>")
+
+    return rewritten(workbook(["indicateur"], ["x"]), SHEET, longer)
+
+
+def test_more_rows_than_any_sheet_are_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guichet.indicators.files.xlsx.LAST_ROW", 100_000)
+    with pytest.raises(UnreadableFile, match="la limite d'Excel"):
+        staged(many_rows(b"<row/>", 100_000), tmp_path)
+    assert len(rows_of(staged(many_rows(b"<row><c><v>1</v></c></row>", 50), tmp_path))) == 51
+
+
+@pytest.mark.parametrize("chunk", [7, 64, 1 << 20])
+def test_rows_are_counted_wherever_a_block_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr("guichet.indicators.files.xlsx.CHUNK_BYTES", chunk)
+    monkeypatch.setattr("guichet.indicators.files.xlsx.LAST_ROW", 40)
+    staged(many_rows(b'<row spans="1:1"></row>', 38), tmp_path)
+    with pytest.raises(UnreadableFile, match="la limite d'Excel"):
+        staged(many_rows(b'<row spans="1:1"></row>', 39), tmp_path)
+
+
+def test_a_row_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="démesuré"):
+        staged(many_rows(b"<row>" + b"<c/>" * 3_000_000 + b"</row>", 1), tmp_path)
+
+
+def test_a_parquet_that_announces_a_billion_rows_is_refused_at_once(tmp_path: Path) -> None:
+    one_value = pa.array(["decroche"]).dictionary_encode()
+    block = pa.table({"indicateur": one_value.take(pa.array([0] * 1_000_000))})
+    buffer = io.BytesIO()
+    with pq.ParquetWriter(buffer, block.schema) as writer:
+        for _ in range(21):
+            writer.write_table(block)
+    assert len(buffer.getvalue()) < 200_000
+    with pytest.raises(UnreadableFile, match="20 millions de lignes"):
+        staged(buffer.getvalue(), tmp_path)
+
+
+@pytest.mark.parametrize("line", [b"x;1\n", b"\n", b"x;1;2\n", b'x;"1"2\n'])
+def test_more_lines_than_any_file_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: bytes
+) -> None:
+    monkeypatch.setattr("guichet.indicators.files.staged.MOST_ROWS", 40_000)
+    with pytest.raises(UnreadableFile, match="20 millions de lignes"):
+        staged(b"indicateur;a\n" + line * 70_000, tmp_path)
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:
