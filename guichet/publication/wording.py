@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from guichet.core.periods import Period, PeriodKind, period
@@ -98,11 +98,6 @@ def value_in_words(value: Decimal | None, definition: Definition) -> str:
     if definition.kind is Kind.NET_SHARE and value > 0:
         number = f"+{number}"
     return with_unit(number, definition, is_many=abs(value) >= 2)
-
-
-def rounded_in_words(value: Decimal, definition: Definition) -> str:
-    """Without decimals, for limits that are not known to a tenth: "76 %"."""
-    return value_in_words(value.quantize(Decimal(1), ROUND_HALF_UP), definition)
 
 
 def gap_in_words(gap: Decimal | None, definition: Definition) -> str:
@@ -282,19 +277,17 @@ def state_in_words(figure: Figure) -> str:
 
 
 def interval_in_words(figure: Figure, definition: Definition) -> str:
-    """What chance does to a sample, without its jargon; empty for a census."""
+    """What the number of answers leaves unsure in a sample, with the decimals of its bounds; empty
+    for a census."""
     if figure.low is None or figure.high is None:
         return ""
-    everybody = (
-        "interrogé tout le monde" if definition.kind is not Kind.MEAN else "mesuré tous les cas"
-    )
-    low = rounded_in_words(figure.low, definition).replace(f"{NBSP}%", "")
-    high = rounded_in_words(figure.high, definition)
-    if definition.kind not in (Kind.SHARE, Kind.DISTRIBUTION):
-        low, high = value_in_words(figure.low, definition), value_in_words(figure.high, definition)
-    return (
-        f"Si l'on avait {everybody}, le résultat serait entre {low} et {high} (95 chances sur 100)."
-    )
+    low, high = (value_in_words(one, definition) for one in (figure.low, figure.high))
+    if low == high:
+        step = Decimal(1).scaleb(int(figure.low.as_tuple().exponent))
+        least = gap_in_words(step, definition).removeprefix("+")
+        return f"Marge due au nombre de réponses{NBSP}: moins de {least}."
+    unit = f"{NBSP}{high.rpartition(NBSP)[2]}"
+    return f"Marge due au nombre de réponses{NBSP}: de {low.removesuffix(unit)} à {high}."
 
 
 def comparison_in_words(comparison: Comparison | None, definition: Definition, rest_of: str) -> str:

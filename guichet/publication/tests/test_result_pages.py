@@ -59,7 +59,7 @@ def test_a_site_shows_value_counts_interval_period_target_and_comparison(client,
     text = text_of(client, "/resultats/S01/")
     assert "80,4 % 262 usagers satisfaits sur 326 interrogés" in text
     assert "1er trimestre 2026 (de janvier à mars). Chiffres arrêtés au 31 mars 2026" in text
-    assert "Si l'on avait interrogé tout le monde, le résultat serait entre 76 et 84 %" in text
+    assert "Marge due au nombre de réponses : de 75,7 à 84,3 %." in text
     assert (
         "Pas de différence nette avec le reste du Nord (73,9 %) : l'écart peut venir du hasard."
         in text

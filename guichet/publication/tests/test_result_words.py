@@ -186,13 +186,18 @@ def test_a_quantile_is_told_by_its_bound():
     assert "il faut plus de 15 jours" in spaced(wording.quantile_in_words(most, meant))
 
 
-def test_the_interval_of_a_sample_is_said_without_its_jargon():
-    said = wording.interval_in_words(figure(item(low="75.7", high="84.3")), SHARE)
-    assert spaced(said) == (
-        "Si l'on avait interrogé tout le monde, le résultat serait entre 76 et 84 % "
-        "(95 chances sur 100)."
-    )
+def test_the_interval_of_a_sample_keeps_the_decimals_of_the_figure():
+    said = wording.interval_in_words(figure(item(low="78.9", high="79.4")), SHARE)
+    assert spaced(said) == "Marge due au nombre de réponses : de 78,9 à 79,4 %."
+    balance = definition(Kind.NET_SHARE, unit="point")
+    said = wording.interval_in_words(figure(item(low="-3.2", high="4.0")), balance)
+    assert spaced(said) == "Marge due au nombre de réponses : de −3,2 à +4,0 points."
     assert wording.interval_in_words(figure(item()), SHARE) == ""
+
+
+def test_an_interval_never_repeats_one_bound():
+    said = wording.interval_in_words(figure(item(low="79.1", high="79.1")), SHARE)
+    assert spaced(said) == "Marge due au nombre de réponses : moins de 0,1 point."
 
 
 def test_missing_is_told_and_is_never_zero():
