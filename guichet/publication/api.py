@@ -100,7 +100,7 @@ class ResultOut(Schema):
     part: str | None = Field(description="Part de l'édition où est la ligne")
     rows_sha256: str | None = Field(description="SHA-256 des lignes de cette part")
     rows_url: str | None = Field(description="Adresse de ces lignes")
-    is_demonstration: bool = Field(description="Chiffre fictif d'une démonstration")
+    is_demonstration: bool = Field(description="Chiffre inventé ; jamais une valeur déclarée")
 
 
 class ResultList(Schema):
@@ -166,7 +166,7 @@ class ReleaseOut(Schema):
     correction_count: int = Field(description="Chiffres corrigés depuis la précédente")
     previous: str | None = Field(description="Édition précédente")
     note: str = Field(description="Note de qui publie")
-    is_demonstration: bool = Field(description="Chiffres fictifs")
+    is_demonstration: bool = Field(description="Ses chiffres calculés sont inventés")
     url: str = Field(description="Page de ses fichiers")
     archive_url: str = Field(description="L'édition entière, en ZIP")
     manifest_url: str = Field(description="Liste de ses fichiers, avec leurs empreintes")
@@ -296,7 +296,7 @@ def result_out(request: HttpRequest, result: ListedResult, release: Release) -> 
         "rows_sha256": part.files.get("rows") if part else None,
         "rows_url": part
         and request.build_absolute_uri(reverse("open_release_file", args=[release.name, file])),
-        "is_demonstration": release.is_demonstration,
+        "is_demonstration": release.is_demonstration and result.standing != "declared",
     }
 
 

@@ -26,7 +26,7 @@ DESCRIPTION = (
     "Résultats des services publics, indicateurs, structures et éditions. Chaque chiffre publié se "
     "recalcule à partir des fichiers de son édition."
 )
-DEMONSTRATION = "Chiffres fictifs d'une démonstration."
+DEMONSTRATION = "Démonstration : les chiffres calculés sont fictifs."
 
 
 def published_releases() -> list[Release]:

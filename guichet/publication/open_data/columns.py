@@ -122,7 +122,12 @@ RESULTS = (
     ours("part", "Part", "Fichier de l'édition où est la ligne"),
     ours("empreinte_des_lignes", "Empreinte", "SHA-256 des lignes de cette part"),
     ours("source_declaree", "Source déclarée", "D'une valeur déclarée par le réseau"),
-    ours("demonstration", "Démonstration", "Chiffre fictif d'une démonstration", "boolean"),
+    ours(
+        "demonstration",
+        "Démonstration",
+        "Chiffre inventé ; une valeur déclarée, reprise de sa source, ne l'est jamais",
+        "boolean",
+    ),
 )
 
 RELEASES = (
@@ -137,5 +142,5 @@ RELEASES = (
     ours("edition_precedente", "Édition précédente", "Vide pour la première"),
     ours("note", "Note", "De qui publie, sur une correction"),
     ours("adresse_archive", "Archive", "L'édition entière, en ZIP"),
-    ours("demonstration", "Démonstration", "Chiffres fictifs", "boolean"),
+    ours("demonstration", "Démonstration", "Ses chiffres calculés sont inventés", "boolean"),
 )

@@ -226,7 +226,7 @@ class Told:
             "" if part.is_declared else str(part),
             self.rows_hash,
             item.get("source", ""),
-            self.release.is_demonstration,
+            self.release.is_demonstration and not part.is_declared,
         )
 
 

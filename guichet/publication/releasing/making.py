@@ -300,10 +300,11 @@ def write_folder(
         "declared.csv": declared_csv(counted.declared),
         "declared_figures.csv": declared_figures_csv(counted.declared),
         "verify.py": Path(verify.__file__).read_bytes(),
-        readme.NAME: readme.readme_bytes(manifest),
+        readme.NAME: readme.readme_bytes(manifest, has_declared=bool(counted.declared)),
     }
     if counted.is_demonstration:
-        files[readme.DEMONSTRATION_NAME] = readme.DEMONSTRATION.encode()
+        warning = readme.demonstration_warning(manifest, has_declared=bool(counted.declared))
+        files[readme.DEMONSTRATION_NAME] = warning.encode()
     named = hashes(files) | {corrections.NAME: sha256_of(corrected)}
     manifest = replace(manifest, files=named)
     draft = draft_of(release.name, PARTIAL)

@@ -12,10 +12,16 @@ from guichet.publication.wording import day_in_words
 
 NAME = "LISEZMOI.txt"
 DEMONSTRATION_NAME = "DEMONSTRATION.txt"
-DEMONSTRATION = (
-    "DONNÉES DE DÉMONSTRATION : les chiffres de cette édition sont inventés. Ne les citez pas, "
-    "ne les mêlez pas à de vrais résultats.\n"
-)
+DEMONSTRATION = """\
+DONNÉES DE DÉMONSTRATION : les chiffres calculés de cette édition sont inventés, même ceux de lieux
+qui existent (base/, rows/, figures/, quantiles/, pools/, parquet/, corrections.csv). Ne les citez
+pas, ne les mêlez pas à de vrais résultats.
+Réseaux dont les chiffres sont inventés : {networks}.
+"""
+DECLARED = """\
+Les valeurs déclarées (declared.csv, declared_figures.csv) ne sont pas inventées : elles sont
+reprises telles que leurs sources les ont publiées.
+"""
 TEXT = """\
 {warning}ÉDITION « {name} »
 Arrêtée le {frozen_on}, périodes jusqu'au {through} inclus.
@@ -49,9 +55,16 @@ Méthode : docs/methods/observation.md, version {method}. Logiciel : {software},
 """
 
 
-def readme_bytes(manifest: Manifest) -> bytes:
+def demonstration_warning(manifest: Manifest, *, has_declared: bool) -> str:
+    """What is invented in the folder, and what is not."""
+    networks = ", ".join(sorted({part.key.network for part in manifest.parts})) or "aucun"
+    return DEMONSTRATION.format(networks=networks) + (DECLARED if has_declared else "")
+
+
+def readme_bytes(manifest: Manifest, *, has_declared: bool) -> bytes:
+    warning = demonstration_warning(manifest, has_declared=has_declared)
     text = TEXT.format(
-        warning=f"{DEMONSTRATION}\n" if manifest.is_demonstration else "",
+        warning=f"{warning}\n" if manifest.is_demonstration else "",
         name=manifest.name,
         frozen_on=day_in_words(date.fromisoformat(manifest.frozen_on)),
         through=day_in_words(date.fromisoformat(manifest.through)),

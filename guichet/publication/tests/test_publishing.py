@@ -80,7 +80,15 @@ def test_a_demonstration_says_so_in_its_folder(lake, first):
     folder = lake / "releases" / "2026-T1"
     assert read_manifest(folder).is_demonstration
     assert (folder / "DEMONSTRATION.txt").is_file()
-    assert "inventés" in (folder / "LISEZMOI.txt").read_text()
+    warning = (folder / "DEMONSTRATION.txt").read_text()
+    assert "Réseaux dont les chiffres sont inventés : REL." in warning
+    assert warning in (folder / "LISEZMOI.txt").read_text()
+
+
+def test_a_demonstration_says_that_declared_values_are_not_invented(lake, first):
+    warning = (lake / "releases" / "2026-T1" / "DEMONSTRATION.txt").read_text()
+    lines = (lake / "releases" / "2026-T1" / "declared.csv").read_text().splitlines()
+    assert ("ne sont pas inventées" in warning) == (len(lines) > 1)
 
 
 def test_what_did_not_change_is_neither_computed_nor_copied_again(lake, first, monkeypatch):

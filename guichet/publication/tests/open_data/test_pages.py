@@ -225,7 +225,7 @@ def test_a_demonstration_is_said_on_the_pages_and_in_the_catalogue(client, publi
     for url in ("/donnees/", f"{RELEASE}/"):
         assert "fictifs" in client.get(url).content.decode()
     texts = json.dumps(client.get("/donnees/catalogue.json").json(), ensure_ascii=False)
-    assert "Chiffres fictifs" in texts
+    assert "chiffres calculés sont fictifs" in texts
 
 
 def test_nothing_is_written_by_a_visitor(published):

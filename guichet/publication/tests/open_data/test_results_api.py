@@ -86,6 +86,7 @@ def test_a_territory_gives_its_own_figures(client, published, code):
 def test_a_declared_value_is_said_to_be_declared(client, published):
     one = only(client, territory="59", indicator="delai-moyen")
     assert (one["standing"], one["state"], one["value"]) == ("declared", "declared", 12.4)
+    assert one["is_demonstration"] is False, "a declared value is not invented"
     assert one["source"].startswith("Rapport d’activité")
     assert (one["part"], one["rows_sha256"], one["low"]) == (None, None, None)
 

@@ -131,6 +131,11 @@ def test_a_result_says_where_it_can_be_recomputed(published):
     assert row["demonstration"] is True
 
 
+def test_a_declared_value_is_never_said_to_be_invented(published):
+    marks = {(row["etat"] == "declared", row["demonstration"]) for row in dicts("resultats")}
+    assert marks == {(False, True), (True, False)}
+
+
 def test_results_keep_the_same_code_from_one_edition_to_the_next(published):
     codes = [row["code_sp_du_resultat"] for row in dicts("resultats")]
     assert len(set(codes)) == len(codes)
