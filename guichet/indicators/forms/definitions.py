@@ -87,7 +87,7 @@ class DefinitionForm(Form):
     )
     public_title = forms.CharField(
         label="Intitulé pour les usagers",
-        help_text="Une phrase simple : Un agent décroche quand vous appelez",
+        help_text="Ce qui est compté, ou une question, sans conclure : Appels pris par un agent",
         max_length=200,
     )
     family = forms.ChoiceField(label="Famille", choices=Family.choices)

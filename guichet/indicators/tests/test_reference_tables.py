@@ -92,3 +92,12 @@ def test_a_definition_without_all_its_counters_is_refused() -> None:
     row = {**shipped_definitions()[0], "counter_words": {"part": "heures"}}
     with pytest.raises(ValueError, match="part, whole"):
         complete(row)
+
+
+def test_a_public_title_names_what_is_counted_or_asks() -> None:
+    """« Les usagers trouvent que le service s'améliore : −22 points » says two things at once."""
+    sentences = ("Le ", "La ", "Les ", "L'", "Un ", "Une ", "Vous ", "Votre ", "Vos ")
+    titles = [row["public_title"] for row in shipped_definitions()]
+    assert len(titles) == 15
+    asserted = [each for each in titles if each.startswith(sentences) and not each.endswith("?")]
+    assert not asserted
