@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from guichet.core import periods
-from guichet.core.periods import PeriodKind
+from guichet.core.periods import Period, PeriodKind
 
 Item = Mapping[str, Any]
 """One object of `PlaceFigures.figures`."""
@@ -203,6 +204,36 @@ class Timeline:
         if len(same) >= LEAST_POINTS:
             return same
         return next((self.by_kind[kind] for kind in PeriodKind if kind in self.by_kind), same)
+
+    def last_received(self, grain: PeriodKind, through: date) -> Period | None:
+        """The latest period of the grain that was received, even where only the periods above it
+        were read: a year that is not over holds more reports than its quarters once a newer month
+        is there."""
+        newest = (
+            next((item for item in reversed(items) if self.shows_receipt(item, grain)), None)
+            for items in self.by_kind.values()
+        )
+        candidates = [
+            min(periods.period(item["period"]).last_day, through) for item in newest if item
+        ]
+        if not candidates:
+            return None
+        found = periods.period(periods.code_of(grain, max(candidates)))
+        is_over = found.last_day <= through
+        return found if is_over else periods.period(periods.previous(found.code))
+
+    def shows_receipt(self, item: Item, grain: PeriodKind) -> bool:
+        """Its last day was received: of a year that sums up shorter periods, only when it holds
+        more reports than its quarters."""
+        kind = kind_of(item["period"])
+        if item.get("state") == "missing" or kind is PeriodKind.ISO_YEAR:
+            return False
+        if kind is not PeriodKind.YEAR or grain is kind:
+            return True
+        quarters = self.by_kind.get(PeriodKind.QUARTER, [])
+        year = str(item["period"])
+        told = sum(int(one.get("received") or 0) for one in quarters if one["period"][:4] == year)
+        return int(item.get("received") or 0) > told
 
     def newest(self, kind: PeriodKind) -> str:
         """The newest period of a kind, empty without any."""

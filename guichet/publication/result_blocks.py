@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from guichet.core.periods import period
+from guichet.core.periods import PeriodKind, period
 from guichet.core.words import NBSP
 from guichet.indicators.definition import Definition
 from guichet.indicators.kinds import Kind
-from guichet.indicators.models import FigureComment, IndicatorVersion
+from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
 from guichet.publication import wording
 from guichet.publication.area_names import after_de
 from guichet.publication.figures import Comparison, Figure
 from guichet.publication.models import CorrectedFigure, Part, Release
-from guichet.publication.serving import Place
+from guichet.publication.serving import Place, Rows
 from guichet.publication.structure_charts import described, has_chart
 from guichet.publication.structure_results import IndicatorResult, StructureResults
 from guichet.ui.components.charts import Dot
@@ -126,6 +126,13 @@ class Block:
         return sentence(self.target)
 
     @property
+    def here(self) -> str:
+        """What a total of a territory counts as well."""
+        return {"own": "ce lieu", "pool": "ces lieux"}.get(
+            self.result.standing, self.result.place.name
+        )
+
+    @property
     def cut_heads(self) -> tuple[str, ...]:
         return ("Dont", "Résultat", "Nombres")
 
@@ -172,7 +179,7 @@ def figure_words(
         "counts": wording.counted_in_words(latest, definition, version.counter_words),
         "interval": wording.interval_in_words(latest, definition),
         "period": wording.period_in_full(latest.period, through=release.through),
-        "freshness": freshness_of(latest, release, version, today),
+        "freshness": freshness_of(latest, release, version, today, result.rows, result.grain),
         "target": wording.target_in_words(latest, definition),
         "target_at": float(definition.target) if definition.target is not None else None,
         "comparisons": tuple(comparisons_of(latest, results, definition)),
@@ -248,12 +255,21 @@ def published_per(result: IndicatorResult) -> str:
 
 
 def freshness_of(
-    latest: Figure, release: Release, version: IndicatorVersion, today: date
+    latest: Figure,
+    release: Release,
+    version: IndicatorVersion,
+    today: date,
+    rows: Rows,
+    grain: Grain | None,
 ) -> wording.Freshness:
+    """Late only in the current edition, and where the network still counts."""
     found = period(latest.period)
     if found.last_day > release.through:
         found = period(release.through.isoformat())
-    return wording.freshness(found, today, version.expected_age_days)
+    received = None
+    if release.is_current and grain is not None and latest.is_published:
+        received = rows.timeline.last_received(PeriodKind(grain.period_kind), release.through)
+    return wording.freshness(found, today, received, version.expected_age_days)
 
 
 def rest_labels(results: StructureResults) -> tuple[str, str]:

@@ -148,7 +148,7 @@ def figure_line(line: TerritoryLine, url: str, edition: Edition, today: date) ->
         value=shown_value(latest, definition),
         counts=wording.counted_in_words(latest, definition, version.counter_words),
         period=wording.period_in_words(latest.period, through=edition.release.through),
-        freshness=freshness_of(latest, edition.release, version, today),
+        freshness=freshness_of(latest, edition.release, version, today, line.rows, line.grain),
         coverage=wording.coverage_in_words(latest),
         verdict=sentence(wording.comparison_in_words(latest.nation, definition, "du pays")),
         target=wording.target_in_words(latest, definition),

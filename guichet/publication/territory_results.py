@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from guichet.directory.models import Network
-from guichet.indicators.models import DeclaredValue, IndicatorVersion
+from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.figures import Figure
 from guichet.publication.key_figures import importance
 from guichet.publication.models import Part, Release
@@ -40,6 +40,8 @@ class TerritoryLine:
     version: IndicatorVersion
     latest: Figure
     part: Part | None
+    rows: Rows = field(repr=False)
+    grain: Grain | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def address_of(place: Place) -> str:
 
 
 def results_of_territory(found: Territory, release: Release) -> TerritoryResults:
-    """What all networks publish of a territory; five queries."""
+    """What all networks publish of a territory; six queries."""
     parts = newest_versions(parts_of(release))
     declared = [part for part in parts if part.is_declared]
     parts = [*recent(part for part in parts if not part.is_declared), *declared]
@@ -111,8 +113,9 @@ def results_of_territory(found: Territory, release: Release) -> TerritoryResults
     versions = versions_by_key()
     networks = Network.objects.in_bulk(list(rows), field_name="code")
     sources = sources_of(found.place) if declared else {}
+    grains = grains_by_network()
     shares = [
-        network_share(networks[code], of_place(rows[code], found.place), versions, sources)
+        network_share(networks[code], of_place(rows[code], found.place), versions, sources, grains)
         for code in rows
         if code in networks
     ]
@@ -138,6 +141,7 @@ def network_share(
     rows: dict[VersionKey, Rows],
     versions: dict[VersionKey, IndicatorVersion],
     sources: dict[tuple[str, int], tuple[str, ...]],
+    grains: dict[tuple[int, int], Grain],
 ) -> NetworkShare:
     lines, declared = [], []
     known = sorted((key for key in rows if key in versions), key=lambda k: importance(versions[k]))
@@ -145,12 +149,20 @@ def network_share(
         version, here = versions[key], rows[key]
         latest = here.headline()
         if latest is not None and here.items:
-            lines.append(TerritoryLine(version, latest, here.part_of(latest.period)))
+            grain = grains.get((network.pk, version.pk))
+            part = here.part_of(latest.period)
+            lines.append(TerritoryLine(version, latest, part, here, grain))
         if values := here.declared_values():
             told = {one.source for one in values if one.source}
             kept = sources.get((network.code, version.pk), ())
             declared.append(DeclaredSeries(version, tuple(values), tuple(sorted(told)) or kept))
     return NetworkShare(network, lines, declared)
+
+
+def grains_by_network() -> dict[tuple[int, int], Grain]:
+    """The grains in force, by network and version."""
+    grains = Grain.objects.filter(ended_on__isnull=True).order_by("first_period")
+    return {(one.network_id, one.version_id): one for one in grains}
 
 
 def sources_of(place: Place) -> dict[tuple[str, int], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from guichet.core.periods import Period, PeriodKind, period
+from guichet.core.periods import Period, PeriodKind, following, period
 from guichet.core.words import NBSP, grouped
 from guichet.indicators.definition import Definition
 from guichet.indicators.kinds import Kind, whole_of
@@ -338,19 +338,47 @@ def coverage_in_words(figure: Figure) -> str:
 # --- freshness ---------------------------------------------------------------------------------
 
 
+AFTER_THE_END = {
+    PeriodKind.DAY: "du jour",
+    PeriodKind.WEEK: "de la semaine",
+    PeriodKind.MONTH: "du mois",
+    PeriodKind.QUARTER: "du trimestre",
+    PeriodKind.YEAR: "de l'année",
+}
+
+
 @dataclass(frozen=True)
 class Freshness:
-    """`words` says up to when; `is_old` is true beyond the age that the indicator announces."""
+    """`words` says up to when; `is_old` is true when a whole newer period should have been received
+    already, by the age that the indicator announces, told by `expected`."""
 
     words: str
     is_old: bool
+    expected: str
 
 
-def freshness(found: Period, today: date, expected_age_days: int | None) -> Freshness:
-    """« Chiffres arrêtés au 31 mars 2026, il y a 8 mois »."""
+def freshness(
+    found: Period, today: date, received: Period | None, expected_age_days: int | None
+) -> Freshness:
+    """« Chiffres arrêtés au 31 mars 2026, il y a 8 mois ».
+
+    `found` is the period shown; `received` the latest that was received, of the grain: None where
+    nothing newer is waited for (an earlier edition, an ended grain). A newer one is late when its
+    own end is further than `expected_age_days`.
+    """
     age_days = max(0, (today - found.last_day).days)
     words = f"Chiffres arrêtés au {day_in_words(found.last_day)}, {age_in_words(age_days)}"
-    return Freshness(words, expected_age_days is not None and age_days > expected_age_days)
+    if received is None or expected_age_days is None:
+        return Freshness(words, is_old=False, expected="")
+    waited = period(following(received.code))
+    is_old = (today - waited.last_day).days > expected_age_days
+    return Freshness(words, is_old, expected_in_words(expected_age_days, received.kind))
+
+
+def expected_in_words(days: int, kind: PeriodKind) -> str:
+    """« 45 jours au plus après la fin du mois »."""
+    unit = "jour" if days < 2 else "jours"
+    return f"{days}{NBSP}{unit} au plus après la fin {AFTER_THE_END[kind]}"
 
 
 def age_in_words(days: int) -> str:

@@ -66,13 +66,27 @@ def test_a_site_shows_value_counts_interval_period_target_and_comparison(client,
     )
     assert "Pas de différence nette avec le reste du pays (81,8 %)." in text
     assert "Objectif : 85 %, pas atteint." in text
-    assert "Nord : 77,4 % (469 usagers satisfaits sur 606 interrogés)" in text
+    assert (
+        "En comptant aussi ce lieu : Nord : 77,4 % (469 usagers satisfaits sur 606 interrogés)"
+        in text
+    )
 
 
-def test_a_figure_older_than_announced_says_so(client, release):
-    IndicatorVersion.objects.filter(indicator__code="decroche").update(expected_age_days=99_999)
-    IndicatorVersion.objects.exclude(indicator__code="decroche").update(expected_age_days=10)
-    assert text_of(client, "/resultats/S13/").count("plus ancien que prévu") == 1
+def test_a_figure_older_than_announced_says_so_and_what_was_announced(client, release):
+    IndicatorVersion.objects.update(expected_age_days=99_999)
+    IndicatorVersion.objects.filter(indicator__code="satisfaction").update(expected_age_days=10)
+    text = text_of(client, "/resultats/S01/")
+    assert text.count("plus ancien que prévu") == 1
+    assert "plus ancien que prévu Prévu : 10 jours au plus après la fin du mois." in text
+    assert "Prévu : 10 jours au plus" in text_of(client, "/resultats/territoires/59/")
+
+
+def test_an_earlier_edition_accuses_nobody_of_being_late(client, release):
+    IndicatorVersion.objects.update(expected_age_days=10)
+    former = ReleaseFactory(name="2025-T4")
+    former.parts.set(release.parts.all())
+    for path in ("/resultats/S01/", "/resultats/territoires/59/"):
+        assert "plus ancien que prévu" not in text_of(client, f"{path}?edition=2025-T4")
 
 
 def test_a_figure_says_how_to_recompute_it(client, release):
@@ -458,7 +472,7 @@ def test_there_is_no_chart_of_what_is_no_series(client, release, path):
         ("/resultats/S01/", 13),
         ("/resultats/S04/", 15),
         ("/resultats/reseaux/REL/", 13),
-        ("/resultats/territoires/59/", 7),
+        ("/resultats/territoires/59/", 8),
         ("/resultats/?ou=Lille", 12),
         ("/resultats/S01/carte/", 13),
     ],

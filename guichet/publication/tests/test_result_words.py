@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import guichet.territories
-from guichet.core.periods import period
+from guichet.core.periods import PeriodKind, period
 from guichet.core.words import NBSP
 from guichet.indicators.definition import Definition
 from guichet.indicators.kinds import Kind
@@ -225,15 +225,42 @@ def test_what_is_missing_of_a_figure_is_counted():
     assert wording.coverage_in_words(figure(item(expected="3", received="3"))) == ""
 
 
-def test_freshness_is_old_beyond_what_the_indicator_announces():
-    found = period("2026-Q1")
-    fresh = wording.freshness(found, date(2026, 5, 30), 60)
+def test_freshness_is_old_once_a_whole_newer_period_is_late():
+    """October is in: November, over on the 30th, is late 45 days after its end."""
+    shown, received = period("2026-Q3"), period("2026-10")
+    fresh = wording.freshness(shown, date(2027, 1, 14), received, 45)
     assert (spaced(fresh.words), fresh.is_old) == (
-        "Chiffres arrêtés au 31 mars 2026, il y a 2 mois",
+        "Chiffres arrêtés au 30 septembre 2026, il y a 3 mois",
         False,
     )
-    assert wording.freshness(found, date(2026, 5, 31), 60).is_old
-    assert not wording.freshness(found, date(2030, 1, 1), None).is_old
+    assert spaced(fresh.expected) == "45 jours au plus après la fin du mois"
+    assert wording.freshness(shown, date(2027, 1, 15), received, 45).is_old
+    assert not wording.freshness(shown, date(2030, 1, 1), received, None).is_old
+    assert not wording.freshness(shown, date(2030, 1, 1), None, 45).is_old
+
+
+def test_a_yearly_figure_is_not_old_while_its_year_is_the_last_one_over():
+    shown = period("2025")
+    assert not wording.freshness(shown, date(2027, 4, 30), shown, 120).is_old
+    assert wording.freshness(shown, date(2027, 5, 1), shown, 120).is_old
+
+
+def last_received(*items, grain=PeriodKind.MONTH):
+    found = Timeline(items).last_received(grain, date(2026, 10, 31))
+    return found.code if found else None
+
+
+def test_the_latest_received_month_is_known_even_where_months_are_not_read():
+    quarter = item(period="2026-Q3", received="3")
+    assert last_received(quarter, item(period="2026", received="3")) == "2026-09"
+    assert last_received(quarter, item(period="2026", received="4")) == "2026-10"
+    assert last_received(quarter, item(period="2026-10")) == "2026-10"
+    assert last_received(quarter, item(period="2026-10", state="missing")) == "2026-09"
+    assert last_received(item(period="2026-W43"), item(period="2026-W"), grain=PeriodKind.WEEK) == (
+        "2026-W43"
+    )
+    assert last_received(item(period="2025"), grain=PeriodKind.YEAR) == "2025"
+    assert last_received(item(state="missing")) is None
 
 
 def test_a_place_stands_apart_only_when_nothing_can_be_compared():
