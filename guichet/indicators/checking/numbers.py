@@ -1,4 +1,4 @@
-"""Counters and decimals as people type them: what is refused, and the mend that is mechanical.
+"""Counters and decimals as people type them: what is read, what is refused, the mechanical mend.
 
 Owns one cell; refuses to guess: « 1,234 » may be a thousand or a decimal. Plain Python.
 """
@@ -11,6 +11,10 @@ from decimal import Decimal
 LARGEST = 10**12
 LARGEST_SQUARES = 10**15
 SPACES = " \t\u00a0\u202f\u2009"
+READ = "(?:[0-9]{1,19}|[1-9][0-9]{0,2}(?:[ \u00a0\u202f\u2009][0-9]{3}){1,6})(?:[.,]0{1,2})?"
+"""Texts that say one number only: « 412 », « 1 234 567 », « 412,0 »; the same for DuckDB."""
+DECIMALS = "[.,]0{1,2}$"
+_READ = re.compile(READ)
 _DIGITS = re.compile(r"[0-9]{1,19}")
 _GROUPED = re.compile(rf"[0-9]{{1,3}}(?:[{SPACES}'’][0-9]{{3}})+")
 _DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]{1,3}(?:,[0-9]{3}){2,}")
@@ -20,8 +24,16 @@ _VALUE = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,4})?")
 _ABSENT = re.compile(r"(?i)n\.?\s?[acdr]\.?|s\.?o\.?|null|none|nan|-+|–|—|\?+|x")
 
 
+def counter_of(text: str) -> int | None:
+    """The counter that a cell says, without spaces around; None when it is not read as one."""
+    if _READ.fullmatch(text) is None:
+        return None
+    return int(re.sub(rf"{DECIMALS}|[{SPACES}]", "", text))
+
+
 def is_counter(text: str, largest: int = LARGEST) -> bool:
-    return _DIGITS.fullmatch(text) is not None and int(text) <= largest
+    number = counter_of(text)
+    return number is not None and number <= largest
 
 
 def mended_counter(text: str) -> str | None:

@@ -16,12 +16,11 @@ from guichet.indicators.checking.columns import COUNTERS, CUT, INDICATOR, KEY, P
 from guichet.indicators.checking.engine import quoted
 from guichet.indicators.checking.keys import Judged, judged
 from guichet.indicators.checking.known import Known, KnownGrain
-from guichet.indicators.checking.numbers import LARGEST, LARGEST_SQUARES
+from guichet.indicators.checking.numbers import DECIMALS, LARGEST, LARGEST_SQUARES, READ, SPACES
 from guichet.indicators.kinds import MOST_BUCKETS, Kind, headers_of
 
 MOST_COMBINATIONS = 300_000
 SLOTS = range(1, MOST_BUCKETS + 1)
-SPACES = " \t\u00a0\u202f\u2009"
 
 BAD_KEY, UNKNOWN_PLACE, OUT_OF_SCOPE, OTHER_LEVEL, CLOSED, NOT_OPEN, BAD_CUT, IMPOSSIBLE = (
     1 << rank for rank in range(8)
@@ -178,14 +177,15 @@ def slot_text(slot: int, shapes: Sequence[Shape]) -> str:
 
 
 def slot_value(slot: int, shapes: Sequence[Shape]) -> str:
-    """The counter, NULL when its text is not written as a number."""
+    """The counter, NULL when its text is not one that `numbers.READ` tells."""
     text = slot_text(slot, shapes)
     if text == "NULL":
         return "NULL::BIGINT"
     value = f"TRY_CAST({text} AS BIGINT)"
     return (
-        f"CASE WHEN {value}::VARCHAR = {text} OR regexp_full_match({text}, '[0-9]{{1,19}}') "
-        f"THEN {value} END"
+        f"CASE WHEN {value}::VARCHAR = {text} THEN {value} "
+        f"WHEN regexp_full_match({text}, {quoted(READ)}) THEN TRY_CAST(regexp_replace("
+        f"{text}, {quoted(f'{DECIMALS}|[{SPACES}]')}, '', 'g') AS BIGINT) END"
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from guichet.indicators.checking.columns import COUNTERS, CUT, STRUCTURE
 from guichet.indicators.checking.keys import Judged
 from guichet.indicators.checking.known import Known, listed
-from guichet.indicators.checking.numbers import counter_fault
+from guichet.indicators.checking.numbers import counter_fault, counter_of
 from guichet.indicators.checking.periods_typed import day_in_words
 from guichet.indicators.checking.rows import (
     BAD_CUT,
@@ -171,7 +171,7 @@ def impossible_sentence(row: MarkedRow, shape: Shape) -> str:
             f"Favorables ({first}) et défavorables ({row.texts['defavorables']}) dépassent "
             f"ensemble le total ({row.texts['total']}) : corrigez-les."
         )
-    if row.texts["effectif"].strip("0") == "":
+    if counter_of(row.texts["effectif"]) == 0:
         return "L'effectif est 0 : la somme et la somme des carrés doivent l'être aussi."
     return (
         f"Avec un effectif de {row.texts['effectif']} et une somme de {first}, la somme des carrés "

@@ -23,8 +23,6 @@ from guichet.indicators.tests.bad_files import make_bad_files, world
 CASES = list(csv.DictReader((world.FOLDER / "cases.csv").read_text(encoding="utf-8").splitlines()))
 OWN_FILES = {"cases.csv", "history.csv"}
 TO_MEND = {
-    "ok_thousands.csv": "« 1 234 » is refused, though it says one number only",
-    "ok_decimal_zero.csv": "« 210,0 » is refused, though it says one number only",
     "title_above.csv": "a title above the table: told to delete columns; a workbook is read",
     "control_characters.csv": "one NUL refuses the whole file without its line",
 }

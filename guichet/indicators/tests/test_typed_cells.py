@@ -12,6 +12,7 @@ from guichet.core.periods import PeriodKind, period
 from guichet.indicators.checking.numbers import (
     LARGEST,
     counter_fault,
+    counter_of,
     declared_value,
     is_counter,
     mended_counter,
@@ -48,11 +49,22 @@ def test_only_what_is_certain_is_mended(text: str, mended: str | None) -> None:
     assert mended_counter(text) == mended
 
 
-@given(st.integers(0, LARGEST))
-def test_any_counter_is_taken_as_written_and_mended_from_its_french_form(number: int) -> None:
-    assert is_counter(str(number))
+@given(st.integers(0, LARGEST), st.sampled_from(["", ",0", ",00", ".0", ".00"]))
+def test_any_counter_is_read_as_written_in_digits_or_in_french(number: int, zeros: str) -> None:
+    assert counter_of(f"{number}{zeros}") == number
     for separator in (" ", "\u00a0", "\u202f"):
-        assert mended_counter(f"{number:,}".replace(",", separator)) == str(number)
+        text = f"{number:,}{zeros}".replace(",", separator, f"{number:,}".count(","))
+        assert counter_of(text) == number
+        assert mended_counter(text) == str(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    "1,000;1.234;1,234;12 34;1234 567;0 123;1 234 56;1  234;1,0,0;412,;412,000;412,5;,0;1'234;"
+    "1.234.567;-4;1e3;٣;;1\t234".split(";"),
+)
+def test_what_may_say_something_else_is_not_read(text: str) -> None:
+    assert counter_of(text) is None
 
 
 @given(st.text(max_size=20))
