@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 
 PATTERNS = (
     ("day", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")),
@@ -60,6 +61,7 @@ class Period:
         return int(self.code[:4])
 
 
+@lru_cache(maxsize=8192)
 def period(code: str) -> Period:
     """The period of a code: 2026-01-31, 2026-W05, 2026-01, 2026-Q1, 2026, 2026-W.
 

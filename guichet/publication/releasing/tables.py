@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from guichet.core.periods import period
 from guichet.directory.csv_sheets import safe_cell
@@ -108,28 +109,39 @@ def versions_named(keys: Collection[tuple[str, int]]) -> list[IndicatorVersion]:
 def declared_lines(*, through: date, last_batch: int) -> list[DeclaredLine]:
     """Declared values that count: of each key, that of the highest batch not withdrawn."""
     counting = Batch.objects.counting().filter(number__lte=last_batch)
-    values = (
-        DeclaredValue.objects.filter(batch__in=counting)
-        .select_related("network", "version__indicator")
-        .order_by("batch__number")
-    )
+    values = DeclaredValue.objects.filter(batch__in=counting).order_by("batch__number")
     lines = {}
-    for value in values.iterator(chunk_size=2000):
-        if period(value.period).last_day <= through:
-            line = declared_line(value)
+    for values_of_line in values.values_list(*OF_A_DECLARED_LINE).iterator(chunk_size=2000):
+        line = declared_line(*values_of_line)
+        if period(line.period).last_day <= through:
             lines[line.key] = line
     return sorted(lines.values(), key=lambda line: line.key)
 
 
-def declared_line(value: DeclaredValue) -> DeclaredLine:
+OF_A_DECLARED_LINE = (
+    "value",
+    "source_date",
+    "network__code",
+    "version__indicator__code",
+    "version__number",
+    "level",
+    "place",
+    "period",
+    "source",
+)
+
+
+def declared_line(value: Decimal, source_date: date | None, *words: Any) -> DeclaredLine:
+    """From the values of `OF_A_DECLARED_LINE`."""
+    network, indicator, version, level, place, in_period, source = words
     return DeclaredLine(
-        network=value.network.code,
-        indicator=value.version.indicator.code,
-        version=value.version.number,
-        level=value.level,
-        place=value.place,
-        period=value.period,
-        value=plain(value.value),
-        source=value.source,
-        source_date=value.source_date.isoformat() if value.source_date else "",
+        network=network,
+        indicator=indicator,
+        version=version,
+        level=level,
+        place=place,
+        period=in_period,
+        value=plain(value),
+        source=source,
+        source_date=source_date.isoformat() if source_date else "",
     )
