@@ -6,9 +6,11 @@ Owns what fits; refuses HTML.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from guichet.core.words import NBSP
 from guichet.publication import wording
 from guichet.publication.editions import Edition, public_address
 from guichet.publication.result_blocks import Block, blocks_of
@@ -16,6 +18,14 @@ from guichet.publication.structure_results import StructureResults
 
 MOST = 2
 LINE = 44
+WIDTH = 340
+"""Of the card, framed or drawn, in pixels."""
+
+FRAME_LINES = {"name": (28, 27), "value": (20, 44), "text": (36, 24), "small": (41, 21)}
+"""Of the framed card: how many letters a line holds at least, and its height in pixels."""
+
+FRAME_EDGES, FRAME_GAP, FRAME_SPARE = 60, 20, 40
+"""Above and below, after a figure, and kept for the longer words of later editions."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class CardFigure:
 
 @dataclass(frozen=True)
 class ImageLine:
-    """One line of the image: `kind` is name, value, text, small or note; `y` its baseline."""
+    """One line of the image: `kind` is name, mark, value, text, small or note; `y` its baseline."""
 
     text: str
     kind: str
@@ -39,7 +49,8 @@ class ImageLine:
 
 @dataclass(frozen=True)
 class Card:
-    """`url` leads to the page."""
+    """`url` leads to the page; `frame_height` holds the framed card whole, `height` is that of the
+    image; `spoken` says the same in one sentence."""
 
     name: str
     url: str
@@ -49,11 +60,18 @@ class Card:
     is_demonstration: bool
     lines: list[ImageLine]
     height: int
+    frame_height: int
+    spoken: str
 
 
 def card_of(results: StructureResults, edition: Edition, today: date) -> Card:
-    blocks = [block for block in blocks_of(results, today) if block.value]
-    figures = [card_figure(block) for block in blocks[:MOST]]
+    return card_of_blocks(blocks_of(results, today), results, edition)
+
+
+def card_of_blocks(blocks: Iterable[Block], results: StructureResults, edition: Edition) -> Card:
+    """The same, of blocks that are told already."""
+    shown = [block for block in blocks if block.value]
+    figures = [card_figure(block) for block in shown[:MOST]]
     empty = "" if figures else f"{wording.INSUFFICIENT.capitalize()} pour ce lieu."
     release = edition.release
     told = f"Édition {release.name}, chiffres jusqu'au {edition.through}"
@@ -67,7 +85,31 @@ def card_of(results: StructureResults, edition: Edition, today: date) -> Card:
         is_demonstration=release.is_demonstration,
         lines=lines,
         height=lines[-1].y + 16,
+        frame_height=frame_height(results.structure.name, figures, empty, told),
+        spoken=spoken(results.structure.name, figures, empty, told),
     )
+
+
+def frame_height(name: str, figures: list[CardFigure], empty: str, told: str) -> int:
+    """Enough for the framed card, in pixels; the mark of a demonstration is counted always."""
+
+    def height(text: str, kind: str) -> int:
+        length, line = FRAME_LINES[kind]
+        return line * len(textwrap.wrap(text, length))
+
+    whole = FRAME_EDGES + FRAME_SPARE + height(name, "name")
+    for one in figures:
+        small = f"{one.counts}. {one.period}. {one.comparison} {one.note}"
+        whole += height(one.value, "value") + height(one.title, "text") + height(small, "small")
+        whole += FRAME_GAP
+    whole += height(empty, "text") + height(told, "small")
+    return whole + 2 * FRAME_LINES["text"][1]
+
+
+def spoken(name: str, figures: list[CardFigure], empty: str, told: str) -> str:
+    """What somebody who does not see the image is told: true for ever, since it says when."""
+    said = [f"{one.title}{NBSP}: {one.value}, {one.period}" for one in figures]
+    return ". ".join([f"Résultats{NBSP}: {name}", *said, *([empty] if empty else []), told])
 
 
 def card_figure(block: Block) -> CardFigure:
@@ -86,16 +128,16 @@ def image_lines(
 ) -> list[ImageLine]:
     """The lines of the image, wrapped, from top to bottom."""
     texts: list[tuple[str, str]] = [(line, "name") for line in textwrap.wrap(name, 34)]
+    if is_demonstration:
+        texts.append((f"{wording.DEMONSTRATION.capitalize()}{NBSP}: chiffres fictifs", "mark"))
     for figure in figures:
         texts.append((figure.value, "value"))
         texts += [(line, "text") for line in textwrap.wrap(figure.title, 40)]
         for small in (figure.counts, figure.comparison, figure.period, figure.note):
             texts += [(line, "small") for line in textwrap.wrap(small, LINE)]
     texts += [(line, "text") for line in textwrap.wrap(empty, 40)]
-    if is_demonstration:
-        texts.append((f"{wording.DEMONSTRATION.capitalize()} : chiffres fictifs", "note"))
     texts += [(line, "note") for line in textwrap.wrap(told, LINE)]
-    heights = {"name": 24, "value": 42, "text": 22, "small": 19, "note": 20}
+    heights = {"name": 24, "value": 42, "text": 22, "small": 19, "note": 20, "mark": 22}
     y, lines = 12, []
     for text, kind in texts:
         y += heights[kind]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guichet.directory.models import Network, Structure
+from guichet.publication.cards import WIDTH, Card, card_of_blocks
 from guichet.publication.editions import Edition, citation, public_address, with_csv
 from guichet.publication.figures import figure
 from guichet.publication.result_blocks import Block, blocks_of
@@ -60,18 +61,20 @@ def structure_page(results: StructureResults, edition: Edition, today: date) -> 
     structure = results.structure
     path = f"/resultats/{structure.code}/"
     title = f"Résultats : {structure.name}"
+    blocks = blocks_of(results, today)
+    card = card_of_blocks(blocks, results, edition)
     return StructurePage(
         structure=structure,
         network=structure.network,
         place=place_in_words(structure),
-        blocks=blocks_of(results, today),
+        blocks=blocks,
         unpublished=[version.public_title for version in results.unpublished],
         departement=results.departement,
         query=edition.query,
         path=path,
         citation=citation(edition, title, path),
-        frame_code=frame_code(structure.name, path),
-        image_code=image_code(structure.name, path),
+        frame_code=frame_code(card, path),
+        image_code=image_code(card, path),
     )
 
 
@@ -87,17 +90,19 @@ def attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
-def frame_code(name: str, path: str) -> str:
+def frame_code(card: Card, path: str) -> str:
+    title = attribute(f"Résultats : {card.name}")
     return (
-        f'<iframe src="{public_address(path)}carte/" title="{attribute(f"Résultats : {name}")}" '
-        'width="340" height="380" loading="lazy" style="border:0"></iframe>'
+        f'<iframe src="{public_address(path)}carte/" title="{title}" width="{WIDTH}" '
+        f'height="{card.frame_height}" loading="lazy" style="border:0"></iframe>'
     )
 
 
-def image_code(name: str, path: str) -> str:
+def image_code(card: Card, path: str) -> str:
+    """Without a height: it follows the image, which changes with each edition."""
     return (
         f'<a href="{public_address(path)}"><img src="{public_address(path)}carte.svg" '
-        f'alt="{attribute(f"Résultats : {name}")}" width="340" height="300"></a>'
+        f'alt="{attribute(card.spoken)}" width="{WIDTH}"></a>'
     )
 
 
