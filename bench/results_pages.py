@@ -30,7 +30,8 @@ def figures(*, full: bool) -> list[Figure]:
         page_figure("a site, eight indicators, sixty months", "/resultats/site-0-0/"),
         page_figure("a pooled site", "/resultats/site-0-1/"),
         page_figure(
-            f"a network of {SITES:,} sites, by result", "/resultats/reseaux/banc-0/?tri=valeur"
+            f"a network of {SITES:,} sites, by comparison",
+            "/resultats/reseaux/banc-0/?tri=comparaison",
         ),
         page_figure("a département, fifteen networks", "/resultats/territoires/59/"),
         page_figure("services around, with their figures", "/resultats/?ou=Lille"),

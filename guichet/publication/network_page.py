@@ -47,7 +47,7 @@ KINDS = {
     "below": "low",
     "insufficient": "unknown",
 }
-SORT_LABELS = {"nom": "Par nom", "ville": "Par ville", "valeur": "Par résultat"}
+SORT_LABELS = {"nom": "Par nom", "ville": "Par ville", "comparaison": "Par comparaison"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +37,9 @@ from guichet.publication.structure_results import (
     pool_name,
 )
 
-SORTS = ("nom", "ville", "valeur")
+SORTS = ("nom", "ville", "comparaison")
+GROUPS = {"better": 0, "above": 0, "no_clear_difference": 1, "worse": 2, "below": 2}
+NO_GROUP = 3
 KEPT_LISTS = 64
 NAME_COLUMNS = (
     "code",
@@ -124,7 +125,7 @@ def results_of_network(
         release=release,
         indicators=found,
         chosen=chosen,
-        entries=in_order(entries, sort, chosen.version),
+        entries=in_order(entries, sort),
         departements=figures_at(part, chosen.latest.period, ("departement",)),
         withheld_count=PoolMember.objects.filter(part=part, pool=WITHHELD).count(),
     )
@@ -207,16 +208,16 @@ def listed(part: Part, period: str, level: str) -> list[PlaceEntry]:
     return entries
 
 
-def in_order(
-    entries: Iterable[PlaceEntry], sort: str, version: IndicatorVersion
-) -> list[PlaceEntry]:
-    """By name, town or value (what is good first); those that stand apart are last, by name."""
-    sign = 1 if version.direction == "lower" else -1
+def in_order(entries: Iterable[PlaceEntry], sort: str) -> list[PlaceEntry]:
+    """By name, by town, or by comparison with the rest of the country: then what is better, what
+    does not differ, what is worse, by name inside each, never by value. Those that stand apart are
+    last, by name."""
 
-    def key(entry: PlaceEntry) -> tuple[bool, Decimal, str, str]:
-        value = Decimal(entry.item.get("value") or 0)
-        by_value = sort == "valeur" and not entry.is_apart
-        town = folded(entry.town) if sort == "ville" and not entry.is_apart else ""
-        return entry.is_apart, sign * value if by_value else Decimal(0), town, entry.sort_name
+    def key(entry: PlaceEntry) -> tuple[bool, int, str, str]:
+        verdict = entry.item.get("versus_nation", "")
+        is_ranked = not entry.is_apart
+        group = GROUPS.get(verdict, NO_GROUP) if sort == "comparaison" and is_ranked else 0
+        town = folded(entry.town) if sort == "ville" and is_ranked else ""
+        return entry.is_apart, group, town, entry.sort_name
 
     return sorted(entries, key=key)

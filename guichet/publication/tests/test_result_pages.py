@@ -299,12 +299,24 @@ def order_of(client, query):
     return re.findall(r'href="/resultats/(S\d+)/"', html)
 
 
-def test_the_places_are_sorted_by_name_town_or_result_without_javascript(client, release):
+def test_the_places_are_sorted_by_name_town_or_comparison_without_javascript(client, release):
     assert order_of(client, "") == ["S05", "S09", "S03", "S08", "S01"]
-    by_result = order_of(client, "?indicateur=satisfaction&tri=valeur")
-    assert (by_result[0], by_result[-1]) == ("S09", "S03")
     assert order_of(client, "?tri=ville") == ["S05", "S09", "S03", "S08", "S01"]
     assert order_of(client, "?tri=nimporte") == order_of(client, "")
+    by_comparison = order_of(client, "?indicateur=satisfaction&tri=comparaison")
+    assert by_comparison == ["S09", "S05", "S08", "S01", "S03"]
+
+
+def test_places_of_one_verdict_are_by_name_whatever_their_value(client, release):
+    verdicts = {"S01": "better", "S03": "worse", "S05": "better", "S08": "worse", "S09": "better"}
+    for code, verdict in verdicts.items():
+        place = PlaceFigures.objects.get(
+            level="structure", place=code, part__indicator="satisfaction"
+        )
+        for one in place.figures:
+            one["versus_nation"] = verdict
+        place.save()
+    assert order_of(client, "?tri=comparaison") == ["S05", "S09", "S01", "S03", "S08"]
 
 
 def test_places_with_insufficient_data_stand_apart_and_are_not_ranked(client, release):
@@ -312,14 +324,9 @@ def test_places_with_insufficient_data_stand_apart_and_are_not_ranked(client, re
     for one in place.figures:
         one["versus_nation"] = one["versus_departement"] = "insufficient"
     place.save()
-    assert order_of(client, "?tri=valeur")[-1] == "S09"
-    text = text_of(client, "/resultats/reseaux/REL/?tri=valeur")
+    assert order_of(client, "?tri=comparaison")[-1] == "S09"
+    text = text_of(client, "/resultats/reseaux/REL/?tri=comparaison")
     assert "Trop peu de cas ou de relevés pour comparer ces lieux." in text
-
-
-def test_a_lower_value_comes_first_where_lower_is_better(client, release):
-    IndicatorVersion.objects.filter(indicator__code="satisfaction").update(direction="lower")
-    assert order_of(client, "?tri=valeur")[0] == "S03"
 
 
 def test_the_map_tells_verdicts_without_colour_and_has_its_table(client, release):
@@ -430,6 +437,24 @@ def test_only_the_card_can_be_framed_by_other_sites(client, release):
     assert page.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     assert "iframe src=" in unescape(page.content.decode())
+
+
+def test_the_code_to_paste_says_the_figures_and_when_and_lets_the_image_keep_its_height(
+    client, release
+):
+    html = unescape(unescape(html_of(client, "/resultats/S01/"))).replace("\u00a0", " ")
+    image = re.search(r'<img src="[^"]*carte.svg"[^>]*>', html)[0]
+    assert "Les usagers sont satisfaits : 80,4 %, 1er trimestre 2026" in image
+    assert "Édition 2026-04" in image
+    assert "height" not in image
+
+
+def test_a_demonstration_is_marked_above_the_figures_of_its_card(client, release):
+    Release.objects.update(is_demonstration=True)
+    for name in ("carte/", "carte.svg"):
+        card = html_of(client, f"/resultats/S01/{name}")
+        visible = card[card.index("</style>") :].replace("aria-label", "")
+        assert visible.index("Démonstration") < visible.rindex("80,4")
 
 
 def test_the_card_as_an_image_is_an_svg_with_the_same_words(client, release):

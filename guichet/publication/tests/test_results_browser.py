@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from guichet.directory.models import Structure
@@ -57,7 +59,7 @@ def test_a_visitor_finds_a_place_reads_its_figure_and_goes_on_to_the_network(
     page.get_by_text("Tous les chiffres, la méthode, le calcul").first.click()
     assert page.get_by_text("Recalculer ce chiffre").first.is_visible()
     page.get_by_role("link", name="Tout le réseau").click()
-    page.get_by_role("link", name="Par résultat").click()
+    page.get_by_role("link", name="Par comparaison").click()
     first = page.get_by_role("table", name="1er trimestre").locator("tbody tr").first
     assert "Clermont-Ferrand" in first.inner_text()
 
@@ -84,6 +86,17 @@ def test_another_site_shows_the_card(live_server, page_at, release):
     page.goto(f"{live_server.url}/resultats/S01/carte/")
     assert_accessible(page)
     assert page.get_by_text("80,4").is_visible()
+
+
+@pytest.mark.parametrize("code", ["S01", "S04", "S09", "S13"])
+def test_the_frame_to_paste_holds_the_whole_card(live_server, page_at, release, code):
+    page = page_at(DESK)
+    page.goto(f"{live_server.url}/resultats/{code}/")
+    told = page.locator("#code-carte").input_value()
+    width, height = (int(re.search(rf'{name}="(\d+)"', told)[1]) for name in ("width", "height"))
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{live_server.url}/resultats/{code}/carte/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
 
 
 def test_a_first_visit_weighs_little(live_server, page_at, release):
