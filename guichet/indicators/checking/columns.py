@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from guichet.core.text import folded
+from guichet.indicators.files.titles import canonical
 from guichet.indicators.kinds import HEADERS, MOST_BUCKETS, Kind
 
 INDICATOR, VERSION, STRUCTURE, PERIOD, CUT = (
@@ -46,10 +46,6 @@ class Columns:
     is_declared: bool
     positions: dict[str, int] = field(default_factory=dict)
     faults: list[HeaderFault] = field(default_factory=list)
-
-
-def canonical(title: str) -> str:
-    return "_".join(folded(title).replace("-", " ").split())
 
 
 def columns_of(titles: Sequence[str]) -> Columns:

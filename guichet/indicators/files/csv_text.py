@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from guichet.directory.csv_sheets import likely_delimiter, quoting_words, without_separator_line
+from guichet.directory.csv_sheets import quoting_words, without_separator_line
 from guichet.indicators.files.staged import (
     LONGEST_CELL,
     Staged,
@@ -20,37 +22,49 @@ from guichet.indicators.files.staged import (
     refuse_too_many,
     write_rows,
 )
+from guichet.indicators.files.titles import LINES_BEFORE, NO_TITLES, title_line
 
 FIRST_BYTES = 65_536
 CHUNK_BYTES = 1 << 20
+LONG_CELL = (
+    "Une case contient un texte démesuré (plus de 2 000 caractères) : écrivez le code ou le nombre "
+    "attendu."
+)
+NO_TEXT = "Ce n'est pas un fichier de texte : enregistrez-le au format CSV."
 NOT_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 
 
-def stage_csv(path: Path, out: Path, wanted: str) -> Staged:
-    """Stage a CSV whose header holds a column `wanted`. Raises `UnreadableFile`."""
-    encoding = encoding_of(path)
-    with path.open(encoding=encoding, newline="") as file:
-        head = file.read(FIRST_BYTES)
+def stage_csv(path: Path, out: Path) -> Staged:
+    """Stage a CSV whose titles stand among its first lines. Raises `UnreadableFile`."""
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        skipped, delimiter = titles_found(file.read(FIRST_BYTES))
         file.seek(0)
-        rest, delimiter = without_separator_line(head)
-        skipped = 1 if delimiter else 0
-        if skipped:
+        for _ in range(skipped):
             file.readline()
-        delimiter = delimiter or likely_delimiter(rest, wanted)
         return stage_text(file, out, delimiter, skipped)
+
+
+def titles_found(head: str) -> tuple[int, str]:
+    """How many lines stand above the titles, and what separates them."""
+    rest, delimiter = without_separator_line(head)
+    lines = list(islice(io.StringIO(rest, newline=""), LINES_BEFORE))
+    found = title_line(lines)
+    if found is None:
+        raise UnreadableFile(NO_TITLES)
+    if "\0" in lines[found.above]:
+        raise UnreadableFile(NO_TEXT)
+    return found.above + (1 if delimiter else 0), found.delimiter
 
 
 def stage_text(file: IO[str], out: Path, delimiter: str, skipped: int) -> Staged:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(file, delimiter=delimiter, strict=True)
     try:
-        header = next((cells for cells in reader if any(cell.strip() for cell in cells)), None)
+        header = next(reader)
     except csv.Error as error:
         raise UnreadableFile(
-            f"La ligne des titres est illisible. {quoting_words(str(error))}"
+            f"La ligne des titres est illisible. {broken_quotes(str(error), lines=reader.line_num)}"
         ) from None
-    if header is None:
-        raise UnreadableFile("Ce fichier est vide : partez du fichier modèle de votre réseau.")
     staged = empty_staged(out, "csv", header, reader.line_num + skipped)
     write_rows(staged, records(reader, staged, skipped))
     return staged
@@ -77,7 +91,13 @@ def records(reader: Any, staged: Staged, skipped: int) -> Iterator[tuple[int, li
             return
         except csv.Error as error:
             refuse_too_many(line)
-            staged.add_fault(line, "", "", quoting_words(str(error)))
+            lines = reader.line_num + skipped + 1 - line
+            staged.add_fault(line, "", "", broken_quotes(str(error), lines=lines))
+
+
+def broken_quotes(error: str, *, lines: int) -> str:
+    """What `csv` says of a record of so many lines; a long cell of one line has no open quote."""
+    return LONG_CELL if "field larger" in error and lines <= 1 else quoting_words(error)
 
 
 def fitted_cells(cells: list[str], width: int) -> list[str] | None:
@@ -122,11 +142,14 @@ def checked_encoding(path: Path, encoding: str) -> str:
 
 
 def guessed_utf16(path: Path, first: bytes) -> str:
-    """UTF-16 without its mark: a zero byte beside each letter."""
+    """UTF-16 without its mark has a zero byte beside each letter; a text that holds a few NUL is
+    read, so that their lines are told."""
     for encoding, zeros in (("utf-16-le", first[1:40:2]), ("utf-16-be", first[0:40:2])):
         if zeros and not any(zeros):
             return checked_encoding(path, encoding)
-    raise UnreadableFile("Ce n'est pas un fichier de texte : enregistrez-le au format CSV.")
+    if decodes(path, "utf-8"):
+        return "utf-8-sig"
+    raise UnreadableFile(NO_TEXT)
 
 
 def decodes(path: Path, encoding: str) -> bool:

@@ -21,10 +21,15 @@ from guichet.indicators.files.staged import (
     refuse_too_many,
     told_as,
 )
+from guichet.indicators.files.titles import are_titles
 from guichet.indicators.files.xlsx import plain_text
 
 MOST_GROUP_BYTES = 600_000_000
 LONGEST = 4 * LONGEST_CELL
+NO_TITLES = (
+    "Aucune colonne de ce fichier n'a le nom attendu : nommez-les « indicateur », « version », "
+    "« structure », « periode »… comme dans le fichier modèle de votre réseau."
+)
 DAMAGED = (
     "Ce fichier Parquet est abîmé ou coupé : exportez-le de nouveau, ou envoyez un fichier CSV."
 )
@@ -34,6 +39,8 @@ def stage_parquet(path: Path, out: Path) -> Staged:
     """Stage a Parquet file; its rows are numbered from 1. Raises `UnreadableFile`."""
     with told_as(DAMAGED, pa.ArrowException):
         schema = pq.read_schema(path)
+        if not are_titles(schema.names):
+            raise UnreadableFile(NO_TITLES)
         refuse_nested(schema)
         texts = [field.name for field in schema if pa.types.is_string(field.type)]
         with pq.ParquetFile(path, read_dictionary=texts) as source:

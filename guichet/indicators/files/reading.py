@@ -10,9 +10,9 @@ from pathlib import Path
 from guichet.indicators.files.csv_text import stage_csv
 from guichet.indicators.files.parquet import stage_parquet
 from guichet.indicators.files.staged import Staged, UnreadableFile
+from guichet.indicators.files.titles import WANTED
 from guichet.indicators.files.xlsx import stage_xlsx
 
-WANTED = "indicateur"
 REFUSED = (
     (b"%PDF", "C'est un PDF, dont on ne peut lire sûrement les chiffres"),
     (b"\x1f\x8b", "C'est une archive .gz : décompressez-la"),
@@ -40,7 +40,7 @@ def stage(path: Path, out: Path) -> Staged:
         return stage_xlsx(path, out, WANTED)
     if first.startswith(b"PAR1"):
         return stage_parquet(path, out)
-    return stage_csv(path, out, WANTED)
+    return stage_csv(path, out)
 
 
 def refuse_other_formats(path: Path, first: bytes) -> None:

@@ -16,7 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guichet.indicators.checking import columns
 from guichet.indicators.files import Staged, UnreadableFile, stage
+from guichet.indicators.files.titles import OTHERS, WANTED
 
 TITLES = ["indicateur", "version", "structure", "periode", "nom"]
 ROW = ["decroche", "1", "S01", "2026-01", "Hôtel de ville, « été »"]
@@ -87,9 +89,69 @@ def test_a_quote_never_closed_is_told_with_its_line(tmp_path: Path) -> None:
     assert [fault.line for fault in found.faults] == [3]
 
 
-def test_a_cell_without_end_is_told(tmp_path: Path) -> None:
-    found = staged(b"indicateur;a\nx;" + b"9" * 5_000 + b"\n", tmp_path)
-    assert "démesurée" in found.faults[0].message
+def test_a_long_cell_is_told_without_a_word_of_quotes(tmp_path: Path) -> None:
+    found = staged(b"indicateur;a\nx;" + b"9" * 5_000 + b"\ny;1\n", tmp_path)
+    (fault,) = found.faults
+    assert fault.line == 2
+    assert "un texte démesuré" in fault.message
+    assert "guillemet" not in fault.message
+    assert rows_of(found) == [(3, ["y", "1"])]
+
+
+def test_a_long_cell_over_several_lines_has_a_quote_left_open(tmp_path: Path) -> None:
+    found = staged(b'indicateur;a\nx;"oubli' + b"\nz;33333" * 500, tmp_path)
+    assert "jamais refermé" in found.faults[0].message
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("start", ["", "sep=;\n", "\ufeff"])
+def test_lines_above_the_titles_are_passed_over_and_counted(
+    tmp_path: Path, start: str, end: str
+) -> None:
+    above = ['Réseau "fictif", avril;;', "", "Envoi;1,5;"]
+    text = start + end.join([*above, "Indicateur;version", "decroche;1", "x;1;2", "b;2", ""])
+    found = staged(text.encode(), tmp_path)
+    first = 4 if "sep" not in start else 5
+    assert (found.header_line, found.headers) == (first, ["Indicateur", "version"])
+    assert rows_of(found) == [(first + 1, ["decroche", "1"]), (first + 3, ["b", "2"])]
+    assert [fault.line for fault in found.faults] == [first + 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "decroche;1;S05;2026-04;;572;640\n" * 3,
+        "indicateur|version|structure|periode\ndecroche|1|S05|2026-04\n",
+        '[{"indicateur": "decroche", "version": 1}]\n',
+        "Avril\n" * 10 + "indicateur;version\ndecroche;1\n",
+    ],
+)
+def test_without_titles_only_the_titles_are_asked(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnreadableFile) as told:
+        staged(text.encode(), tmp_path)
+    assert "la ligne 1 doit être « indicateur;version;structure;periode" in str(told.value)
+    assert "supprim" not in str(told.value)
+
+
+def test_parquet_without_any_expected_column_is_told_their_names(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="« indicateur », « version »"):
+        staged(parquet({"indicator": pa.array(["x"]), "n": pa.array([1])}), tmp_path)
+
+
+def test_titles_with_invisible_characters_and_one_misspelt_are_titles(tmp_path: Path) -> None:
+    found = staged("indic\u200bateur;a\nx;1\n".encode(), tmp_path)
+    assert found.header_line == 1
+    assert staged(b"indicateurs;version;structure\nx;1;y\n", tmp_path).row_count == 1
+
+
+def test_what_looks_like_titles_is_what_the_checks_know() -> None:
+    known = {*columns.KEY, *columns.DECLARED, *columns.COUNTERS} - {*columns.BUCKETS}
+    assert {WANTED, *OTHERS} == known
+
+
+def test_a_nul_in_a_cell_is_read_with_its_line(tmp_path: Path) -> None:
+    found = staged(b"indicateur;a\nx;1\ny\0;2\n", tmp_path)
+    assert rows_of(found) == [(2, ["x", "1"]), (3, ["y\0", "2"])]
 
 
 def test_the_cell_of_a_fault_is_named_as_a_spreadsheet_does(tmp_path: Path) -> None:
@@ -287,6 +349,7 @@ def test_a_workbook_cut_short_is_refused(tmp_path: Path, cut: int) -> None:
         (b"abc\0\0\0def;indicateur\n\x01\x02", "pas un fichier de texte"),
         ("\ufeffindicateur;a\n".encode("utf-16-le") + b"\xd8", "coupé ou abîmé"),
         (("c;" * 70 + "indicateur\n").encode(), "71 colonnes"),
+        (b"\x00\x01\x02indicateur\xff\xfe;version", "pas un fichier de texte"),
     ],
 )
 def test_what_is_no_table_says_how_to_save_it_again(
