@@ -43,6 +43,7 @@ from guichet.indicators.checking.knowing import known_of, structures_table
 from guichet.indicators.checking.known import Known
 from guichet.indicators.checking.places import facts_of, suggestions
 from guichet.indicators.files import Staged
+from guichet.indicators.files.invisible import invisible_sentence
 
 Progress = Callable[[str], None]
 
@@ -131,7 +132,8 @@ def check_declared(staged: Staged, columns: Columns, sending: Sending, checked: 
             checked.declared.append(found)
             continue
         for column, value, message in found:
-            findings.add(titled_fault(staged, columns, line, column, value, message))
+            told = invisible_sentence(value) or message
+            findings.add(titled_fault(staged, columns, line, column, value, told))
     sort_faults(findings, staged)
     checked.contents = declared.contents_of(checked.declared)
 
@@ -215,7 +217,8 @@ class Inspection:
             for column, message in sentences.row_faults(
                 row, one, shape, place, self.known, suggestion
             ):
-                findings.add(self.fault(row.line, column, texts[column], message))
+                told = invisible_sentence(texts[column]) or message
+                findings.add(self.fault(row.line, column, texts[column], told))
         if len(marked) == findings.most:
             total = rows.fault_total(self.connection)
             findings.count_more(total - (findings.fault_count - before))

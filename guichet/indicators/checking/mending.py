@@ -26,12 +26,13 @@ from guichet.indicators.checking.columns import (
     STRUCTURE,
     VERSION,
     Columns,
-    canonical,
 )
 from guichet.indicators.checking.known import Known, comparable
 from guichet.indicators.checking.numbers import SPACES, mended_counter
 from guichet.indicators.checking.periods_typed import certain_period
+from guichet.indicators.files.invisible import without_invisible
 from guichet.indicators.files.staged import Staged, write_rows
+from guichet.indicators.files.titles import canonical
 
 Mend = Callable[[str], str]
 CACHED = 100_000
@@ -95,7 +96,7 @@ class Mender:
 
 
 def trimmed(text: str) -> str:
-    return plain_cell(text.strip(SPACES + "\r\n")).strip(SPACES)
+    return plain_cell(without_invisible(text).strip(SPACES + "\r\n")).strip(SPACES)
 
 
 def counter(text: str) -> str:

@@ -22,26 +22,12 @@ from guichet.indicators.tests.bad_files import make_bad_files, world
 
 CASES = list(csv.DictReader((world.FOLDER / "cases.csv").read_text(encoding="utf-8").splitlines()))
 OWN_FILES = {"cases.csv", "history.csv"}
-TO_MEND = {
-    "title_above.csv": "a title above the table: told to delete columns; a workbook is read",
-    "control_characters.csv": "one NUL refuses the whole file without its line",
-}
-"""Files that the code does not treat yet as it must, and why."""
 
 
 class Became(NamedTuple):
     outcome: str
     lines: set[int]
     told: str
-
-
-def parameters():
-    for case in CASES:
-        name = case["file"]
-        marks = []
-        if name in TO_MEND:
-            marks = [pytest.mark.xfail(strict=True, reason=TO_MEND[name])]
-        yield pytest.param(case, id=name, marks=marks)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +108,7 @@ def assert_rows(case: dict[str, str], batch: Batch) -> None:
     assert set(case["reads"].split()) <= read
 
 
-@pytest.mark.parametrize("case", list(parameters()))
+@pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
 def test_file_becomes_what_the_method_says(case, network, tmp_path):
     batch = send(case, network, tmp_path)
     outcome, lines, told = became(batch)

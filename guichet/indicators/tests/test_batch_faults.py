@@ -15,6 +15,7 @@ from django.utils import timezone
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.indicators.actions.batches import receive_batch
+from guichet.indicators.corrected import corrected_file
 from guichet.indicators.models import Batch, Outcome
 from guichet.indicators.tests.faulty_files import FAULTY, TITLES, network_of_every_kind
 
@@ -228,14 +229,34 @@ def test_a_value_declared_before_observations_begin_is_taken(send: Send) -> None
     assert [str(value.value) for value in batch.declared_values.all()] == ["-12.4567"]
 
 
-def test_any_character_of_a_file_can_be_told(send: Send) -> None:
-    blank_lines = [""] * 70_000  # what is looked at first holds no NUL
+@pytest.mark.parametrize("blank_lines", [0, 70_000])  # beyond what is looked at first
+def test_any_character_of_a_file_can_be_told(send: Send, blank_lines: int) -> None:
     batch = send(
         "indicateur;version;structure;periode;partie;total",
-        *blank_lines,
+        *[""] * blank_lines,
         "decroche;1;S\0\x1b99;2026-01;1\x07;2",
     )
     assert [(fault["column"], fault["value"]) for fault in batch.faults] == [
         ("structure", "S  99"),
         ("partie", "1 "),
     ]
+    assert "des caractères invisibles (U+0000, U+001B)" in messages(batch)[0]
+    assert "un caractère invisible (U+0007)" in messages(batch)[1]
+
+
+def test_an_invisible_character_is_named_and_the_corrected_file_has_none(send: Send) -> None:
+    batch = send(
+        "indica\u200bteur;version;structure;periode;partie;total",
+        "decroche;1;S\u200b01;2026-\ufeff01;1\u202a;2",
+        "decroche;1;S02\u00ad;2026-01;1;2\n",
+    )
+    assert [(fault["line"], fault["column"]) for fault in batch.faults] == [
+        (2, "structure"),
+        (2, "periode"),
+        (2, "partie"),
+        (3, "structure"),
+    ]
+    assert "un caractère invisible (U+200B)" in messages(batch)[0]
+    lines = corrected_file(batch).decode("utf-8-sig").splitlines()
+    assert lines[0] == "indicateur;version;structure;periode;partie;total;erreur"
+    assert lines[1:] == ["decroche;1;S01;2026-01;1;2;", "decroche;1;S02;2026-01;1;2;"]
