@@ -139,7 +139,7 @@ def declare_grains(network: Network, plans: Sequence[Plan], calendar: Calendar, 
 
 def most_have_a_direction(network: Network) -> bool:
     """True when nearly every measured site stands under a structure of its département's level:
-    what is published at that level needs one. Real places of the directory have none."""
+    what is published at that level needs one. Few real places have one (see `directions`)."""
     structures = Structure.objects.filter(network=network, level=Level.DEPARTEMENT)
     directions = {str(pk) for pk in structures.values_list("pk", flat=True)}
     paths = list(measured_structures(network).values_list("path", flat=True))

@@ -165,6 +165,15 @@ def direction(plan: Plan, commune: Commune, line: int, checked_on: date) -> Sour
     )
 
 
+def directions(
+    kind: str, communes: Iterable[Commune], *, checked_on: date
+) -> Iterator[SourceStructure]:
+    """Those of a kind alone, in these chief towns: their sites are real places."""
+    plan = next(plan for plan in PLANS if plan.kind == kind)
+    for line, commune in enumerate(communes, start=1):
+        yield direction(plan, commune, line, checked_on)
+
+
 def fiction_number(draw: random.Random) -> str:
     return f"{draw.choice(FICTION_PREFIXES)}{draw.randint(0, 9999):04}"
 

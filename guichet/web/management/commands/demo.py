@@ -8,6 +8,7 @@ import shutil
 from argparse import ArgumentParser
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from guichet.directory.sources import READERS
 from guichet.indicators.actions.history import import_barometer
 from guichet.indicators.history.reading import edition_file
 from guichet.territories.models import Commune
+from guichet.web.demo.directions import KIND, hang_real_sites
 from guichet.web.demo.observations import make_observations
 from guichet.web.demo.orientation import make_orientation
 from guichet.web.demo.people import DEPARTEMENTS, make_people
-from guichet.web.demo.sites import CHIEF_TOWNS, fictional_sites
+from guichet.web.demo.sites import CHIEF_TOWNS, directions, fictional_sites
 
 SMALLEST_POPULATION = 3500
 FOLDERS_OF_LAKE = ("batches", "releases", "objects", "posters", "charts", ".open_data")
@@ -56,6 +58,8 @@ class Command(BaseCommand):
         self.step("Lieux de démonstration", partial(load_fictional_sites, few=bool(real_files)))
         for source, path in real_files:
             self.step(f"Lieux réels ({path.name})", partial(load_real, source, path))
+        if real_files:
+            self.step("Directions départementales", hang_real_sites)
         logins = make_people()
         self.step("Questions et couverture", make_orientation)
         if settings.SHARED_DATA is not None:
@@ -111,15 +115,20 @@ def found_real_files() -> list[tuple[str, Path]]:
 
 
 def load_fictional_sites(*, few: bool) -> str:
-    """Everywhere in France, or (`few`) only where the people of the demonstration work."""
-    communes = Commune.objects.finest().filter(population__gte=SMALLEST_POPULATION)
-    wanted = communes | Commune.objects.finest().filter(insee_code__in=CHIEF_TOWNS)
+    """Everywhere in France, or (`few`) only where the people of the demonstration work, and the
+    directions that real sites will stand under."""
+    communes = Commune.objects.finest().select_related("departement")
+    chief_towns = communes.filter(insee_code__in=CHIEF_TOWNS)
+    wanted = communes.filter(population__gte=SMALLEST_POPULATION) | chief_towns
+    elsewhere = chief_towns.none()
     if few:
         wanted = wanted.filter(departement__in=DEPARTEMENTS)
+        elsewhere = chief_towns.exclude(departement__in=DEPARTEMENTS).order_by("insee_code")
+    checked_on = timezone.localdate() - timedelta(days=20)
     report = import_structures(
-        fictional_sites(
-            wanted.select_related("departement").order_by("-population", "insee_code"),
-            checked_on=timezone.localdate() - timedelta(days=20),
+        chain(
+            fictional_sites(wanted.order_by("-population", "insee_code"), checked_on=checked_on),
+            directions(KIND, elsewhere, checked_on=checked_on),
         ),
         source="demonstration",
         allow_closures=True,
