@@ -7,7 +7,6 @@ site that has a parent.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 
 from guichet.directory.importing import recompute_paths
 from guichet.directory.models import Level, Structure
@@ -27,13 +26,12 @@ def hang_real_sites() -> str:
     alone = (
         Structure.objects.receiving_public()
         .filter(kind=KIND, is_fictional=False, parent=None)
-        .annotate(departement=F("commune__departement_id"))
-        .only("pk", "parent")
+        .values_list("pk", "commune__departement_id")
     )
     moved = [
-        Structure(pk=site.pk, parent_id=directions[site.departement])
-        for site in alone
-        if site.departement in directions
+        Structure(pk=pk, parent_id=directions[departement])
+        for pk, departement in alone
+        if departement in directions
     ]
     if moved:
         Structure.objects.bulk_update(moved, ["parent"], batch_size=500)
