@@ -54,10 +54,11 @@ def public_address(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def citation(edition: Edition, what: str, path: str) -> str:
-    """What to write when quoting a page: who, what, edition, date, address."""
+def citation(edition: Edition, what: str, path: str, *, is_invented: bool) -> str:
+    """What to write when quoting a page: who, what, edition, date, address; `is_invented` of a
+    demonstration."""
     query = f"?{PARAMETER}={edition.release.name}"
-    mark = f" ({wording.DEMONSTRATION})" if edition.release.is_demonstration else ""
+    mark = f" ({wording.DEMONSTRATION})" if is_invented else ""
     return (
         f"{identity()['institution']}, «{NBSP}{what}{NBSP}», édition {edition.release.name}{mark}, "
         f"publiée le {edition.published_on}, {public_address(path)}{query}"

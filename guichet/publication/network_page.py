@@ -15,6 +15,12 @@ from guichet.directory.models import Network
 from guichet.indicators.definition import Definition
 from guichet.indicators.models import IndicatorVersion
 from guichet.publication import wording
+from guichet.publication.declared_blocks import (
+    DeclaredBlock,
+    declared_block,
+    declared_by,
+    invented,
+)
 from guichet.publication.departement_tiles import departement_tiles
 from guichet.publication.editions import Edition, citation
 from guichet.publication.figures import Figure
@@ -36,6 +42,11 @@ UNDIRECTED_LEGEND = (
     ("high", "Plus que le reste du pays"),
     ("middle", "Pas de différence nette"),
     ("low", "Moins que le reste du pays"),
+    ("unknown", "Données insuffisantes"),
+    ("absent", "Rien de publié"),
+)
+UNCOMPARED_LEGEND = (
+    ("middle", "Chiffre publié, sans comparaison"),
     ("unknown", "Données insuffisantes"),
     ("absent", "Rien de publié"),
 )
@@ -101,6 +112,14 @@ class NetworkPage:
     csv_url: str
     path: str
     citation: str
+    invented: str
+    declared: DeclaredBlock | None
+    declared_by: str
+    departements_period: str
+
+    @property
+    def departements_caption(self) -> str:
+        return f"Par département, {self.departements_period}"
 
     @property
     def target_sentence(self) -> str:
@@ -124,7 +143,9 @@ def network_page(
         values = {name: value for name, value in (asked | changes).items() if value}
         return f"{path}?{urlencode(values)}" if values else path
 
-    words: dict[str, object] = figure_words(version, latest, definition, edition)
+    shown = None if results.declared else latest
+    words: dict[str, object] = figure_words(version, shown, definition, edition)
+    made_up = invented(edition.release, has_computed=not results.declared, has_declared=False)
     names = dict(Departement.objects.values_list("code", "name")) if latest else {}
     lines = [(one.is_apart, line_of(one, version, definition, edition)) for one in entries]
     return NetworkPage(
@@ -143,11 +164,19 @@ def network_page(
         apart_count=sum(entry.is_apart for entry in results.entries),
         withheld=withheld_in_words(results.withheld_count),
         tiles=list(tiles_of(results.departements, names, definition, edition)),
-        legend=UNDIRECTED_LEGEND if version and version.direction == "none" else LEGEND,
+        legend=legend_of(results, version),
         departements=departement_lines(results.departements, names, version, edition),
         csv_url=address(format="csv"),
         path=path,
-        citation=citation(edition, f"Résultats : {results.network.name}", path),
+        citation=citation(
+            edition, f"Résultats : {results.network.name}", path, is_invented=bool(made_up)
+        ),
+        invented=made_up,
+        declared=declared_block(results.declared) if results.declared else None,
+        declared_by=declared_by(edition.release, results.network),
+        departements_period=wording.period_in_words(results.departements_period)
+        if results.departements_period
+        else "",
         **words,  # type: ignore[arg-type]
     )
 
@@ -175,6 +204,14 @@ def figure_words(
         "changes": [sentence(one) for one in told],
         "coverage": wording.coverage_in_words(latest),
     }
+
+
+def legend_of(
+    results: NetworkResults, version: IndicatorVersion | None
+) -> tuple[tuple[str, str], ...]:
+    if not any(shown.nation for shown in results.departements.values()):
+        return UNCOMPARED_LEGEND
+    return UNDIRECTED_LEGEND if version and version.direction == "none" else LEGEND
 
 
 def indicator_link(one: NetworkIndicator, is_current: bool, url: str) -> IndicatorLink:
@@ -269,17 +306,24 @@ def departement_lines(
 
 
 def rows(results: NetworkResults) -> Iterable[list[str]]:
-    """The nation's figure of each indicator, then the places and départements of the chosen one."""
+    """The nation's figure of each indicator (all that were declared of the chosen one), then the
+    places and départements of the chosen one."""
     network, release = results.network.code, results.release
+    declared, chosen = results.declared, results.chosen
     for one in results.indicators:
-        if one.latest is not None:
+        if one.latest is not None and not (declared and one is chosen):
             yield csv_row(release, network, one.version, NATION, one.latest)
-    if results.chosen is None:
+    if chosen is None:
         return
-    version = results.chosen.version
+    version = chosen.version
+    source = "; ".join(declared.sources[:1]) if declared else ""
+    for value in declared.figures if declared else ():
+        yield csv_row(release, network, version, NATION, value, source=source)
     for entry in results.entries:
         level = "pool" if entry.members else "structure"
         place = Place(level, entry.code, entry.name)
         yield csv_row(release, network, version, place, entry.figure)
+    names = dict(Departement.objects.values_list("code", "name")) if results.departements else {}
     for code, shown in sorted(results.departements.items()):
-        yield csv_row(release, network, version, Place("departement", code, code), shown)
+        place = Place("departement", code, names.get(code, code))
+        yield csv_row(release, network, version, place, shown, source=source)

@@ -36,6 +36,7 @@ from guichet.publication.structure_results import (
     grains_in_force,
     pool_name,
 )
+from guichet.publication.territory_results import DeclaredSeries, sources_of
 
 SORTS = ("nom", "ville", "comparaison")
 GROUPS = {"better": 0, "above": 0, "no_clear_difference": 1, "worse": 2, "below": 2}
@@ -87,7 +88,8 @@ class PlaceEntry:
 class NetworkResults:
     """`entries` are the places of the publication level, in the asked order, those that stand
     apart last; `departements` are the figures of départements. Both are of `chosen` and of its
-    latest period."""
+    latest period; of one that is `declared`, places are départements only, at their own newest
+    period."""
 
     network: Network
     release: Release
@@ -95,6 +97,8 @@ class NetworkResults:
     chosen: NetworkIndicator | None = None
     entries: list[PlaceEntry] = field(default_factory=list)
     departements: dict[str, Figure] = field(default_factory=dict)
+    departements_period: str = ""
+    declared: DeclaredSeries | None = None
     withheld_count: int = 0
 
 
@@ -115,6 +119,8 @@ def results_of_network(
     found.sort(key=lambda one: importance(one.version))
     chosen = next((one for one in found if one.version.indicator.code == indicator), None)
     chosen = chosen or next((one for one in found if one.latest), None)
+    if chosen and chosen.latest and chosen.latest.state == "declared":
+        return declared_results(network, release, found, chosen)
     part = part_shown(chosen)
     if chosen is None or chosen.latest is None or part is None:
         return NetworkResults(network, release, found, chosen)
@@ -127,8 +133,35 @@ def results_of_network(
         chosen=chosen,
         entries=in_order(entries, sort),
         departements=figures_at(part, chosen.latest.period, ("departement",)),
+        departements_period=chosen.latest.period,
         withheld_count=PoolMember.objects.filter(part=part, pool=WITHHELD).count(),
     )
+
+
+def declared_results(
+    network: Network, release: Release, found: list[NetworkIndicator], chosen: NetworkIndicator
+) -> NetworkResults:
+    """Declared values of the nation, and those of the départements at their own newest period."""
+    values = tuple(chosen.rows.declared_values())
+    sources = sources_of(NATION).get((network.code, chosen.version.pk), ())
+    rows = PlaceFigures.objects.filter(
+        part__in=[part for part in chosen.parts if part.is_declared], level="departement"
+    )
+    items = [(place, item) for place, here in rows.values_list("place", "figures") for item in here]
+    newest = max((item["period"] for _, item in items), default="")
+    return NetworkResults(
+        network=network,
+        release=release,
+        indicators=found,
+        chosen=chosen,
+        departements={place: figure(item) for place, item in items if item["period"] == newest},
+        departements_period=newest,
+        declared=DeclaredSeries(chosen.version, values, told_sources(values) or sources),
+    )
+
+
+def told_sources(values: Iterable[Figure]) -> tuple[str, ...]:
+    return tuple(sorted({one.source for one in values if one.source}))
 
 
 def network_indicator(

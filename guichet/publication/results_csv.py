@@ -42,6 +42,7 @@ COLUMNS = (
     "verdict_departement",
     "reste_du_pays",
     "verdict_pays",
+    "source",
     "demonstration",
 )
 LEVELS = {
@@ -54,9 +55,17 @@ LEVELS = {
 
 
 def csv_row(
-    release: Release, network: str, version: IndicatorVersion, place: Place, figure: Figure
+    release: Release,
+    network: str,
+    version: IndicatorVersion,
+    place: Place,
+    figure: Figure,
+    *,
+    source: str = "",
 ) -> list[str]:
-    """One line; numbers as the release writes them, with a decimal point."""
+    """One line; numbers as the release writes them, with a decimal point. A declared value has its
+    `source`, and is never that of a demonstration."""
+    is_declared = figure.state == "declared"
     return [
         release.name,
         network,
@@ -79,7 +88,8 @@ def csv_row(
         {"met": "atteint", "not_met": "pas atteint"}.get(figure.target, ""),
         *compared(figure.departement),
         *compared(figure.nation),
-        "oui" if release.is_demonstration else "",
+        (figure.source or source) if is_declared else "",
+        "oui" if release.is_demonstration and not is_declared else "",
     ]
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from guichet.directory.models import Network, Structure
 from guichet.publication.cards import WIDTH, Card, card_of_blocks
+from guichet.publication.declared_blocks import invented
 from guichet.publication.editions import Edition, citation, public_address, with_csv
 from guichet.publication.figures import figure
 from guichet.publication.result_blocks import Block, blocks_of
@@ -32,6 +33,7 @@ class StructurePage:
     query: str
     path: str
     citation: str
+    invented: str
     frame_code: str
     image_code: str
 
@@ -63,6 +65,12 @@ def structure_page(results: StructureResults, edition: Edition, today: date) -> 
     title = f"Résultats : {structure.name}"
     blocks = blocks_of(results, today)
     card = card_of_blocks(blocks, results, edition)
+    standings = {result.standing for result in results.indicators if result.latest}
+    made_up = invented(
+        edition.release,
+        has_computed=bool(standings - {"declared"}),
+        has_declared="declared" in standings,
+    )
     return StructurePage(
         structure=structure,
         network=structure.network,
@@ -72,7 +80,8 @@ def structure_page(results: StructureResults, edition: Edition, today: date) -> 
         departement=results.departement,
         query=edition.query,
         path=path,
-        citation=citation(edition, title, path),
+        citation=citation(edition, title, path, is_invented=bool(made_up)),
+        invented=made_up,
         frame_code=frame_code(card, path),
         image_code=image_code(card, path),
     )
@@ -111,4 +120,8 @@ def structure_rows(results: StructureResults) -> Iterable[list[str]]:
     for result in results.indicators:
         network = result.network.code
         for item in (*result.rows.items, *result.rows.declared):
-            yield csv_row(results.release, network, result.version, result.place, figure(item))
+            source = "; ".join(result.sources)
+            shown = figure(item)
+            yield csv_row(
+                results.release, network, result.version, result.place, shown, source=source
+            )

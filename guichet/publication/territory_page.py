@@ -12,12 +12,17 @@ from datetime import date
 from guichet.directory.models import Network
 from guichet.publication import wording
 from guichet.publication.area_names import inside
+from guichet.publication.declared_blocks import (
+    DeclaredBlock,
+    declared_block,
+    declared_by,
+    invented,
+)
 from guichet.publication.editions import Edition, citation, with_csv
-from guichet.publication.result_blocks import Point, freshness_of, sentence, shown_value
+from guichet.publication.result_blocks import freshness_of, sentence, shown_value
 from guichet.publication.results_csv import csv_row
 from guichet.publication.serving import Place
 from guichet.publication.territory_results import (
-    DeclaredSeries,
     NetworkShare,
     TerritoryLine,
     TerritoryResults,
@@ -52,21 +57,12 @@ class FigureLine:
 
 
 @dataclass(frozen=True)
-class DeclaredBlock:
-    """Declared values of one indicator: never compared, never summed."""
-
-    title: str
-    points: list[Point]
-    sources: tuple[str, ...]
-    more_words: str
-
-
-@dataclass(frozen=True)
 class NetworkBlock:
     network: Network
     url: str
     lines: list[FigureLine]
     declared: list[DeclaredBlock]
+    declared_by: str
 
     @property
     def id(self) -> str:
@@ -89,6 +85,7 @@ class TerritoryPage:
     query: str
     path: str
     citation: str
+    invented: str
 
     @property
     def crumbs(self) -> list[TerritoryLink]:
@@ -104,6 +101,11 @@ def territory_page(results: TerritoryResults, edition: Edition, today: date) -> 
     place = results.place
     path = f"/resultats/territoires/{address_of(place)}/"
     heading = f"Résultats des services publics {in_place(place)}"
+    made_up = invented(
+        edition.release,
+        has_computed=any(share.lines for share in results.networks),
+        has_declared=any(share.declared for share in results.networks),
+    )
     return TerritoryPage(
         name=place.name,
         heading=heading,
@@ -114,7 +116,8 @@ def territory_page(results: TerritoryResults, edition: Edition, today: date) -> 
         below_words="Par région" if place.level == "nation" else "Par département",
         query=edition.query,
         path=path,
-        citation=citation(edition, heading, path),
+        citation=citation(edition, heading, path, is_invented=bool(made_up)),
+        invented=made_up,
     )
 
 
@@ -134,7 +137,8 @@ def network_block(
         network=share.network,
         url=url,
         lines=[figure_line(line, url, edition, today) for line in share.lines],
-        declared=[declared_block(one, edition) for one in share.declared],
+        declared=[declared_block(one) for one in share.declared],
+        declared_by=declared_by(edition.release, share.network) if share.declared else "",
     )
 
 
@@ -156,24 +160,6 @@ def figure_line(line: TerritoryLine, url: str, edition: Edition, today: date) ->
     )
 
 
-def declared_block(series: DeclaredSeries, edition: Edition) -> DeclaredBlock:
-    definition = series.version.definition
-    points = [
-        Point(
-            wording.period_in_words(figure.period),
-            wording.value_in_words(figure.value, definition),
-            "",
-        )
-        for figure in series.figures
-    ]
-    return DeclaredBlock(
-        title=series.version.public_title,
-        points=points,
-        sources=series.sources,
-        more_words=f"Voir les {len(points)} valeurs déclarées",
-    )
-
-
 def rows(results: TerritoryResults) -> Iterable[list[str]]:
     release, place = results.release, results.place
     for share in results.networks:
@@ -181,4 +167,7 @@ def rows(results: TerritoryResults) -> Iterable[list[str]]:
             yield csv_row(release, share.network.code, line.version, place, line.latest)
         for series in share.declared:
             for figure in series.figures:
-                yield csv_row(release, share.network.code, series.version, place, figure)
+                source = figure.source or "; ".join(series.sources[:1])
+                yield csv_row(
+                    release, share.network.code, series.version, place, figure, source=source
+                )

@@ -215,25 +215,66 @@ def test_an_edition_that_is_not_published_is_not_read(client, release):
 def test_a_demonstration_is_marked_on_every_page_and_file(client, release, settings, tmp_path):
     settings.LAKE = tmp_path
     Release.objects.update(is_demonstration=True)
-    for path in (
-        "/resultats/",
-        "/resultats/?ou=lille",
-        "/resultats/S01/",
-        "/resultats/reseaux/REL/",
-        "/resultats/territoires/59/",
+    for path in ("/resultats/?ou=lille", "/resultats/reseaux/REL/"):
+        assert "Ces chiffres sont fictifs, même ceux des lieux réels" in text_of(client, path)
+    for path in ("/resultats/", "/resultats/S01/", "/resultats/territoires/59/"):
+        assert "Une partie de ces chiffres est fictive" in text_of(client, path)
+    for path in ("/resultats/S01/", "/resultats/reseaux/REL/", "/resultats/territoires/59/"):
+        assert "édition 2026-04 (démonstration)" in text_of(client, path)
+    for name in ("carte/", "carte.svg", "graphiques/satisfaction.svg"):
+        assert "Démonstration" in html_of(client, f"/resultats/S01/{name}")
+    for row in rows_of(client, "/resultats/S01/?format=csv"):
+        assert row["demonstration"] == ("" if row["etat"] == "declared" else "oui")
+
+
+def test_a_page_of_a_demonstration_tells_real_values_from_invented_ones(client, release):
+    Release.objects.update(is_demonstration=True)
+    text = text_of(client, "/resultats/S01/")
+    assert "valeur réelle Chiffre déclaré par le réseau" in text
+    assert text.count("chiffre fictif") >= 2
+    text = text_of(client, "/resultats/territoires/59/")
+    assert "Valeurs réelles, déclarées par : " in text
+    assert "chiffres fictifs" in text
+
+
+@pytest.fixture
+def declared(release):
+    """The declared indicator alone, for the country and two départements."""
+    part = PlaceFigures.objects.get(part__is_declared=True).part
+    PlaceFigures.objects.filter(part=part).delete()
+    for level, place, values in (
+        ("nation", "FR", (("2025", "13.1"), ("2024", "14.2"))),
+        ("departement", "59", (("2024", "15.5"),)),
+        ("departement", "63", (("2024", "11.5"), ("2023", "12.5"))),
     ):
-        assert "Ces chiffres sont fictifs" in text_of(client, path)
-        assert (
-            "édition 2026-04 (démonstration)" in text_of(client, path)
-            or "?" in path
-            or (path == "/resultats/")
+        told = [{"period": code, "value": value} for code, value in values]
+        marks = {"state": "declared", "source": "Rapport annuel, page 12"}
+        PlaceFigures.objects.create(
+            part=part, level=level, place=place, figures=[one | marks for one in told]
         )
-    assert "édition 2026-04 (démonstration)" in text_of(client, "/resultats/S01/")
-    files = ("carte/", "carte.svg", "graphiques/satisfaction.svg")
-    for path in files:
-        assert "Démonstration" in html_of(client, f"/resultats/S01/{path}")
-    assert {row["demonstration"] for row in rows_of(client, "/resultats/S01/?format=csv")} == {
-        "oui"
+    return "/resultats/reseaux/REL/?indicateur=delai-moyen"
+
+
+def test_a_declared_indicator_has_its_series_source_and_departements(client, declared):
+    Release.objects.update(is_demonstration=True)
+    text = text_of(client, declared)
+    assert "fictif" not in text.replace("Réseau fictif", "").split("Réutiliser")[0]
+    assert "13,1 jours (2025), déclaré par le réseau. Source : Rapport annuel, page 12." in text
+    assert "2024 14,2 jours" in text
+    assert "Publié par" not in text
+    assert "Par département, 2024" in text
+    assert "Puy-de-Dôme (63) 11,5 jours" in text
+    assert "Pas de différence nette" not in text
+    assert "(démonstration)" not in text
+    rows = rows_of(client, f"{declared}&format=csv")
+    own = [row for row in rows if row["indicateur"] == "delai-moyen"]
+    assert {(row["niveau"], row["nom_du_lieu"]) for row in own} == {
+        ("pays", "France"),
+        ("departement", "Nord"),
+        ("departement", "Puy-de-Dôme"),
+    }
+    assert {(row["source"], row["demonstration"]) for row in own} == {
+        ("Rapport annuel, page 12", "")
     }
 
 

@@ -39,7 +39,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if edition is None:
         return render(request, "publication/results/none.html")
     wish = wish_of(request.GET)
-    context = {"edition": edition}
+    demonstrates = edition.release.is_demonstration
+    context = {"edition": edition, "invented": "whole" if demonstrates else ""}
     if wish.asks_something:
         found = search_page(wish, edition.release, edition.query)
         return render(request, "publication/results/found.html", context | {"page": found})
@@ -48,7 +49,8 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "publication/results/search.html",
-        context | {"networks": networks, "regions": regions},
+        context
+        | {"networks": networks, "regions": regions, "invented": "part" if demonstrates else ""},
     )
 
 
