@@ -42,6 +42,7 @@ from guichet.indicators.checking.keys import judged
 from guichet.indicators.checking.knowing import known_of, structures_table
 from guichet.indicators.checking.known import Known
 from guichet.indicators.checking.places import facts_of, suggestions
+from guichet.indicators.definition import Definition
 from guichet.indicators.files import Staged
 from guichet.indicators.files.invisible import invisible_sentence
 
@@ -51,7 +52,8 @@ Progress = Callable[[str], None]
 @dataclass
 class Checked:
     """`rows_file` holds the observations to accept when nothing is refused, `declared` the
-    declared values; `changes` is what they would change."""
+    declared values; `changes` is what they would change; `definitions`, by primary key, are
+    those that the rows were checked against."""
 
     findings: Findings = field(default_factory=Findings)
     row_count: int = 0
@@ -60,6 +62,7 @@ class Checked:
     rows_file: Path | None = None
     declared: list[DeclaredRow] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)
+    definitions: dict[int, Definition] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,13 @@ def check_declared(staged: Staged, columns: Columns, sending: Sending, checked: 
             findings.add(titled_fault(staged, columns, line, column, value, told))
     sort_faults(findings, staged)
     checked.contents = declared.contents_of(checked.declared)
+    keep_definitions(checked, known)
+
+
+def keep_definitions(checked: Checked, known: Known) -> None:
+    for code, number in {(code, number) for code, number, *_ in checked.contents}:
+        version = known.versions[code, number]
+        checked.definitions[version.key] = version.definition
 
 
 def sort_faults(findings: Findings, staged: Staged) -> None:
@@ -183,6 +193,7 @@ class Inspection:
         if findings.is_refused:
             return
         self.checked.contents = self.contents()
+        keep_definitions(self.checked, self.known)
         progress("Comparaison avec l'historique")
         self.compare()
         progress("Écriture des lignes")
@@ -243,8 +254,8 @@ class Inspection:
         most = self.checked.findings.most
         twice, count = repeated_keys.rows_twice(self.connection, most)
         for row in twice:
-            message = sentences.duplicate_sentence(row.first_line)
-            self.checked.findings.add(self.fault(row.line, STRUCTURE, "", message))
+            message = sentences.duplicate_sentence(row.lines, row.times)
+            self.checked.findings.add(self.fault(row.lines[1], STRUCTURE, "", message))
         self.checked.findings.count_more(count - len(twice))
         grains = self.found.grains
         cuts = {key: grain.cuts for key, grain in grains.items() if grain.cuts}

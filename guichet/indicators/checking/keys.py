@@ -63,7 +63,8 @@ def version_of(
         faults.append((INDICATOR, unknown_indicator(indicator, known)))
         return None
     if not _NUMBER.fullmatch(number) or int(number) not in numbers:
-        words = ", ".join(str(one) for one in numbers)
+        sent = [one for one in numbers if known.versions[indicator, one].grains]
+        words = ", ".join(str(one) for one in sent or numbers)
         said = f"La version « {number[:40]} »" if number else "La version"
         wrong = "n'existe pas" if number else "manque"
         faults.append((VERSION, f"{said} de {indicator} {wrong} : écrivez {words}."))
@@ -126,8 +127,8 @@ def grain_faults(
             (
                 INDICATOR,
                 f"Le réseau {network} n'envoie pas {code} (version {version.definition.version}) : "
-                "retirez la ligne, ou demandez à l'équipe du programme de déclarer comment il "
-                "l'envoie.",
+                "retirez la ligne, ou demandez à la personne qui dirige le réseau de déclarer "
+                "comment il l'envoie (« Mes réseaux > Mesures »).",
             )
         ]
     wrong = source_fault(version, grain or version.grains[-1], known)
@@ -153,10 +154,14 @@ def source_fault(version: KnownVersion, grain: KnownGrain, known: Known) -> str:
 def kind_fault(definition: Definition, found: Period, grain: KnownGrain, network: str) -> str:
     if found.kind is grain.period_kind:
         return ""
+    mended = certain_period(found.code, grain.period_kind)
+    mend = (
+        f" : écrivez « {mended} »" if mended else f" ({examples_within(found, grain.period_kind)})"
+    )
     wanted = OF_KIND[grain.period_kind][1]
     return (
         f"{found.code} est {OF_KIND[found.kind][0]} ; pour {definition.code}, le réseau {network} "
-        f"envoie {wanted} ({examples_within(found, grain.period_kind)})."
+        f"envoie {wanted}{mend}."
     )
 
 

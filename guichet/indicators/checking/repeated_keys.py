@@ -13,10 +13,15 @@ import duckdb
 PACKED = "((cell::BIGINT << 37) + (sid::BIGINT << 16) + cut)"
 
 
+LINES_NAMED = 12
+
+
 @dataclass(frozen=True)
 class Twice:
-    line: int
-    first_line: int
+    """`lines` are the first ones that hold the key, of `times` in all."""
+
+    lines: tuple[int, ...]
+    times: int
 
 
 @dataclass(frozen=True)
@@ -30,26 +35,27 @@ class MissingCuts:
 
 
 def rows_twice(engine: duckdb.DuckDBPyConnection, most: int) -> tuple[list[Twice], int]:
-    """The first rows whose key stands on an earlier line, and how many there are."""
+    """The first keys that stand on several lines, and how many there are."""
     engine.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE twice AS
-        SELECT {PACKED} AS key, min(line) AS first_line, count(*) AS times FROM checked
+        SELECT {PACKED} AS key, count(*) AS times FROM checked
         WHERE sid IS NOT NULL AND cut IS NOT NULL AND cell IS NOT NULL
         GROUP BY key HAVING count(*) > 1
         """
     )
-    found = engine.execute("SELECT coalesce(sum(times - 1), 0) FROM twice").fetchone()
+    found = engine.execute("SELECT count(*) FROM twice").fetchone()
     count = int(found[0]) if found else 0
     if not count:
         return [], 0
     rows = engine.execute(
         f"""
-        SELECT c.line, t.first_line FROM checked c JOIN twice t ON t.key = {PACKED}
-        WHERE c.line <> t.first_line ORDER BY c.line LIMIT {most}
+        SELECT min(c.line, {LINES_NAMED}) AS lines, any_value(t.times)
+        FROM checked c JOIN twice t ON t.key = {PACKED}
+        GROUP BY t.key ORDER BY lines[2] LIMIT {most}
         """
     ).fetchall()
-    return [Twice(*row) for row in rows], count
+    return [Twice(tuple(lines), times) for lines, times in rows], count
 
 
 def places_without_all_cuts(

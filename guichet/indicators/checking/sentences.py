@@ -179,10 +179,12 @@ def impossible_sentence(row: MarkedRow, shape: Shape) -> str:
     )
 
 
-def duplicate_sentence(first: int) -> str:
+def duplicate_sentence(lines: tuple[int, ...], times: int) -> str:
+    named = [str(line) for line in lines]
+    last = f"{times - len(lines)} autres" if times > len(lines) else named.pop()
     return (
-        f"Même indicateur, structure, période et coupe qu'à la ligne {first} : gardez une seule "
-        "des deux lignes."
+        f"Les lignes {', '.join(named)} et {last} ont les mêmes indicateur, version, structure, "
+        "période et coupe : n'en gardez qu'une."
     )
 
 

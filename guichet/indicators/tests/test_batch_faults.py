@@ -16,7 +16,8 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.indicators.actions.batches import receive_batch
 from guichet.indicators.corrected import corrected_file
-from guichet.indicators.models import Batch, Outcome
+from guichet.indicators.models import Batch, Indicator, Outcome
+from guichet.indicators.tests.factories import VersionFactory
 from guichet.indicators.tests.faulty_files import FAULTY, TITLES, network_of_every_kind
 
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -122,11 +123,33 @@ def test_titles_in_capitals_with_accents_and_columns_for_people_are_taken(send: 
 def test_the_same_key_twice_is_a_fault_even_when_equal(send: Send) -> None:
     line = "decroche;1;S01;2026-01;1;2"
     batch = send("indicateur;version;structure;periode;partie;total", line, line, line)
-    assert [fault["line"] for fault in batch.faults] == [3, 4]
-    assert messages(batch)[0] == (
-        "Même indicateur, structure, période et coupe qu'à la ligne 2 : gardez une seule des deux "
-        "lignes."
+    assert (batch.fault_count, [fault["line"] for fault in batch.faults]) == (1, [3])
+    assert messages(batch) == [
+        "Les lignes 2, 3 et 4 ont les mêmes indicateur, version, structure, période et coupe : "
+        "n'en gardez qu'une."
+    ]
+
+
+def test_of_a_key_on_many_lines_the_first_ones_are_named(send: Send) -> None:
+    batch = send(
+        "indicateur;version;structure;periode;partie;total",
+        *["decroche;1;S01;2026-01;1;2"] * 20,
+        *["decroche;1;S02;2026-01;1;2"] * 2,
     )
+    assert [fault["line"] for fault in batch.faults] == [3, 23]
+    assert "Les lignes 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 et 8 autres" in messages(batch)[0]
+    assert "Les lignes 22 et 23 ont" in messages(batch)[1]
+
+
+def test_only_versions_that_the_network_sends_are_advised(send: Send) -> None:
+    VersionFactory(indicator=Indicator.objects.get(code="decroche"), number=2)
+    batch = send(
+        "indicateur;version;structure;periode;partie;total",
+        "decroche;1.0;S01;2026-01;1;2",
+        "decroche;2;S01;2026-01;1;2",
+    )
+    assert messages(batch)[0].endswith("« 1.0 » de decroche n'existe pas : écrivez 1.")
+    assert "« Mes réseaux > Mesures »" in messages(batch)[1]
 
 
 def test_a_key_written_two_ways_is_the_same_key(send: Send) -> None:

@@ -83,6 +83,20 @@ def test_mechanical_mends_are_made_and_the_mended_file_is_accepted(receive: Rece
     assert receive(mended, "corrige.csv").outcome == Outcome.ACCEPTED
 
 
+def test_a_month_that_a_workbook_holds_as_a_date_is_told_and_made_a_month_again(
+    receive: Receive,
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["indicateur", "version", "structure", "periode", "partie", "total"])
+    book.active.append(["decroche", 1, "S01", date(2026, 1, 1), 12, 15])
+    out = io.BytesIO()
+    book.save(out)
+    batch = receive(out.getvalue(), "dates.xlsx")
+    assert [(fault["cell"], fault["value"]) for fault in batch.faults] == [("D2", "2026-01-01")]
+    assert batch.faults[0]["message"].endswith("envoie des mois : écrivez « 2026-01 ».")
+    assert receive(corrected_file(batch), "corrige.csv").outcome == Outcome.ACCEPTED
+
+
 def test_what_remains_wrong_is_said_beside_each_line(receive: Receive) -> None:
     batch = receive(
         b"indicateur;version;structure;periode;partie;total;remarque\n"
