@@ -24,7 +24,14 @@ from guichet.indicators.actions.numbering import next_number
 from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.faults import Fault, Findings, Notice
 from guichet.indicators.files import UnreadableFile, stage
-from guichet.indicators.models import Batch, DeclaredValue, Outcome, SendingToken
+from guichet.indicators.models import (
+    Batch,
+    DeclaredValue,
+    Indicator,
+    IndicatorVersion,
+    Outcome,
+    SendingToken,
+)
 from guichet.indicators.models.definitions import NETWORK_SOURCE
 
 NEVER, UNLESS_JUMPS, ALWAYS = "never", "unless_jumps", "always"
@@ -171,9 +178,11 @@ def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
     """Give the number and put the rows in the lake: both, or neither.
 
     Rows of a number that was never committed (a crash in between) are written over.
+    `RuleViolation` when a definition was edited since the check began.
     """
     fill(batch, checked)
     with transaction.atomic():
+        refuse_edited(checked)
         batch.number = next_number()
         if checked.rows_file is not None:
             batch.rows_sha256 = lake.sha256_of(checked.rows_file)
@@ -184,6 +193,20 @@ def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
         batch.save()
         keep_declared(batch, checked)
         tell_audit(batch, "batch.accepted", by)
+
+
+def refuse_edited(checked: Checked) -> None:
+    """Hold the definitions that the batch rests on until it is accepted: `edit_version` takes the
+    same rows, and finds them used afterwards."""
+    held = checked.definitions
+    codes = {definition.code for definition in held.values()}
+    list(Indicator.objects.select_for_update().filter(code__in=codes).order_by("pk"))
+    for version in IndicatorVersion.objects.select_related("indicator").filter(pk__in=held):
+        if version.definition != held[version.pk]:
+            raise RuleViolation(
+                f"La définition de {version.indicator.code} vient de changer, pendant le contrôle "
+                "de ce fichier : recommencez."
+            )
 
 
 def keep_declared(batch: Batch, checked: Checked) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 
-from guichet.accounts.models import AuditEvent
+from guichet.accounts.models import AuditEvent, User
 from guichet.accounts.tests.factories import UserFactory
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
-from guichet.indicators.actions import batches
+from guichet.indicators.actions import batches, numbering
 from guichet.indicators.actions.batches import (
     ALWAYS,
     UNLESS_JUMPS,
@@ -27,8 +28,10 @@ from guichet.indicators.actions.batches import (
     receive_batch,
     withdraw_batch,
 )
+from guichet.indicators.actions.definitions import edit_version
 from guichet.indicators.checking.preview import changes
-from guichet.indicators.models import Batch, Grain, Outcome
+from guichet.indicators.definition_content import content_of
+from guichet.indicators.models import Batch, Grain, IndicatorVersion, Outcome
 from guichet.indicators.tests.observation_example import load_definitions
 
 TITLES = "indicateur;version;structure;periode;partie;total"
@@ -238,6 +241,57 @@ def test_folders_of_dead_workshops_are_removed_and_those_of_others_kept(
             assert alive.exists()
             assert not dead.exists()
     assert not alive.exists()
+
+
+def test_a_definition_edited_while_a_file_is_checked_stops_its_acceptance(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle = lake.settle
+
+    def edited_meanwhile(path: Path, name: str) -> Path:
+        IndicatorVersion.objects.update(kind="count")
+        return settle(path, name)
+
+    monkeypatch.setattr(lake, "settle", edited_meanwhile)
+    with pytest.raises(RuleViolation, match="La définition de decroche vient de changer"):
+        send(JANUARY, accept=ALWAYS)
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edition_waits_for_the_batch_being_accepted_then_finds_its_figures(
+    settings: Any, tmp_path: Path, publisher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LAKE = tmp_path / "lake"
+    network = load_definitions("structures.csv")
+    path = tmp_path / "lot.csv"
+    path.write_text(f"{TITLES}\n{JANUARY}\n")
+    version = IndicatorVersion.objects.get(indicator__code="decroche")
+    told: list[str] = []
+
+    def edit() -> None:
+        try:
+            edit_version(
+                version=version, content=replace(content_of(version), minimum=30), by=publisher
+            )
+            told.append("edited")
+        except RuleViolation as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    editing = threading.Thread(target=edit)
+
+    def number_while_edited() -> int:
+        editing.start()
+        editing.join(1)
+        assert told == []
+        return numbering.next_number()
+
+    monkeypatch.setattr(batches, "next_number", number_while_edited)
+    receive_batch(path=path, file_name="lot.csv", network=network, accept=ALWAYS)
+    editing.join()
+    assert told[0].startswith("Des chiffres acceptés reposent sur cette version")
 
 
 @pytest.mark.django_db(transaction=True)
