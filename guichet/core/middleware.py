@@ -13,10 +13,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.module_loading import import_string
 
 from guichet.core.logs import log_context
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+RefusalView = Callable[[HttpRequest, int], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET_PATHS = ("/healthz", "/readyz", settings.STATIC_URL)
 IDENTIFYING_ARGUMENTS = ("code", "network", "insee_code", "pk", "id")
@@ -132,12 +134,18 @@ class RequestSizeMiddleware:
         largest = settings.LARGEST_REQUEST_BYTES
         if announced_bytes(request) <= largest:
             return self.get_response(request)
-        return HttpResponse(
-            f"Cet envoi dépasse {largest // 1024**2} Mo\u00a0: revenez en arrière et envoyez un "
-            "fichier plus petit.",
-            status=413,
-            content_type="text/plain; charset=utf-8",
-        )
+        answer: RefusalView = import_string(settings.TOO_LARGE_VIEW)
+        return answer(request, largest)
+
+
+def too_large(request: HttpRequest, largest: int) -> HttpResponse:
+    """The answer to a person; `TOO_LARGE_VIEW` names the one that also knows the API."""
+    return HttpResponse(
+        f"Cet envoi dépasse {largest // 1024**2} Mo\u00a0: revenez en arrière et envoyez un "
+        "fichier plus petit.",
+        status=413,
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 def announced_bytes(request: HttpRequest) -> int:

@@ -9,8 +9,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
+from guichet.core import middleware
+
+API_PATH = "/api/"
 PROBLEM_TYPE = "application/problem+json"
 TITLES = {
     400: "Demande mal formée",
@@ -53,6 +56,17 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
     }
     return HttpResponse(
         json.dumps(content, ensure_ascii=False), status=status, content_type=PROBLEM_TYPE
+    )
+
+
+def too_large(request: HttpRequest, largest: int) -> HttpResponse:
+    """The answer to a body of more than `largest` bytes, to a program or to a person."""
+    if not request.path.startswith(API_PATH):
+        return middleware.too_large(request, largest)
+    return problem(
+        413,
+        f"Cet envoi dépasse {largest // 1024**2} Mo : envoyez le fichier en plusieurs fois, au "
+        "format Parquet, ou sur le serveur.",
     )
 
 

@@ -179,7 +179,9 @@ def test_what_is_no_file_of_figures_says_how_to_mend_it(
 
 def test_a_file_over_the_limit_is_not_read(client, grain, token, settings):
     settings.LARGEST_REQUEST_BYTES = 20
-    assert send(client, token, csv_of(GOOD)).status_code == 413
+    response = send(client, token, csv_of(GOOD))
+    assert (response.status_code, response.headers["Content-Type"]) == (413, PROBLEM)
+    assert response.json()["detail"].startswith("Cet envoi dépasse")
     assert not Batch.objects.exists()
 
 
