@@ -23,7 +23,7 @@ from guichet.publication.area_names import after_de
 from guichet.publication.figures import Comparison, Figure
 from guichet.publication.models import CorrectedFigure, Part, Release
 from guichet.publication.serving import Place, Rows
-from guichet.publication.structure_charts import described, has_chart
+from guichet.publication.structure_charts import described, has_chart, own_label
 from guichet.publication.structure_results import IndicatorResult, StructureResults
 from guichet.ui.components.charts import Dot
 
@@ -315,10 +315,6 @@ def dots_of(
         if comparison is not None and comparison.rest is not None:
             words = wording.value_in_words(comparison.rest, definition)
             yield Dot(f"Le reste {rest_of}", words, float(comparison.rest))
-
-
-def own_label(result: IndicatorResult) -> str:
-    return {"own": "Ici", "pool": "Ces lieux réunis"}.get(result.standing, result.place.name)
 
 
 def as_float(value: Decimal | None) -> float | None:

@@ -7,8 +7,8 @@ what did not change; refuses to choose what is drawn.
 from __future__ import annotations
 
 import hashlib
-import importlib
 import json
+import math
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -20,7 +20,7 @@ from django.conf import settings
 from guichet.core.periods import PeriodKind, period
 from guichet.publication.figures import Figure
 
-DRAWING = 1
+DRAWING = 2
 """Raised when the drawing itself changes, so that no old one is served."""
 
 INK, GREY, BLUE, LINE = "#010203", "#040506", "#070809", "#0a0b0c"
@@ -37,6 +37,24 @@ STYLE = (
     "</style>"
 )
 COLOURS = {INK: "var(--ink)", GREY: "var(--grey)", BLUE: "var(--blue)", LINE: "var(--line)"}
+MARKS, TINY = 4, 1e-9
+FRENCH_NUMBER = "replace(format(datum.value, '.12~g'), '.', ',')"
+CONFIG = {
+    "font": "Arial, sans-serif",
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": GREY,
+        "titleColor": GREY,
+        "gridColor": LINE,
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    },
+    "legend": {"labelColor": INK, "labelFontSize": 13, "labelLimit": 330},
+}
 SHORT_MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split()
 
 
@@ -137,69 +155,114 @@ def drawn_svg(drawing: ChartDrawing) -> str:
     return f"{svg[:start]}{STYLE}{svg[start:]}"
 
 
-def altair() -> Any:
-    """Imported when something is drawn: it takes a second, and pages must not wait."""
-    return importlib.import_module("altair")
-
-
 def specification(drawing: ChartDrawing) -> dict[str, Any]:
-    """In Vega-Lite, through altair."""
-    alt = altair()
-
-    order = [point.period for point in drawing.points]
-    rows = list(table(drawing))
-    x = alt.X("period:O", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
-    low = drawing.floor
-    bounds: dict[str, float] = {}
-    if low is not None:
-        bounds["domainMin"] = low
-    if drawing.ceiling is not None:
-        bounds["domainMax"] = drawing.ceiling
-    y = alt.Y("value:Q", title=drawing.unit, scale=alt.Scale(zero=low == 0, nice=True, **bounds))
+    """In Vega-Lite, written here: the libraries that write it weigh three times the drawing."""
     names = [name for name in (drawing.own, drawing.departement, drawing.nation) if name]
-    style = {
-        "domain": names,
-        "range": [BLUE, INK, GREY][: len(names)],
+    own = [row for row in table(drawing) if row["series"] == drawing.own]
+    rest = [row for row in table(drawing) if row["series"] != drawing.own]
+    point = {"size": 40, "color": BLUE}
+    layers = [
+        *interval_layers(drawing),
+        *target_layers(drawing),
+        layer(rest, {"type": "line", "strokeWidth": 2}, line_encoding(drawing, names)),
+        layer(
+            own,
+            {"type": "line", "strokeWidth": 2.5, "point": point},
+            line_encoding(drawing, names),
+        ),
+    ]
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "title": title(drawing),
+        "layer": layers,
+        "config": CONFIG,
     }
+
+
+def layer(
+    rows: list[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any]
+) -> dict[str, Any]:
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+
+
+def line_encoding(drawing: ChartDrawing, names: list[str]) -> dict[str, Any]:
+    key = {"title": None, "orient": "top", "symbolType": "stroke", "symbolSize": 400, "columns": 1}
+    by_series = {"field": "series", "type": "nominal", "sort": names, "legend": key}
+    colours = {"domain": names, "range": [BLUE, INK, GREY][: len(names)]}
     dashes = {"domain": names, "range": [[1, 0], [6, 3], [2, 3]][: len(names)]}
-    key = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400, columns=1)
-    encoded = {
-        "x": x,
-        "y": y,
-        "color": alt.Color("series:N", scale=alt.Scale(**style), legend=key, sort=names),
-        "strokeDash": alt.StrokeDash("series:N", scale=alt.Scale(**dashes), legend=key, sort=names),
+    return {
+        "x": across(drawing),
+        "y": upward(drawing, "value"),
+        "color": by_series | {"scale": colours},
+        "strokeDash": by_series | {"scale": dashes},
     }
-    own = [row for row in rows if row["series"] == drawing.own]
-    rest = [row for row in rows if row["series"] != drawing.own]
-    lines = alt.layer(
-        alt.Chart(alt.Data(values=rest)).mark_line(strokeWidth=2).encode(**encoded),
-        alt.Chart(alt.Data(values=own))
-        .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=40, color=BLUE))
-        .encode(**encoded),
-    )
-    layers: list[Any] = [interval_layer(drawing, x), *target_layer(drawing), lines]
-    whole = alt.layer(*(layer for layer in layers if layer is not None))
-    if drawing.mark:
-        whole = whole.properties(
-            title=alt.Title(drawing.mark, anchor="start", color=GREY, fontSize=12)
-        )
-    return dict(
-        whole.properties(width=WIDTH, height=HEIGHT)
-        .configure(font="Arial, sans-serif", background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=GREY,
-            titleColor=GREY,
-            gridColor=LINE,
-            domainColor=LINE,
-            tickColor=LINE,
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
-        )
-        .configure_legend(labelColor=INK, labelFontSize=13, labelLimit=330)
-        .to_dict()
-    )
+
+
+def across(drawing: ChartDrawing) -> dict[str, Any]:
+    return {
+        "field": "period",
+        "type": "ordinal",
+        "sort": [point.period for point in drawing.points],
+        "title": None,
+        "axis": {"labelAngle": 0, "labelOverlap": True},
+    }
+
+
+def upward(drawing: ChartDrawing, field: str) -> dict[str, Any]:
+    """The scale, with a number at both ends."""
+    marks = scale_marks(drawing)
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": drawing.unit,
+        "scale": {"domain": [marks[0], marks[-1]], "zero": False, "nice": False},
+        "axis": {"values": marks, "labelExpr": FRENCH_NUMBER},
+    }
+
+
+def scale_marks(drawing: ChartDrawing) -> list[float]:
+    """Round numbers from under the least to over the most, at equal steps."""
+    points = drawing.points
+    told = [
+        value
+        for one in points
+        for value in (one.value, one.low, one.high, one.departement, one.nation)
+        if value is not None
+    ]
+    least, most = min(told), max(told)
+    if drawing.target is not None:
+        least, most = min(least, drawing.target), max(most, drawing.target)
+    if drawing.floor is not None:
+        least = drawing.floor
+    if drawing.ceiling is not None:
+        most = drawing.ceiling
+    step = round_step((most - least) / MARKS or abs(most) / MARKS or 1)
+    first, last = math.floor(least / step + TINY), math.ceil(most / step - TINY)
+    return [round(number * step, 6) for number in range(first, max(last, first + 1) + 1)]
+
+
+def round_step(least: float) -> float:
+    """1, 2 or 5 and zeros, not under `least`."""
+    tens = 10.0 ** math.floor(math.log10(least))
+    return next(tens * one for one in (1, 2, 5, 10) if tens * one >= least * (1 - TINY))
+
+
+def title(drawing: ChartDrawing) -> dict[str, Any]:
+    """What must be known before looking: the mark, the pale bars, a scale that is cut."""
+    first = scale_marks(drawing)[0]
+    notes = [drawing.mark] if drawing.mark else []
+    if any(point.low is not None for point in drawing.points):
+        notes.append("Barres pâles : marge due au nombre de réponses")
+    if first > 0:
+        notes.append(f"L'échelle ne part pas de 0 mais de {f'{first:g}'.replace('.', ',')}")
+    return {
+        "text": notes or "",
+        "anchor": "start",
+        "color": GREY,
+        "fontSize": 12,
+        "fontWeight": "normal",
+    }
 
 
 def table(drawing: ChartDrawing) -> Iterable[dict[str, Any]]:
@@ -213,29 +276,27 @@ def table(drawing: ChartDrawing) -> Iterable[dict[str, Any]]:
                 yield {"period": point.period, "series": name, "value": value}
 
 
-def interval_layer(drawing: ChartDrawing, x: Any) -> Any:
-    alt = altair()
-
+def interval_layers(drawing: ChartDrawing) -> list[dict[str, Any]]:
     rows = [
         {"period": point.period, "low": point.low, "high": point.high}
         for point in drawing.points
         if point.low is not None
     ]
     if not rows:
-        return None
-    mark = alt.Chart(alt.Data(values=rows)).mark_rule(color=BLUE, strokeWidth=7, strokeOpacity=0.25)
-    return mark.encode(x=x, y="low:Q", y2="high:Q")
+        return []
+    mark = {"type": "rule", "color": BLUE, "strokeWidth": 7, "strokeOpacity": 0.25}
+    ends = {"x": across(drawing), "y": upward(drawing, "low"), "y2": {"field": "high"}}
+    return [layer(rows, mark, ends)]
 
 
-def target_layer(drawing: ChartDrawing) -> list[Any]:
-    alt = altair()
-
+def target_layers(drawing: ChartDrawing) -> list[dict[str, Any]]:
     if drawing.target is None:
         return []
-    rule = alt.Chart(alt.Data(values=[{"value": drawing.target}])).mark_rule(
-        color=INK, strokeDash=[3, 3]
-    )
-    word = rule.mark_text(
-        text="objectif", align="right", baseline="bottom", dy=-3, color=INK, fontSize=12
-    )
-    return [rule.encode(y="value:Q"), word.encode(x=alt.value(WIDTH), y="value:Q")]
+    rows = [{"value": drawing.target}]
+    rule = {"type": "rule", "color": INK, "strokeDash": [3, 3]}
+    word = {"type": "text", "text": "objectif", "align": "right", "baseline": "bottom", "dy": -3}
+    at = upward(drawing, "value")
+    return [
+        layer(rows, rule, {"y": at}),
+        layer(rows, word | {"color": INK, "fontSize": 12}, {"x": {"value": WIDTH}, "y": at}),
+    ]

@@ -36,7 +36,7 @@ def drawing_of(
     is_share = definition.kind in (Kind.SHARE, Kind.DISTRIBUTION)
     return ChartDrawing(
         points=points,
-        own=shortened(result.place.name),
+        own=shortened(own_label(result)),
         departement=rest_label(after_de(name) if name else "du département")
         if has_departement
         else "",
@@ -52,6 +52,11 @@ def drawing_of(
 def has_chart(result: IndicatorResult) -> bool:
     """Enough points make a series."""
     return sum(figure.value is not None for figure in result.points) >= LEAST
+
+
+def own_label(result: IndicatorResult) -> str:
+    """Whose figure it is, in a legend."""
+    return {"own": "Ici", "pool": "Ces lieux réunis"}.get(result.standing, result.place.name)
 
 
 def rest_label(of_place: str) -> str:
