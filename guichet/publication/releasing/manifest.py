@@ -20,7 +20,7 @@ METHOD_VERSION = "1"
 """Of `docs/methods/observation.md`: the same method gives the same figures."""
 RECOMPUTE = (
     "python3 verify.py, dans ce dossier : recalcule les lignes publiées à partir de base/, puis "
-    "chaque chiffre, et compare (Python 3.11 ou plus récent, rien d'autre à installer). À toute "
+    "chaque chiffre, et compare (Python 3.9 ou plus récent, rien d'autre à installer). À toute "
     "taille : guichet verify_release DOSSIER."
 )
 
@@ -28,14 +28,17 @@ RECOMPUTE = (
 class BadManifest(Exception):
     """The folder is not that of a release; the text is French and says why."""
 
+BATCH_SEAL = "batch"
+
 
 @dataclass(frozen=True)
 class CountedBatch:
-    """A batch that counted, and the SHA-256 of the file as it came."""
+    """A batch that counted. `seal` is that of the file as it came: its plain SHA-256 would let
+    the few figures of one site's file be found by trial."""
 
     number: int
     network: str
-    sha256: str
+    seal: str
 
 
 @dataclass(frozen=True)

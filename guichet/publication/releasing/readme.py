@@ -29,9 +29,10 @@ Identité : {identity}
 {note}
 VÉRIFIER SOI-MÊME
     python3 verify.py
-dans ce dossier (Python 3.11 ou plus récent, rien à installer). Le programme recalcule chaque ligne
+dans ce dossier (Python 3.9 ou plus récent, rien à installer). Le programme recalcule chaque ligne
 publiée à partir de base/, puis chaque chiffre, et compare avec les fichiers livrés. Il ne partage
-aucun code avec la plateforme. Il se termine par 0 quand tout est égal, par 1 sinon.
+aucun code avec la plateforme. Il se termine par 0 quand tout est égal, par 1 si quelque chose
+diffère, par 2 si un fichier manque ou ne peut pas être lu.
 
 FICHIERS
 base/       lignes de base publiques : par site ou par regroupement de petits sites
