@@ -5,7 +5,7 @@ Owns the choice of figures and their sentences; refuses to draw, and to compute 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from textwrap import shorten
@@ -13,20 +13,19 @@ from textwrap import shorten
 from django.conf import settings
 
 from guichet.core.errors import RuleViolation
-from guichet.core.words import NBSP
+from guichet.core.words import NBSP, grouped
 from guichet.directory.models import OpeningInterval, ReceptionKind, Structure
 from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.opening_words import WEEKDAYS, opening_in_words
 from guichet.directory.queries import shown_contacts
 from guichet.directory.schedules import with_hours
 from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind
-from guichet.indicators.models import Family
+from guichet.indicators.kinds import Kind, whole_of
+from guichet.indicators.models import Family, Nature
 from guichet.publication.area_names import after_de
 from guichet.publication.figures import Comparison, Figure
 from guichet.publication.models import Release
 from guichet.publication.posters.drawing import (
-    MOST_FIGURES,
     Code,
     Compared,
     Poster,
@@ -40,20 +39,27 @@ from guichet.publication.wording import (
     comparison_in_words,
     counted_in_words,
     coverage_in_words,
-    day_in_words,
     period_in_words,
     target_in_words,
     value_in_words,
+    without_first_word,
 )
 
 STANDINGS = ("own", "pool", "above", "declared")
 SIGNS = {"better": "up", "worse": "down", "no_clear_difference": "same"}
 DEMONSTRATION = "DÉMONSTRATION – chiffres inventés"
+FICTIONAL_PLACE = "DÉMONSTRATION – lieu fictif, chiffres inventés"
+TELL = "Nous joindre, signaler une erreur"
 NO_RELEASE = (
     "Aucune édition des résultats n'est encore publiée : l'affiche viendra avec la première."
 )
 LONGEST_NOTE = 60
+MOST_CHOSEN = 3
+"""What can be read at three metres on one sheet."""
+
 FEWEST_FIGURES = 2
+MOST_WITHHELD = 2
+SHORT_VERDICTS = {"no_clear_difference": "Sans écart net avec le reste"}
 
 
 def with_what_posters_read(structures: StructureQuerySet) -> StructureQuerySet:
@@ -76,7 +82,9 @@ def poster_of(structure: Structure, release: Release | None = None) -> Poster:
     if release is None:
         raise RuleViolation(NO_RELEASE)
     results = results_of_structure(structure, release)
-    figures = tuple(poster_figure(one, results) for one in chosen(results.indicators))
+    kept = chosen(results.indicators)
+    most_compared = 2 if len(kept) <= FEWEST_FIGURES else 1
+    figures = tuple(poster_figure(one, results, most_compared) for one in kept)
     if not figures:
         raise RuleViolation(
             f"L'édition {release.name} ne publie aucun chiffre de « {structure.name} » : il n'y a "
@@ -87,17 +95,39 @@ def poster_of(structure: Structure, release: Release | None = None) -> Poster:
         network=structure.network.name if structure.network else "",
         figures=figures,
         results=Code("Tous nos résultats", f"{settings.PUBLIC_URL}/resultats/{structure.code}/"),
-        tell=Code("Dites-nous", f"{settings.PUBLIC_URL}{structure.get_absolute_url()}"),
+        tell=Code(
+            "Nous joindre, signaler une erreur",
+            f"{settings.PUBLIC_URL}{structure.get_absolute_url()}",
+        ),
         edition=edition_in_words(release),
         drawn_at=(release.published_at or release.started_at).replace(microsecond=0),
         hours=tuple(hours_on_paper(structure.intervals.all())) if structure.hours_known else (),
         contacts=tuple(contacts_on_paper(structure)),
-        demonstration=DEMONSTRATION if release.is_demonstration or structure.is_fictional else "",
+        withheld=tuple(withheld_in_words(results.indicators)) if len(kept) < MOST_CHOSEN else (),
+        demonstration=demonstration_mark(structure, release, kept),
     )
 
 
+def demonstration_mark(
+    structure: Structure, release: Release, kept: Iterable[IndicatorResult]
+) -> str:
+    """A declared value is never invented; a fictional place is always said to be so."""
+    if structure.is_fictional:
+        return FICTIONAL_PLACE
+    is_invented = release.is_demonstration and any(one.standing != "declared" for one in kept)
+    return DEMONSTRATION if is_invented else ""
+
+
+def withheld_in_words(results: Iterable[IndicatorResult]) -> Iterator[str]:
+    """« Usagers satisfaits : trop peu de réponses pour publier un chiffre »."""
+    withheld = [one for one in results if one.standing == "withheld"]
+    for one in withheld[:MOST_WITHHELD]:
+        cases = "réponses" if one.version.nature == Nature.SAMPLE else "cas"
+        yield f"{one.version.public_title}{NBSP}: trop peu de {cases} pour publier un chiffre"
+
+
 def chosen(results: Iterable[IndicatorResult]) -> list[IndicatorResult]:
-    """At most four figures: one opinion, then its own performance, what has a target first; never
+    """At most three figures: one opinion, then its own performance, what has a target first; never
     a raw number, which measures size. A second opinion only where there would be one figure."""
     shown = [
         one
@@ -115,27 +145,57 @@ def chosen(results: Iterable[IndicatorResult]) -> list[IndicatorResult]:
     )
     opinions = [one for one in shown if one.version.family == Family.SATISFACTION]
     others = [one for one in shown if one.version.family != Family.SATISFACTION]
-    kept = [*opinions[:1], *others][:MOST_FIGURES]
+    kept = [*opinions[:1], *others][:MOST_CHOSEN]
     return kept if len(kept) >= FEWEST_FIGURES else [*kept, *opinions[1:FEWEST_FIGURES]]
 
 
-def poster_figure(result: IndicatorResult, results: StructureResults) -> PosterFigure:
+def poster_figure(
+    result: IndicatorResult, results: StructureResults, most_compared: int = 2
+) -> PosterFigure:
     figure, definition = result.latest, result.version.definition
     assert figure is not None
-    compared = list(compared_with(figure, results))
-    share, rest, mark = bar(figure, compared, definition)
+    against = list(compared_with(figure, results))[:most_compared]
+    share, rest, mark = bar(figure, against, definition)
+    compared = [
+        Compared(short_comparison(one, definition, of), SIGNS.get(one.verdict, ""))
+        for one, of in against
+    ]
+    value, in_words = value_in_words(figure.value, definition), False
+    if opinions := opinions_in_words(figure, definition, result.version.counter_words):
+        compared.insert(0, Compared(f"Solde des avis{NBSP}: {value}"))
+        value, in_words = opinions, True
     return PosterFigure(
         title=result.version.public_title,
-        value=value_in_words(figure.value, definition),
+        value=value,
         beside=beside(result, figure, definition, results.release),
-        compared=tuple(
-            Compared(capital(comparison_in_words(one, definition, of)), SIGNS.get(one.verdict, ""))
-            for one, of in compared
-        ),
+        compared=tuple(compared),
         place=place_in_words(result),
         share=share,
         rest=rest,
         mark=mark,
+        in_words=in_words,
+    )
+
+
+def short_comparison(one: Comparison, definition: Definition, of: str) -> str:
+    """As on the pages, short enough for letters that are read from afar."""
+    if one.verdict in SHORT_VERDICTS:
+        rest = value_in_words(one.rest, definition)
+        return f"{SHORT_VERDICTS[one.verdict]} {of}" + (f" ({rest})" if rest else "")
+    return capital(comparison_in_words(one, definition, of))
+
+
+def opinions_in_words(figure: Figure, definition: Definition, words: Mapping[str, str]) -> str:
+    """« 9 usagers trouvent le service meilleur, 17 le trouvent moins bon, sur 36 », of a net share
+    whose counters are known."""
+    if definition.kind is not Kind.NET_SHARE or not figure.counters:
+        return ""
+    favourable, unfavourable = (words.get(name, name) for name in definition.counters[:2])
+    against = without_first_word(unfavourable, favourable).removeprefix("qui ")
+    return (
+        f"{grouped(figure.counters[0])}{NBSP}{favourable.replace(' qui ', ' ', 1)}, "
+        f"{grouped(figure.counters[1])}{NBSP}{against}, "
+        f"sur {grouped(whole_of(definition.kind, figure.counters))}"
     )
 
 
@@ -171,7 +231,9 @@ def beside(
     """Period, counts, target, coverage, apart by dots."""
     said = (
         capital(period_in_words(figure.period, through=release.through)),
-        counted_in_words(figure, definition, result.version.counter_words),
+        ""
+        if definition.kind is Kind.NET_SHARE
+        else counted_in_words(figure, definition, result.version.counter_words),
         target_in_words(figure, definition),
         coverage_in_words(figure),
         *result.sources,
@@ -194,8 +256,9 @@ def place_in_words(result: IndicatorResult) -> str:
 
 
 def edition_in_words(release: Release) -> str:
+    """Without the day it was frozen on: each figure says its own period."""
     return (
-        f"Édition {release.name}, chiffres arrêtés au {day_in_words(release.through)}. "
+        f"Édition {release.name} des résultats. "
         f"Chacun peut les recalculer{NBSP}: {settings.PUBLIC_URL}/donnees/"
     )
 

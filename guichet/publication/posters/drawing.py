@@ -33,8 +33,9 @@ class Compared:
 
 @dataclass(frozen=True)
 class PosterFigure:
-    """`value` in words ("86,4 %"). `share` and `rest`, in 0..1, draw a bar and its mark, which
-    `mark` explains. `place` says whose figure it is when it is not the structure's own."""
+    """`value` in words ("86,4 %"), a sentence when `in_words`. `share` and `rest`, in 0..1, draw a
+    bar and a line across it, which `mark` explains. `place` says whose figure it is when it is not
+    the structure's own."""
 
     title: str
     value: str
@@ -44,6 +45,7 @@ class PosterFigure:
     share: float | None = None
     rest: float | None = None
     mark: str = ""
+    in_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Code:
 
 @dataclass(frozen=True)
 class Poster:
-    """All that is printed. `hours` are pairs (days, hours); `drawn_at` dates the file."""
+    """All that is printed. `hours` are pairs (days, hours); `withheld` says what is not published;
+    `drawn_at` dates the file."""
 
     name: str
     network: str
@@ -67,6 +70,7 @@ class Poster:
     drawn_at: datetime
     hours: tuple[tuple[str, str], ...] = ()
     contacts: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
     demonstration: str = ""
     heading: str = "Nos résultats"
     keywords: tuple[str, ...] = field(default=("résultats", "service public"))

@@ -25,7 +25,7 @@ from guichet.publication.actions.poster_archives import KEPT_FOR, ask_posters, l
 from guichet.publication.models import DisplayConfirmation, PosterArchive
 from guichet.publication.poster_forms import DisplayForm, PaperForm
 from guichet.publication.posters.content import poster_of, structure_for_poster
-from guichet.publication.posters.drawing import Format, draw_pdf
+from guichet.publication.posters.drawing import FORMATS, draw_pdf
 from guichet.publication.queries import current_release, published_release
 
 SHOWN_DISPLAYS = 20
@@ -35,13 +35,15 @@ PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 @requires(PUBLIC)
 @require_safe
 def poster(request: HttpRequest, code: str) -> HttpResponse:
-    """`?format=A3`, `?edition=2026-07`."""
+    """`?format=A3`, `?edition=2026-07`; of another paper there is none."""
+    paper = next((one for one in FORMATS if one == request.GET.get("format", FORMATS[0])), None)
+    if paper is None:
+        raise Http404("L'affiche existe en deux formats : ?format=A4 et ?format=A3.")
     structure = structure_for_poster(code)
     name = request.GET.get("edition", "")
     release = published_release(name) if name else current_release()
     if structure is None or release is None:
         raise Http404("Aucune affiche à cette adresse.")
-    paper: Format = "A3" if request.GET.get("format") == "A3" else "A4"
     try:
         pdf = draw_pdf(poster_of(structure, release), paper)
     except RuleViolation as error:

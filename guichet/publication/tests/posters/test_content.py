@@ -11,14 +11,17 @@ from django.core.management import CommandError, call_command
 
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import OpeningInterval, Structure
-from guichet.directory.tests.factories import StructureFactory
+from guichet.directory.tests.factories import NetworkFactory, StructureFactory
+from guichet.indicators.models import IndicatorVersion
+from guichet.indicators.tests.factories import GrainFactory
+from guichet.publication.models import PlaceFigures, Release
 from guichet.publication.posters.content import (
     hours_on_paper,
     poster_of,
     structure_for_poster,
 )
 from guichet.publication.posters.drawing import Poster
-from guichet.publication.tests.factories import ReleaseFactory, example_release
+from guichet.publication.tests.factories import ReleaseFactory, add_part, example_release
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +45,7 @@ def test_a_site_shows_its_own_figures_with_counts_period_and_comparison() -> Non
     assert "262 usagers satisfaits sur 326 interrogés" in plain(satisfaction.beside)
     assert "1er trimestre 2026" in plain(satisfaction.beside)
     assert [(plain(one.text), one.sign) for one in satisfaction.compared] == [
-        ("Pas de différence nette avec le reste du Nord (73,9 %)", "same"),
-        ("Pas de différence nette avec le reste du pays (81,8 %)", "same"),
+        ("Sans écart net avec le reste du Nord (73,9 %)", "same"),
     ]
     assert satisfaction.share == pytest.approx(0.804)
     assert plain(satisfaction.mark) == "reste du Nord : 73,9 %"
@@ -79,10 +81,44 @@ def test_codes_lead_to_the_results_and_to_the_services_page(settings: Any) -> No
 
 
 def test_fiction_is_marked() -> None:
-    example_release()
-    assert "DÉMONSTRATION" in poster("S01").demonstration
+    release = example_release(is_demonstration=True)
+    assert "lieu fictif" in poster("S01").demonstration
     Structure.objects.update(is_fictional=False)
+    assert poster("S01").demonstration == "DÉMONSTRATION – chiffres inventés"
+    release.is_demonstration = False
+    release.save()
     assert poster("S01").demonstration == ""
+
+
+def test_a_net_share_is_said_in_words_before_its_balance() -> None:
+    """« Le service s'améliore : −22,2 points » cannot be read; 9, 17 and 36 can."""
+    structure, release = structure_for_poster_of_a_net_share()
+    found = poster_of(structure, release).figures[0]
+    assert found.in_words
+    assert plain(found.value) == (
+        "9 usagers trouvent le service meilleur, 17 le trouvent moins bon, sur 36"
+    )
+    assert plain(found.compared[0].text) == "Solde des avis : −22,2 points"
+    assert "17" not in found.beside
+
+
+def structure_for_poster_of_a_net_share() -> tuple[Structure, Release]:
+    structure = StructureFactory(code="avis", network=NetworkFactory(code="REL"))
+    version = IndicatorVersion.objects.get(indicator__code="evolution-percue", number=1)
+    GrainFactory(network=structure.network, version=version)
+    release = ReleaseFactory(name="2026-04", current=True)
+    part = add_part(release, ("REL", "evolution-percue", "1", "2026", False), {"rows": "0" * 64})
+    item = {"period": "2026-Q1", "state": "published", "value": "-22.2", "counters": "9|17|36"}
+    PlaceFigures.objects.create(part=part, level="structure", place="avis", figures=[item])
+    found = structure_for_poster("avis")
+    assert found is not None
+    return found, release
+
+
+def test_what_is_withheld_is_said_where_there_is_room() -> None:
+    example_release()
+    told = [plain(said) for said in poster("S13").withheld]
+    assert told == ["Les usagers sont satisfaits : trop peu de réponses pour publier un chiffre"]
 
 
 def test_nothing_published_is_said_with_what_to_look_at() -> None:

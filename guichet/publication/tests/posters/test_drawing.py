@@ -140,6 +140,26 @@ def test_a_large_figure_can_be_read_at_three_metres() -> None:
     assert max(heights) > 15
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_what_is_compared_has_24_points_and_the_rest_14(count: int) -> None:
+    figure = replace(
+        FIGURE,
+        title="Dossiers traités dans le délai annoncé",
+        beside="septembre 2026 · 1 262 dossiers traités dans le délai annoncé sur 1 832",
+    )
+    pdf = read(draw_pdf(replace(POSTER, figures=(figure,) * count)))
+    sizes: dict[str, float] = {}
+
+    def noted(text: str, cm: Any, tm: list[float], font: Any, size: float) -> None:
+        for said in ("Mieux que", "septembre 2026"):
+            if said in text:
+                sizes[said] = min(sizes.get(said, 99.0), size * abs(tm[3]) * abs(cm[3]))
+
+    pdf.pages[0].extract_text(visitor_text=noted)
+    assert sizes["Mieux que"] >= 24
+    assert sizes["septembre 2026"] >= 14
+
+
 def test_without_colour_ink_stays_dark_and_paper_white() -> None:
     image = pypdfium2.PdfDocument(draw_pdf(POSTER))[0].render(scale=2, grayscale=True)
     levels = image.to_numpy()

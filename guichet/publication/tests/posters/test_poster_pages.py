@@ -47,9 +47,14 @@ def test_anybody_gets_the_poster_of_a_place(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/resultats/absent/affiche.pdf", "/resultats/S01/affiche.pdf?edition=1999"]
+    "address",
+    [
+        "/resultats/absent/affiche.pdf",
+        "/resultats/S01/affiche.pdf?edition=1999",
+        "/resultats/S01/affiche.pdf?format=A5",
+    ],
 )
-def test_an_unknown_place_or_edition_has_no_poster(client: Client, address: str) -> None:
+def test_an_unknown_place_edition_or_paper_has_no_poster(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
