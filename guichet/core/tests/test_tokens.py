@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.core.errors import RuleViolation
-from guichet.core.tokens import make_token, read_token
+from guichet.core.tokens import make_token, read_token, sealed
 
 HOUR = timedelta(hours=1)
 
@@ -46,3 +46,11 @@ def test_one_letter_changed_proves_nothing(data):
     letter = data.draw(st.sampled_from("abcXYZ019-_").filter(lambda one: one != token[place]))
     with pytest.raises(RuleViolation):
         read_token("follow", token[:place] + letter + token[place + 1 :], valid_for=HOUR)
+
+
+def test_a_seal_is_one_of_its_text_purpose_and_installation(settings):
+    seal = sealed("batch", "412|500")
+    assert seal == sealed("batch", "412|500")
+    assert len({seal, sealed("batch", "412|501"), sealed("rows", "412|500")}) == 3
+    settings.SECRET_KEY = "another"
+    assert sealed("batch", "412|500") != seal

@@ -42,9 +42,10 @@ class SourceStructure:
     None when the source says nothing, an empty tuple when it says "closed all week";
     `unknown_weekdays` are the days about which `hours` is silent because the source could not be
     read with certainty: they are unknown, not closed. `hours_text` keeps what was not read.
-    `level` is "site" (then that of its kind), or what the source says. A source gives the parent (`parent_identifier`), or on the
-    parent's side its children (`child_identifiers`). Coordinates are WGS 84 degrees;
-    `position_source` is the format's name, "ban" (address database) or "commune" (its centre).
+    `level` is "site" (then that of its kind), or what the source says. A source gives the
+    parent (`parent_identifier`), or on the parent's side its children (`child_identifiers`).
+    Coordinates are WGS 84 degrees; `position_source` is the format's name, "ban" (address
+    database) or "commune" (its centre).
     """
 
     line: int

@@ -5,7 +5,6 @@ Owns the order of statements and the files of a part; refuses figures (`formulas
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -126,12 +125,6 @@ def write_pools(part: FrozenPart, pooling: Pooling, out: Path) -> None:
         lines = sorted(f"{start},{pool},{member}" for pool, member in members)
         text = "\n".join(["network,indicator,version,year,pool,member", *lines, ""])
         made(out / "pools" / part.name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def identity(hashes: Mapping[str, str]) -> str:
-    """The release's: of its parts' names and hashes (§ 12)."""
-    lines = (f"{hashes[name]}  {name}\n" for name in sorted(hashes, key=str.encode))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def part_rows(path: Path) -> pa.Table:

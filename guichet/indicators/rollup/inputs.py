@@ -16,6 +16,7 @@ from django.conf import settings
 
 from guichet.core.errors import RuleViolation
 from guichet.core.periods import PeriodKind
+from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
 from guichet.indicators.definition import Definition
 from guichet.indicators.models import Batch, Grain
@@ -55,13 +56,14 @@ class FrozenGrain:
 
 @dataclass(frozen=True)
 class FrozenBatch:
-    """`contents` are (indicator code, version, period) that its rows name."""
+    """`contents` are (indicator code, version, period) that its rows name; `seal` is that of its
+    rows' hash, which a published digest must not give away."""
 
     number: int
     network: str
     source: str
     path: Path
-    sha256: str
+    seal: str
     contents: tuple[tuple[str, int, str], ...]
 
 
@@ -168,7 +170,7 @@ def frozen_batches(last_batch: int) -> Iterable[FrozenBatch]:
             network=batch.network.code,
             source=batch.source,
             path=Path(settings.LAKE) / batch.rows_file,
-            sha256=batch.rows_sha256,
+            seal=sealed("batch rows", batch.rows_sha256),
             contents=tuple(
                 (indicator, version, period) for indicator, version, period, *_ in batch.contents
             ),

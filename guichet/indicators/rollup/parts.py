@@ -153,7 +153,7 @@ def inputs_digest(plan: PartPlan, structures_digest: str) -> str:
         [definition.kind.value, definition.counters, definition.minimum, definition.is_summed],
         [grain.level, grain.period_kind.value, list(grain.cuts), grain.publication_level],
         [[code, plan.above(code)] for code in plan.periods],
-        [[batch.number, batch.sha256] for batch in plan.batches],
+        [[batch.number, batch.seal] for batch in plan.batches],
         list(plan.contested),
         structures_digest,
     ]

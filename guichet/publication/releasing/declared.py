@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from guichet.directory.csv_sheets import safe_cell
-from guichet.indicators.figures import FIGURE_COLUMNS
+from guichet.indicators.figures import FIGURE_COLUMNS, KEY_COLUMNS
 from guichet.publication.releasing.csv_text import csv_bytes
 from guichet.publication.releasing.parts import PartKey
 
@@ -57,9 +57,15 @@ def declared_csv(lines: Iterable[DeclaredLine]) -> bytes:
 
 def declared_figures_csv(lines: Iterable[DeclaredLine]) -> bytes:
     """Their lines of figures: a state, a value, and nothing else."""
-    empty = [""] * (len(FIGURE_COLUMNS) - 10)
-    rows = ([*words(line), "", "declared", "", line.value, *empty] for line in lines)
+    figures = map(figure_of, lines)
+    rows = ([figure.get(name, "") for name in FIGURE_COLUMNS] for figure in figures)
     return csv_bytes(FIGURE_COLUMNS, rows)
+
+
+def figure_of(line: DeclaredLine) -> dict[str, str]:
+    """What its line of figures says, by column; a declared value has no cut."""
+    key = zip(KEY_COLUMNS, [*words(line), ""], strict=True)
+    return {**dict(key), "state": "declared", "value": line.value}
 
 
 def words(line: DeclaredLine) -> list[str]:

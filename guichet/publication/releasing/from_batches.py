@@ -16,12 +16,13 @@ import pyarrow as pa
 from django.conf import settings
 
 from guichet.core.periods import period
+from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
 from guichet.indicators.definition import Definition
 from guichet.indicators.models import Batch, Grain
 from guichet.indicators.rollup.pooling import WITHHELD
 from guichet.publication.releasing.file_tables import quoted
-from guichet.publication.releasing.manifest import CountedBatch
+from guichet.publication.releasing.manifest import BATCH_SEAL, CountedBatch
 from guichet.publication.releasing.objects import sha256_of
 from guichet.publication.releasing.parts import PartKey
 from guichet.publication.releasing.recomputing import (
@@ -50,7 +51,7 @@ def rows_of_batches(counted: Sequence[CountedBatch]) -> tuple[list[BatchRows], l
     found, faults = [], []
     for each in counted:
         batch = known.get(each.number)
-        if batch is None or batch.sha256 != each.sha256:
+        if batch is None or sealed(BATCH_SEAL, batch.sha256) != each.seal:
             faults.append(f"lot {each.number} : absent de cette installation, ou un autre")
             continue
         if batch.content != Batch.Content.OBSERVATIONS:

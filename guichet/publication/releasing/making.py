@@ -13,6 +13,7 @@ import duckdb
 from django.conf import settings
 from django.db import connection, transaction
 
+from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
 from guichet.indicators.definition import Definition
 from guichet.indicators.models import Batch, Grain, IndicatorVersion
@@ -39,6 +40,7 @@ from guichet.publication.releasing.leftovers import (
     remove_folders,
 )
 from guichet.publication.releasing.manifest import (
+    BATCH_SEAL,
     NAME,
     CountedBatch,
     Manifest,
@@ -148,7 +150,7 @@ def count(release: Release) -> Counted:
 def counted_batches(last_batch: int) -> list[CountedBatch]:
     batches = Batch.objects.counting().filter(number__lte=last_batch).order_by("number")
     return [
-        CountedBatch(number or 0, network, sha256)
+        CountedBatch(number or 0, network, sealed(BATCH_SEAL, sha256))
         for number, network, sha256 in batches.values_list("number", "network__code", "sha256")
     ]
 

@@ -18,6 +18,7 @@ NAME = "manifest.json"
 FORMAT = 1
 METHOD_VERSION = "1"
 """Of `docs/methods/observation.md`: the same method gives the same figures."""
+BATCH_SEAL = "batch"
 RECOMPUTE = (
     "python3 verify.py, dans ce dossier : recalcule les lignes publiées à partir de base/, puis "
     "chaque chiffre, et compare (Python 3.9 ou plus récent, rien d'autre à installer). À toute "
@@ -27,8 +28,6 @@ RECOMPUTE = (
 
 class BadManifest(Exception):
     """The folder is not that of a release; the text is French and says why."""
-
-BATCH_SEAL = "batch"
 
 
 @dataclass(frozen=True)

@@ -187,3 +187,11 @@ def test_what_the_batches_say_is_compared_with_the_base(releases, told):
     assert code == 1
     assert "lot 9" in words
     assert "d'après les lots" in words
+
+
+def test_the_manifest_gives_away_no_digest_of_a_file_received(releases):
+    manifest = (releases / "2026-04" / "manifest.json").read_text(encoding="utf-8")
+    received = Batch.objects.values_list("sha256", "rows_sha256")
+    plain = {digest for pair in received for digest in pair if digest}
+    assert plain
+    assert [digest for digest in plain if digest in manifest] == []
