@@ -5,7 +5,9 @@ Owns `?edition=`; refuses editions that are not published.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -54,15 +56,37 @@ def public_address(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def citation(edition: Edition, what: str, path: str, *, is_invented: bool) -> str:
-    """What to write when quoting a page: who, what, edition, date, address; `is_invented` of a
-    demonstration."""
-    query = f"?{PARAMETER}={edition.release.name}"
+def citation(
+    edition: Edition,
+    what: str,
+    path: str,
+    *,
+    is_invented: bool,
+    said: str = "",
+    indicator: str = "",
+) -> str:
+    """What to write when quoting a page: `said` (its figure in a sentence), who, what, edition,
+    date, address; `is_invented` of a demonstration; `indicator` where the address needs it."""
+    asked = {"indicateur": indicator} if indicator else {}
+    query = f"?{urlencode(asked | {PARAMETER: edition.release.name})}"
+    told = f"{said} " if said else ""
     mark = f" ({wording.DEMONSTRATION})" if is_invented else ""
     return (
-        f"{identity()['institution']}, «{NBSP}{what}{NBSP}», édition {edition.release.name}{mark}, "
-        f"publiée le {edition.published_on}, {public_address(path)}{query}"
+        f"{told}{identity()['institution']}, «{NBSP}{what}{NBSP}», "
+        f"édition {edition.release.name}{mark}, publiée le {edition.published_on}, {public_address(path)}{query}"
     )
+
+
+def said_figure(title: str, value: str, counts: str, period: str) -> str:
+    """« Les usagers sont satisfaits : 80,4 % (262 … sur 326 …), 1er trimestre 2026. »"""
+    beside = f" ({counts})" if counts else ""
+    return f"{title}{NBSP}: {value}{beside}, {period}." if value else ""
+
+
+def is_corrected(release: Release, places: Mapping[str, str]) -> bool:
+    """Whether the edition corrects something of these places (named as in `CorrectedFigure`): asked
+    only where the edition has a note, that pages concerned show."""
+    return bool(release.note) and release.corrections.filter(**places).exists()
 
 
 def with_csv(path: str, query: str) -> str:

@@ -5,7 +5,7 @@ Owns the words and the squares of the map; refuses ranks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from guichet.publication.declared_blocks import (
     invented,
 )
 from guichet.publication.departement_tiles import departement_tiles
-from guichet.publication.editions import Edition, citation
+from guichet.publication.editions import Edition, citation, is_corrected, said_figure
 from guichet.publication.figures import Figure
 from guichet.publication.network_results import NetworkIndicator, NetworkResults, PlaceEntry
 from guichet.publication.result_blocks import PER_LEVEL, sentence, shown_value
@@ -113,6 +113,7 @@ class NetworkPage:
     path: str
     citation: str
     invented: str
+    is_corrected: bool
     declared: DeclaredBlock | None
     declared_by: str
     departements_period: str
@@ -169,8 +170,14 @@ def network_page(
         csv_url=address(format="csv"),
         path=path,
         citation=citation(
-            edition, f"Résultats : {results.network.name}", path, is_invented=bool(made_up)
+            edition,
+            title_of(results),
+            path,
+            is_invented=bool(made_up),
+            said=said_of(results, words),
+            indicator=version.indicator.code if version else "",
         ),
+        is_corrected=is_corrected(edition.release, {"network": results.network.code}),
         invented=made_up,
         declared=declared_block(results.declared) if results.declared else None,
         declared_by=declared_by(edition.release, results.network),
@@ -204,6 +211,21 @@ def figure_words(
         "changes": [sentence(one) for one in told],
         "coverage": wording.coverage_in_words(latest),
     }
+
+
+def title_of(results: NetworkResults) -> str:
+    title = f"Résultats : {results.network.name}"
+    return f"{title}, {results.chosen.version.public_title}" if results.chosen else title
+
+
+def said_of(results: NetworkResults, words: Mapping[str, object]) -> str:
+    """The figure of the whole network in a sentence, to quote it."""
+    if results.declared:
+        latest, version = results.declared.figures[0], results.declared.version
+        value = wording.value_in_words(latest.value, version.definition)
+        period = f"{wording.period_in_words(latest.period)}, {wording.DECLARED}"
+        return said_figure(version.public_title, value, "", period)
+    return said_figure(*(str(words[name]) for name in ("title", "value", "counts", "period")))
 
 
 def legend_of(

@@ -12,7 +12,7 @@ from datetime import date
 from guichet.directory.models import Network, Structure
 from guichet.publication.cards import WIDTH, Card, card_of_blocks
 from guichet.publication.declared_blocks import invented
-from guichet.publication.editions import Edition, citation, public_address, with_csv
+from guichet.publication.editions import Edition, citation, public_address, said_figure, with_csv
 from guichet.publication.figures import figure
 from guichet.publication.result_blocks import Block, blocks_of
 from guichet.publication.results_csv import csv_row
@@ -34,6 +34,7 @@ class StructurePage:
     path: str
     citation: str
     invented: str
+    is_corrected: bool
     frame_code: str
     image_code: str
 
@@ -80,11 +81,24 @@ def structure_page(results: StructureResults, edition: Edition, today: date) -> 
         departement=results.departement,
         query=edition.query,
         path=path,
-        citation=citation(edition, title, path, is_invented=bool(made_up)),
+        citation=citation(
+            edition, title, path, is_invented=bool(made_up), said=first_figure(blocks)
+        ),
+        is_corrected=any(
+            one.release_id == edition.release.pk
+            for result in results.indicators
+            for one in result.corrections
+        ),
         invented=made_up,
         frame_code=frame_code(card, path),
         image_code=image_code(card, path),
     )
+
+
+def first_figure(blocks: Iterable[Block]) -> str:
+    """The first figure of the page in a sentence, to quote it."""
+    block = next((one for one in blocks if one.value), None)
+    return said_figure(block.title, block.value, block.counts, block.period) if block else ""
 
 
 def place_in_words(structure: Structure) -> str:

@@ -18,7 +18,7 @@ from guichet.publication.declared_blocks import (
     declared_by,
     invented,
 )
-from guichet.publication.editions import Edition, citation, with_csv
+from guichet.publication.editions import Edition, citation, is_corrected, with_csv
 from guichet.publication.result_blocks import freshness_of, sentence, shown_value
 from guichet.publication.results_csv import csv_row
 from guichet.publication.serving import Place
@@ -86,6 +86,7 @@ class TerritoryPage:
     path: str
     citation: str
     invented: str
+    is_corrected: bool
 
     @property
     def crumbs(self) -> list[TerritoryLink]:
@@ -118,6 +119,7 @@ def territory_page(results: TerritoryResults, edition: Edition, today: date) -> 
         path=path,
         citation=citation(edition, heading, path, is_invented=bool(made_up)),
         invented=made_up,
+        is_corrected=is_corrected(edition.release, {"level": place.level, "place": place.code}),
     )
 
 

@@ -11,9 +11,10 @@ from datetime import datetime
 from django.template.defaultfilters import filesizeformat
 
 from guichet.core.extensions import LICENCE_OUVERTE, OpenTable
-from guichet.core.words import NBSP
+from guichet.core.words import NBSP, counted
 from guichet.directory.models import Network
 from guichet.indicators.models import IndicatorVersion
+from guichet.publication.corrected_lines import CorrectedLine, corrected_lines
 from guichet.publication.models import Release
 from guichet.publication.open_data.kept_files import kept_file
 from guichet.publication.open_data.release_files import ReleaseFiles
@@ -23,6 +24,7 @@ from guichet.publication.releasing.parts import PartFiles
 
 LICENCE = {"name": f"Licence Ouverte{NBSP}2.0", "address": LICENCE_OUVERTE}
 FORMAT_NAMES = {"csv": "CSV", "parquet": "Parquet", "json": "JSON"}
+CORRECTIONS_SHOWN = 50
 TYPES = {
     "string": "texte",
     "integer": "entier",
@@ -94,6 +96,17 @@ class ShownSeries:
 
 
 @dataclass(frozen=True)
+class ShownCorrections:
+    """The first corrected figures, and how many rows differ only because small places were put
+    together otherwise."""
+
+    lines: list[CorrectedLine]
+    corrected: str
+    regrouped_count: int
+    is_cut: bool
+
+
+@dataclass(frozen=True)
 class ShownRelease:
     """`network` is the code and name of the one whose files are listed, if any."""
 
@@ -102,6 +115,7 @@ class ShownRelease:
     series: list[ShownSeries]
     other_files: list[tuple[str, str]]
     part_count: int
+    corrections: ShownCorrections
 
 
 def shown_table(table: OpenTable) -> ShownTable:
@@ -148,6 +162,20 @@ def shown_release(release: Release, files: ReleaseFiles, asked: str) -> ShownRel
             (name, FILES_IN_WORDS.get(name, "")) for name in [NAME, *sorted(files.manifest.files)]
         ],
         part_count=len(parts),
+        corrections=shown_corrections(release),
+    )
+
+
+def shown_corrections(release: Release) -> ShownCorrections:
+    """What changed of figures that stand under one name, apart from what was only regrouped."""
+    rows = release.corrections.all()
+    corrected = rows.exclude(level="pool").filter(what="changed")
+    count = corrected.count()
+    return ShownCorrections(
+        lines=corrected_lines(corrected[:CORRECTIONS_SHOWN]),
+        corrected=counted(count, "chiffre corrigé", "chiffres corrigés"),
+        regrouped_count=rows.count() - count,
+        is_cut=count > CORRECTIONS_SHOWN,
     )
 
 

@@ -278,6 +278,27 @@ def test_a_declared_indicator_has_its_series_source_and_departements(client, dec
     }
 
 
+def test_the_note_of_an_edition_stands_on_the_pages_that_it_corrects(client, release):
+    Release.objects.update(note="Le relevé de Brest était faux.")
+    for path in ("/resultats/S10/", "/resultats/reseaux/REL/"):
+        assert "Le relevé de Brest était faux." in text_of(client, path)
+        assert "/donnees/millesimes/2026-04/#corrections" in html_of(client, path)
+    for path in ("/resultats/S01/", "/resultats/territoires/2A/"):
+        assert "Le relevé de Brest était faux." not in text_of(client, path)
+
+
+def test_a_page_gives_one_sentence_to_quote_with_figure_counts_period_and_address(client, release):
+    text = text_of(client, "/resultats/S01/")
+    assert (
+        "Pour citer cette page Les usagers sont satisfaits : 80,4 % (262 usagers satisfaits sur "
+        "326 interrogés), 1er trimestre 2026 (de janvier à mars). Guichet Ouvert, "
+    ) in text
+    text = text_of(client, "/resultats/reseaux/REL/?indicateur=decroche")
+    assert "?indicateur=decroche&edition=2026-04" in text.split("Pour citer")[1]
+    assert "Un agent décroche quand vous appelez : 84,8 %" in text.split("Pour citer")[1]
+    assert "<textarea" not in html_of(client, "/resultats/reseaux/REL/")
+
+
 # --- search ------------------------------------------------------------------------------------
 
 
