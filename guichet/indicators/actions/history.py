@@ -37,20 +37,23 @@ from guichet.indicators.models import (
     DeclaredValue,
     Indicator,
     IndicatorVersion,
-    Nature,
     Outcome,
 )
+from guichet.indicators.reference_tables import digest_of_words
 from guichet.territories.models import Departement, Region
 
 SOURCE = "barometer"
+ZERO = " (valeur 0 dans la source)"
 Key = tuple[str, str, str, str]
 
 
 @dataclass
 class HistoryReport:
-    """What an import did: `read` values, of which `written` were new or differed."""
+    """What an import did: `read` values, of which `written` were new or differed; by indicator,
+    the zeros passed over because they stand for what the source did not know."""
 
     read: int = 0
+    empty_zeros: Counter[str] = field(default_factory=Counter)
     written: int = 0
     indicators: int = 0
     batches: list[Batch] = field(default_factory=list)
@@ -66,6 +69,7 @@ def import_barometer(folder: Path, *, by: User | None = None) -> HistoryReport:
     histories = [read_edition(folder, places), read_series(folder, places)]
     report = HistoryReport(
         read=sum(len(history.values) for history in histories),
+        empty_zeros=sum((history.empty_zeros for history in histories), Counter()),
         indicators=sum(len(history.indicators) for history in histories),
         faults=[fault for history in histories for fault in history.faults],
     )
@@ -121,7 +125,7 @@ def declare(history: History, network: Network, by: User | None) -> Batch | None
                 place=value.place,
                 period=value.period,
                 value=value.value,
-                source=history.source,
+                source=source_of(value, history),
                 source_date=history.source_date,
                 batch=batch,
             )
@@ -138,6 +142,11 @@ def declare(history: History, network: Network, by: User | None) -> Batch | None
     return batch
 
 
+def source_of(value: HistoricalValue, history: History) -> str:
+    """A zero that is kept says that the source wrote it: it may mean that nothing was known."""
+    return f"{history.source}{ZERO}" if value.value == 0 else history.source
+
+
 def version_of(told: HistoricalIndicator, history: History, network: Network) -> IndicatorVersion:
     """Its first version, created when it is not there; words edited on the site stay."""
     indicator, _ = Indicator.objects.get_or_create(code=told.code, defaults={"owner": network})
@@ -146,23 +155,38 @@ def version_of(told: HistoricalIndicator, history: History, network: Network) ->
             f"Le code « {told.code} » est celui d'un indicateur qui n'est pas du baromètre : "
             "renommez cet indicateur avant d'importer."
         )
-    version, _ = IndicatorVersion.objects.get_or_create(
+    words = {
+        "title": told.title,
+        "public_title": told.public_title,
+        "source": history.source,
+        "method": told.method,
+        "frequency": "historique",
+    }
+    version, is_new = IndicatorVersion.objects.get_or_create(
         indicator=indicator,
         number=1,
         defaults={
-            "title": told.title,
-            "public_title": told.public_title,
+            **words,
             "family": told.family,
             "kind": told.kind,
-            "nature": Nature.CENSUS,
+            "nature": told.nature,
             "unit": told.unit,
             "direction": told.direction,
-            "source": history.source,
-            "method": told.method,
-            "frequency": "historique",
         },
     )
+    if is_new or version.shipped_words == digest_of_words(version):
+        reword(version, words, is_new=is_new)
     return version
+
+
+def reword(version: IndicatorVersion, words: dict[str, str], *, is_new: bool) -> None:
+    """The words of the table, where nobody has edited them."""
+    changed = [name for name, text in words.items() if getattr(version, name) != text]
+    if changed or is_new:
+        for name in changed:
+            setattr(version, name, words[name])
+        version.shipped_words = digest_of_words(version)
+        version.save(update_fields=[*changed, "shipped_words"])
 
 
 def counting_values(network: Network, versions: dict[str, IndicatorVersion]) -> dict[Key, Decimal]:

@@ -11,8 +11,9 @@ import gzip
 import io
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,8 @@ COLUMNS = {
     EDITION: ("indicateur", "maille", "zone", "date", "valeur"),
     SERIES: ("maille", "code", "indicateur", "id_indicateur", "valeur", "date"),
 }
+TARGET = "cible"
+"""A column of the edition's file that others need not have."""
 LIST_COLUMNS = ("indic_id", "indic_nom_baro", "indic_descr_baro", "tendance")
 LEVELS = {"DEPT": "departement", "REG": "region", "NAT": "nation"}
 DIRECTIONS = {"hausse": "higher", "baisse": "lower"}
@@ -60,6 +63,13 @@ class HistoricalIndicator:
     direction: str
     period_kind: PeriodKind
     method: str
+    nature: str = "census"
+    empty_zeros: frozenset[str] = frozenset()
+
+    def is_empty(self, period: str, value: Decimal) -> bool:
+        """Whether a zero only holds the place of what the source did not know: it says so of a
+        period, and no delay lasts no time on average."""
+        return value == 0 and (self.kind == "mean" or period in self.empty_zeros)
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,10 @@ class History:
     indicators: dict[str, HistoricalIndicator] = field(default_factory=dict)
     values: list[HistoricalValue] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    empty_zeros: Counter[str] = field(default_factory=Counter)
+    """By indicator, the zeros that were passed over."""
+    targets: dict[str, str] = field(default_factory=dict)
+    """By indicator, the last target that was announced for the country, in words."""
 
     def fault(self, line: int, message: str) -> None:
         self.faults.append(Fault(self.path.name, line, message))
@@ -110,6 +124,9 @@ def read_edition(folder: Path, places: Mapping[str, frozenset[str]]) -> History:
     if not history.faults:
         history.indicators = described(told["indicator"], listed, told["indicators"], history)
     read_values(history, EDITION, places, lambda row: (row["indicateur"], zone_code(row["zone"])))
+    for code, words in history.targets.items():
+        told_of = history.indicators[code]
+        history.indicators[code] = replace(told_of, method=f"{told_of.method}\n{words}".strip())
     return history
 
 
@@ -178,6 +195,8 @@ def indicator(
         direction=direction,
         period_kind=PeriodKind(row["period"]),
         method=method,
+        nature=row.get("nature", "census"),
+        empty_zeros=frozenset(row.get("empty_zeros", ())),
     )
 
 
@@ -201,6 +220,7 @@ def read_values(
     seen: dict[tuple[str, str, str, str], int] = {}
     try:
         for line, row in numbered_rows(history.path, COLUMNS[shape]):
+            note_target(history, row)
             if not row["valeur"] or (
                 shape == EDITION and row["indicateur"] not in history.indicators
             ):
@@ -215,13 +235,26 @@ def read_values(
                         "gardez une seule des deux lignes."
                     )
                 seen[key] = line
-                history.values.append(found)
+                if history.indicators[code].is_empty(found.period, found.value):
+                    history.empty_zeros[code] += 1
+                else:
+                    history.values.append(found)
             except Unreadable as error:
                 history.fault(line, str(error))
     except Unreadable as error:
         history.fault(0, str(error))
     if not history.values and not history.faults:
         history.fault(0, "aucune valeur d'un indicateur de service public.")
+
+
+def note_target(history: History, row: dict[str, str]) -> None:
+    """Rows follow the calendar: the last one is what is aimed at."""
+    code = row.get("indicateur", "")
+    if row[TARGET] and code in history.indicators and row.get("zone") == "FRANCE":
+        number = row[TARGET].removesuffix(".0").replace(".", ",")
+        history.targets[code] = (
+            f"Cible annoncée par la source pour le pays, {row['date'][:4]} : {number}."
+        )
 
 
 def value_of(
@@ -293,7 +326,8 @@ def numbered_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, d
             if missing:
                 raise Unreadable(f"colonnes absentes : {', '.join(missing)}.")
             for row in reader:
-                yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
+                wanted = (*columns, TARGET)
+                yield reader.line_num, {name: (row.get(name) or "").strip() for name in wanted}
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(
             f"illisible ({error}) : attendu un tableau CSV en UTF-8, compressé ou non."

@@ -62,6 +62,8 @@ class Command(BaseCommand):
                 f"{report.read} valeurs lues ({report.indicators} indicateurs), "
                 f"{report.written} nouvelles ou changées."
             )
+        for code, count in sorted(report.empty_zeros.items()):
+            self.stdout.write(f"Zéros passés, sans valeur connue : {code}, {count}.")
         for batch in report.batches:
             self.stdout.write(f"Lot {batch.number} : {batch.file_name}, {batch.row_count} valeurs.")
 
@@ -71,6 +73,7 @@ def as_dict(report: HistoryReport) -> dict[str, Any]:
         "read": report.read,
         "written": report.written,
         "indicators": report.indicators,
+        "empty_zeros": dict(report.empty_zeros),
         "batches": [batch.number for batch in report.batches],
         "faults": [asdict(fault) for fault in report.faults],
     }

@@ -16,6 +16,7 @@ from guichet.directory.tests.factories import lille
 from guichet.indicators import lake
 from guichet.indicators.actions.history import import_barometer
 from guichet.indicators.models import Batch, DeclaredValue, Indicator, IndicatorVersion
+from guichet.indicators.reference_tables import digest_of_words
 from guichet.indicators.tests.history.folders import EDITION_ROWS, folder_of
 from guichet.territories.models import Departement, Region
 
@@ -131,6 +132,28 @@ def test_words_edited_on_the_site_stay(folder: Path) -> None:
     assert IndicatorVersion.objects.get(indicator__code="IND-246").public_title == "Réécrit"
 
 
+def test_words_that_nobody_edited_follow_the_table(folder: Path) -> None:
+    import_barometer(folder)
+    version = IndicatorVersion.objects.get(indicator__code="IND-246")
+    version.public_title = "Le titre d'avant"
+    version.shipped_words = digest_of_words(version)
+    version.save()
+    import_barometer(folder)
+    version.refresh_from_db()
+    assert version.public_title == "Usagers satisfaits de France services"
+    assert version.nature == "sample"
+
+
+def test_a_zero_that_is_kept_says_that_the_source_wrote_it(folder: Path, tmp_path: Path) -> None:
+    fibre = ("DEPT", "59", "Fibre", "taux-deploiement-fibre", "0.0", "2020-12-31")
+    farmers = ("DEPT", "59", "Agriculteurs", "taux-paiement-dpb", "0.0", "2017-12-31")
+    out = io.StringIO()
+    call_command("import_barometer", folder_of(tmp_path, series=(fibre, farmers)), stdout=out)
+    value = DeclaredValue.objects.get(version__indicator__code="taux-deploiement-fibre")
+    assert value.source.endswith("(valeur 0 dans la source)")
+    assert "Zéros passés, sans valeur connue : taux-paiement-dpb, 1." in out.getvalue()
+
+
 def test_without_folder_the_command_says_what_to_write(settings: Any) -> None:
     settings.SHARED_DATA = None
     with pytest.raises(CommandError, match="GUICHET_SHARED_DATA"):
@@ -154,7 +177,8 @@ def test_the_real_files_go_in_whole() -> None:
         Region.objects.create(code=code, name=code)
     report = import_barometer(Path(REAL))
     assert report.faults == []
-    assert (report.read, report.written, report.indicators) == (33263, 33263, 32)
+    assert report.empty_zeros == {"taux-paiement-dpb": 108, "duree-moyenne-traitement-aah": 30}
+    assert (report.read, report.written, report.indicators) == (33125, 33125, 32)
     asked = {"IND-246", "IND-296", "IND-297", "IND-323", "IND-326", "IND-563", "IND-565", "IND-658"}
     held = set(DeclaredValue.objects.values_list("version__indicator__code", flat=True))
     assert asked <= held

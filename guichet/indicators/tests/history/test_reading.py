@@ -9,6 +9,7 @@ import pytest
 
 from guichet.core.periods import PeriodKind
 from guichet.indicators.history.reading import (
+    COLUMNS,
     EDITION,
     SERIES,
     HistoricalValue,
@@ -117,3 +118,41 @@ def test_a_list_without_its_columns_is_told(tmp_path: Path) -> None:
     (folder / table()[EDITION]["indicators"]).write_text("id;nom\n", encoding="utf-8")
     faults = read_edition(folder, PLACES).faults
     assert "colonnes absentes : indic_id" in str(faults[0])
+
+
+def test_zeros_that_stand_for_what_was_not_known_are_passed_over(tmp_path: Path) -> None:
+    """The series of farmers paid in time begins with 0 everywhere; no delay lasts 0 month."""
+    farmers = ("NAT", "FR", "Agriculteurs", "taux-paiement-dpb")
+    aah = "duree-moyenne-traitement-demandes-allocation-adulte-handicape"
+    rows = (
+        (*farmers, "0.0", "2017-12-31"),
+        (*farmers, "98.7", "2018-12-31"),
+        ("DEPT", "59", "AAH", aah, "0.0", "2020-12-31"),
+        ("DEPT", "59", "Fibre", "taux-deploiement-fibre", "0.0", "2020-12-31"),
+    )
+    history = read_series(folder_of(tmp_path, series=rows), PLACES)
+    assert history.faults == []
+    assert [(value.code, value.value) for value in history.values] == [
+        ("taux-paiement-dpb", Decimal("98.7")),
+        ("taux-deploiement-fibre", Decimal(0)),
+    ]
+    assert history.empty_zeros == {"taux-paiement-dpb": 1, "duree-moyenne-traitement-aah": 1}
+
+
+def test_what_the_source_aims_at_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (*COLUMNS[EDITION], "cible")
+    monkeypatch.setitem(COLUMNS, EDITION, columns)
+    rows = (
+        ("IND-246", "NAT", "FRANCE", "2023-07-01", "92.25", ""),
+        ("IND-246", "NAT", "FRANCE", "2026-12-01", "", "95.0"),
+    )
+    told = read_edition(folder_of(tmp_path, edition=rows), PLACES).indicators["IND-246"]
+    assert told.method.endswith("Cible annoncée par la source pour le pays, 2026 : 95.")
+
+
+def test_no_two_indicators_bear_the_same_public_title_and_surveys_are_samples() -> None:
+    rows = [row for shape in (EDITION, SERIES) for row in table()[shape]["indicator"]]
+    titles = [row["public_title"] for row in rows]
+    assert len(set(titles)) == len(titles)
+    assert {row.get("nature") for row in rows if row.get("family") == "satisfaction"} == {"sample"}
+    assert not [title for title in titles if title.startswith(("Les ", "Le ", "La "))]
