@@ -1,4 +1,4 @@
-"""The lines of `figures/<part>` and `quantiles/<part>`, and of declared values.
+"""The lines of `figures/<part>` and `quantiles/<part>`.
 
 Owns their columns (`docs/methods/observation.md`, § 12) and their text; refuses to sum anything:
 every line is a function of the rows of its part, and of those of the year before.
@@ -6,7 +6,7 @@ every line is a function of the rows of its part, and of those of the year befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,36 +75,6 @@ SLICE = 200_000
 """Rows computed at once: what bounds the memory beside the part and its lines."""
 
 
-def figure_table(
-    part_rows: pa.Table,
-    previous: pa.Table | None,
-    definition: Definition,
-    *,
-    network: str,
-    through: date,
-    pools: Pools,
-    previous_pools: Pools,
-) -> pa.Table:
-    """One line of text for each row, in the order of the rows.
-
-    `part_rows` and `previous` (the part of the year before, of the same version) have the columns
-    `level, place, departement` (empty unless a unit with one)`, period, cut, c1…, expected,
-    received`; counters are null when nothing was received. Raises ValueError when two rows have
-    the same place, period and cut.
-    """
-    slices = figure_slices(
-        part_rows,
-        previous,
-        definition,
-        network=network,
-        through=through,
-        pools=pools,
-        previous_pools=previous_pools,
-    )
-    schema = pa.schema([(name, pa.string()) for name in FIGURE_COLUMNS])
-    return pa.concat_tables([schema.empty_table(), *slices])
-
-
 def figure_slices(
     part_rows: pa.Table,
     previous: pa.Table | None,
@@ -115,7 +85,13 @@ def figure_slices(
     pools: Pools,
     previous_pools: Pools,
 ) -> Iterator[pa.Table]:
-    """As `figure_table`, some rows at a time, for whoever writes them as they come."""
+    """One line of text for each row, in the order of the rows, some rows at a time.
+
+    `part_rows` and `previous` (the part of the year before, of the same version) have the columns
+    `level, place, departement` (empty unless a unit with one)`, period, cut, c1…, expected,
+    received`; counters are null when nothing was received. Raises ValueError when two rows have
+    the same place, period and cut.
+    """
     if not part_rows.num_rows:
         return
     found = relations(
@@ -257,20 +233,12 @@ def compared_with(own: Side, everything: Side, other_rows: Ints, *, is_whole: bo
     )
 
 
-def quantile_table(part_rows: pa.Table, definition: Definition, *, network: str) -> pa.Table:
-    """Of a distribution, a line for each row that has a value and each published quantile.
+def quantile_slices(part: pa.Table, definition: Definition, network: str) -> Iterator[pa.Table]:
+    """Of a distribution, a line for each row that has a value and each published quantile, some
+    rows at a time.
 
     Columns as `QUANTILE_COLUMNS`; an open bound is empty, and so is the interval of a census.
     """
-    schema = pa.schema([(name, pa.string()) for name in QUANTILE_COLUMNS])
-    if definition.kind is not Kind.DISTRIBUTION:
-        return schema.empty_table()
-    return pa.concat_tables(
-        [schema.empty_table(), *quantile_slices(part_rows, definition, network)]
-    )
-
-
-def quantile_slices(part: pa.Table, definition: Definition, network: str) -> Iterator[pa.Table]:
     everything = side_of(definition, part, None)
     for first in range(0, part.num_rows, SLICE):
         rows = slice(first, min(first + SLICE, part.num_rows))
@@ -304,35 +272,3 @@ def bounds_columns(own: Side, q: Decimal) -> dict[str, pa.Array]:
         columns["interval_above"] = worded_column(first, lowers)
         columns["interval_at_most"] = worded_column(last, uppers)
     return columns
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A value as typed by the network for one place and period."""
-
-    network: str
-    indicator: str
-    version: int
-    level: str
-    place: str
-    period: str
-    value: Decimal
-
-
-def declared_lines(values: Iterable[Declared]) -> pa.Table:
-    """Lines of figures of declared values: shown as typed, never compared."""
-    rows = []
-    for declared in values:
-        line = dict.fromkeys(FIGURE_COLUMNS, "")
-        line |= {
-            "network": declared.network,
-            "indicator": declared.indicator,
-            "version": str(declared.version),
-            "level": declared.level,
-            "place": declared.place,
-            "period": declared.period,
-            "state": "declared",
-            "value": plain(declared.value),
-        }
-        rows.append(line)
-    return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in FIGURE_COLUMNS]))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guichet.core.periods import period
 from guichet.directory.models import Network
 from guichet.indicators.models import Batch, DeclaredValue, IndicatorVersion, Outcome
 
@@ -48,7 +47,3 @@ def declared_periods(version: IndicatorVersion, network: Network) -> set[str]:
         batch__withdrawn_at__isnull=True,
     )
     return set(values.values_list("period", flat=True))
-
-
-def latest_first(codes: set[str]) -> list[str]:
-    return sorted(codes, key=lambda code: period(code).last_day, reverse=True)

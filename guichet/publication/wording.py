@@ -18,7 +18,6 @@ from guichet.indicators.kinds import Kind, whole_of
 from guichet.publication.figures import Change, Comparison, Figure, QuantileBounds
 
 INSUFFICIENT = "données insuffisantes"
-NOT_PUBLISHED = "non publié par ce réseau"
 WITHHELD = f"non publié{NBSP}: trop peu de cas"
 DECLARED = "déclaré par le réseau"
 NO_CASE = "aucun cas sur la période"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from guichet.indicators.files.titles import canonical
-from guichet.indicators.kinds import HEADERS, MOST_BUCKETS, Kind
+from guichet.indicators.kinds import HEADERS, MOST_BUCKETS
 
 INDICATOR, VERSION, STRUCTURE, PERIOD, CUT = (
     "indicateur",
@@ -80,8 +80,3 @@ def unknown_title(title: str, name: str, known: Iterable[str]) -> str:
 
 def missing_title(name: str) -> str:
     return f"La colonne « {name} » manque : ajoutez-la, avec ce titre exactement."
-
-
-def needed_counters(kinds: Iterable[tuple[Kind, Sequence[str]]]) -> dict[str, Kind]:
-    """The counters' columns that the rows of these kinds need, each with one such kind."""
-    return {header: kind for kind, headers in kinds for header in headers}

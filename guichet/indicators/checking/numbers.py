@@ -31,11 +31,6 @@ def counter_of(text: str) -> int | None:
     return int(re.sub(rf"{DECIMALS}|[{SPACES}]", "", text))
 
 
-def is_counter(text: str, largest: int = LARGEST) -> bool:
-    number = counter_of(text)
-    return number is not None and number <= largest
-
-
 def mended_counter(text: str) -> str | None:
     """The digits that a cell certainly means; None when no mechanical mend is sure."""
     plain = text.strip(SPACES)

@@ -12,7 +12,7 @@ from guichet.indicators.verdicts import Cell, change, compare, state, target
 
 
 def plain_lines(part, previous, definition, *, network, through, pools, previous_pools, only=None):
-    """As `figure_table`, as lists of text; `only` so many rows."""
+    """As `figure_slices`, as lists of text; `only` so many rows."""
     rows = part.to_pylist()
     cells = {key(row): cell(row, definition) for row in rows}
     for row in previous.to_pylist() if previous is not None else ():
@@ -91,7 +91,7 @@ def text(value, definition):
 
 
 def plain_quantiles(part, definition, *, network):
-    """As `quantile_table`, as lists of text."""
+    """As `quantile_slices`, as lists of text."""
     found = []
     for row in part.to_pylist():
         for q in PUBLISHED:

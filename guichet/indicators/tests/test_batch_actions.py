@@ -29,7 +29,6 @@ from guichet.indicators.actions.batches import (
     withdraw_batch,
 )
 from guichet.indicators.actions.definitions import edit_version
-from guichet.indicators.checking.preview import changes
 from guichet.indicators.definition_content import content_of
 from guichet.indicators.models import Batch, Grain, IndicatorVersion, Outcome
 from guichet.indicators.tests.observation_example import load_definitions
@@ -109,7 +108,7 @@ def test_a_file_identical_to_an_accepted_one_is_told(send: Send) -> None:
     send(JANUARY, accept=ALWAYS)
     again = send(JANUARY, accept=UNLESS_JUMPS)
     assert "identique à celui du lot 1" in again.warnings[-1]["message"]
-    assert changes(again).same == 1
+    assert again.changes["same"] == 1
     withdraw_batch(batch=again, by=None, reason="en double")
 
 
@@ -134,7 +133,7 @@ def test_an_abandoned_batch_cannot_be_confirmed_nor_withdrawn(send: Send) -> Non
 def test_a_withdrawal_has_a_reason_and_makes_replaced_rows_count_again(send: Send) -> None:
     send(JANUARY, accept=ALWAYS)
     wrong = send("decroche;1;S01;2026-01;100;1000", accept=ALWAYS)
-    assert changes(wrong).rows[0].before == (800, 1000)
+    assert wrong.changes["rows"][0]["before"] == [800, 1000]
     with pytest.raises(RuleViolation, match="Dites pourquoi"):
         withdraw_batch(batch=wrong, by=None, reason="  ")
     lead = UserFactory()
@@ -143,7 +142,7 @@ def test_a_withdrawal_has_a_reason_and_makes_replaced_rows_count_again(send: Sen
     with pytest.raises(RuleViolation):
         withdraw_batch(batch=wrong, by=None, reason="encore")
     after = send("decroche;1;S01;2026-01;810;1000")
-    assert changes(after).rows[0].before == (800, 1000)
+    assert after.changes["rows"][0]["before"] == [800, 1000]
     assert list(Batch.objects.counting().values_list("number", flat=True)) == [1]
 
 

@@ -12,14 +12,11 @@ from guichet.indicators import figures
 from guichet.indicators.figures import (
     FIGURE_COLUMNS,
     QUANTILE_COLUMNS,
-    Declared,
-    declared_lines,
-    figure_table,
-    quantile_table,
 )
 from guichet.indicators.kinds import Kind
 from guichet.indicators.tests.made_parts import PLACES, summed_up
 from guichet.indicators.tests.tables_of_method import definitions, table
+from guichet.indicators.tests.whole_figures import figure_table, quantile_table
 from guichet.indicators.tests.worked_formulas import definition
 
 THROUGH = date(2026, 4, 30)
@@ -74,11 +71,6 @@ def test_every_line_of_the_example(indicator):
 
 def test_columns_are_those_of_the_example():
     assert list(FIGURE_COLUMNS) == list(table("expected_figures.csv")[0])
-
-
-def test_declared_values_of_the_example():
-    typed = Declared(NETWORK, "delai-moyen", 1, "departement", "59", "2026-Q1", Decimal("12.4000"))
-    assert lines(declared_lines([typed])) == expected_lines("delai-moyen")
 
 
 def share(nature="census", **changes):
@@ -234,8 +226,3 @@ def test_quantiles_have_a_line_for_the_median_and_one_for_the_ninth_decile():
     rows = [r for r in lines(found, QUANTILE_COLUMNS) if ",structure," in r and "2025-01" in r]
     key = "REL,essai,1,structure,S1,2025-01,,"
     assert rows == [f"{key}0.5,1,7.5,1,7.5", f"{key}0.9,7.5,30,7.5,"]
-
-
-def test_only_distributions_have_quantiles():
-    part = summed_up({(PLACES[0], "2025-01", ""): (60, 100)}, 2)
-    assert quantile_table(part, share(), network=NETWORK).num_rows == 0

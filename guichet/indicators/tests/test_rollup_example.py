@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from guichet.directory.models import Network
-from guichet.indicators.rollup.freezing import (
-    FrozenPart,
-    freeze,
-    identity,
-)
+from guichet.indicators.rollup.freezing import FrozenPart, freeze
 from guichet.indicators.rollup.inputs import frozen_inputs
 from guichet.indicators.tests.batch_files import example_batches, pools_of_part
 from guichet.indicators.tests.observation_example import (
@@ -40,8 +37,8 @@ def joined(folder: Path) -> str:
 
 def hashes(parts: list[FrozenPart]) -> str:
     found = {part.name: part.rows_sha256 for part in parts}
-    lines = [f"{digest}  {name}" for name, digest in sorted(found.items())]
-    return "\n".join([*lines, f"{identity(found)}  release", ""])
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(found.items()))
+    return f"{lines}{hashlib.sha256(lines.encode()).hexdigest()}  release\n"
 
 
 def first_release(out: Path, engine: str = "duckdb") -> list[FrozenPart]:

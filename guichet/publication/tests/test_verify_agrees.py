@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from guichet.indicators.definition import Definition
-from guichet.indicators.figures import figure_table, quantile_table
 from guichet.indicators.kinds import Kind
+from guichet.indicators.tests.whole_figures import figure_table, quantile_table
 from guichet.publication.tests.release_folders import made_release
 
 BOUNDS = (Decimal(3), Decimal("7.5"), Decimal(15))
