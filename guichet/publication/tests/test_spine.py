@@ -103,6 +103,14 @@ def test_the_second_release_of_the_example_is_the_expected_one(releases):
     )
 
 
+def test_declared_values_of_the_example_are_shown_as_typed_and_nothing_else(releases):
+    header, *lines = expected("expected_figures.csv").splitlines()
+    declared = [line for line in lines if ",delai-moyen," in line]
+    assert len(declared) == 1
+    written = (releases / "2026-04" / "declared_figures.csv").read_text()
+    assert written.splitlines() == [header, *declared]
+
+
 def test_the_page_of_a_site_shows_its_figure_against_territory_and_nation(releases, client):
     response = client.get("/resultats/S01/")
     words = " ".join(response.content.decode().replace("\xa0", " ").split())
