@@ -623,16 +623,19 @@ class Release:
             for kind in {"parquet/rows", "parquet/figures", *HEADERS}.intersection(entry):
                 self.files[f"{kind}/{name}.{kind[:7] if '/' in kind else 'csv'}"] = entry[kind]
         for name, expected in sorted(self.files.items()):
+            if Path(name).is_absolute() or ".." in Path(name).parts:
+                self.report.differs(f"{name!r} : le manifeste nomme un fichier hors du dossier")
+                continue
             try:
                 if sha256_of(self.folder / name) != expected:
                     self.report.differs(f"{name} : empreinte autre que dans le manifeste")
             except OSError:
                 self.report.lacks(f"{name} : fichier absent ou illisible")
-        for kind in HEADERS:
-            for path in sorted((self.folder / kind).rglob("*")):
-                name = path.relative_to(self.folder).as_posix()
-                if path.is_file() and name not in self.files:
-                    self.report.differs(f"{name} : fichier que le manifeste ne nomme pas")
+        found = [path for kind in HEADERS for path in (self.folder / kind).rglob("*")]
+        for path in sorted([*found, *self.folder.glob("*.py")]):
+            name = path.relative_to(self.folder).as_posix()
+            if path.is_file() and name not in {*self.files, "verify.py"}:
+                self.report.differs(f"{name} : fichier que le manifeste ne nomme pas")
 
     def check_part(self, name: str, before: Part | None) -> Part:
         """The part: its totals serve the year that follows."""

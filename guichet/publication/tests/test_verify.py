@@ -227,6 +227,23 @@ def test_a_part_cannot_name_a_file_elsewhere(release, name):
     assert checked(release)[0] == 2
 
 
+@pytest.mark.parametrize("name", ["/etc/hostname", "../2026-T1/indicators.csv"])
+def test_a_file_outside_of_the_folder_is_not_read(release, name):
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][name] = "0" * 64
+    (release / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    outcome, said = checked(release)
+    assert outcome == 1
+    assert "fichier hors du dossier" in said
+
+
+def test_a_program_that_came_beside_is_told(release):
+    (release / "heapq.py").write_text("", encoding="utf-8")
+    outcome, said = checked(release)
+    assert outcome == 1
+    assert "heapq.py : fichier que le manifeste ne nomme pas" in said
+
+
 def test_a_small_cell_of_the_base_is_found(release):
     path = release / "base" / "REL" / "satisfaction.1" / "2026.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("10|13", "7|9"), encoding="utf-8")
