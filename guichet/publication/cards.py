@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guichet.core.words import NBSP
+from guichet.directory.models import Structure
 from guichet.publication import wording
 from guichet.publication.editions import Edition, public_address
 from guichet.publication.result_blocks import Block, blocks_of
@@ -58,6 +59,7 @@ class Card:
     figures: list[CardFigure]
     empty: str
     is_demonstration: bool
+    is_fictional: bool
     lines: list[ImageLine]
     height: int
     frame_height: int
@@ -75,7 +77,9 @@ def card_of_blocks(blocks: Iterable[Block], results: StructureResults, edition: 
     empty = "" if figures else f"{wording.INSUFFICIENT.capitalize()} pour ce lieu."
     release = edition.release
     told = f"Édition {release.name}, chiffres jusqu'au {edition.through}"
-    lines = image_lines(results.structure.name, figures, empty, told, release.is_demonstration)
+    structure = results.structure
+    mark = mark_of(structure, is_demonstration=release.is_demonstration)
+    lines = image_lines(structure.name, figures, empty, told, mark)
     return Card(
         name=results.structure.name,
         url=public_address(f"/resultats/{results.structure.code}/"),
@@ -83,11 +87,20 @@ def card_of_blocks(blocks: Iterable[Block], results: StructureResults, edition: 
         figures=figures,
         empty=empty,
         is_demonstration=release.is_demonstration,
+        is_fictional=structure.is_fictional,
         lines=lines,
         height=lines[-1].y + 16,
         frame_height=frame_height(results.structure.name, figures, empty, told),
         spoken=spoken(results.structure.name, figures, empty, told),
     )
+
+
+def mark_of(structure: Structure, *, is_demonstration: bool) -> str:
+    """What a demonstration invents: its figures always, the place sometimes."""
+    if not is_demonstration:
+        return ""
+    what = "lieu et chiffres fictifs" if structure.is_fictional else "chiffres fictifs"
+    return f"{wording.DEMONSTRATION.capitalize()}{NBSP}: {what}"
 
 
 def frame_height(name: str, figures: list[CardFigure], empty: str, told: str) -> int:
@@ -124,12 +137,11 @@ def card_figure(block: Block) -> CardFigure:
 
 
 def image_lines(
-    name: str, figures: list[CardFigure], empty: str, told: str, is_demonstration: bool
+    name: str, figures: list[CardFigure], empty: str, told: str, mark: str
 ) -> list[ImageLine]:
     """The lines of the image, wrapped, from top to bottom."""
     texts: list[tuple[str, str]] = [(line, "name") for line in textwrap.wrap(name, 34)]
-    if is_demonstration:
-        texts.append((f"{wording.DEMONSTRATION.capitalize()}{NBSP}: chiffres fictifs", "mark"))
+    texts += [(line, "mark") for line in textwrap.wrap(mark, 40)]
     for figure in figures:
         texts.append((figure.value, "value"))
         texts += [(line, "text") for line in textwrap.wrap(figure.title, 40)]

@@ -73,7 +73,8 @@ def citation(
     mark = f" ({wording.DEMONSTRATION})" if is_invented else ""
     return (
         f"{told}{identity()['institution']}, «{NBSP}{what}{NBSP}», "
-        f"édition {edition.release.name}{mark}, publiée le {edition.published_on}, {public_address(path)}{query}"
+        f"édition {edition.release.name}{mark}, "
+        f"publiée le {edition.published_on}, {public_address(path)}{query}"
     )
 
 

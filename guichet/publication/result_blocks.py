@@ -238,8 +238,8 @@ def explanation(result: IndicatorResult) -> str:
         place = f"celui de {place}"
     return {
         "own": "",
-        "pool": "Il y a trop peu de cas ici pour publier un chiffre à part. Celui-ci réunit des "
-        "lieux voisins, sans dire la part de chacun.",
+        "pool": "Il y a trop peu de cas ici pour publier un chiffre à part. Celui-ci réunit "
+        f"{len(result.pool_members)} lieux du département, sans dire la part de chacun.",
         "above": f"Ce réseau publie ce chiffre {published_per(result)}. C'est {place}, pas celui "
         "de ce lieu.",
         "declared": f"Chiffre {wording.DECLARED}, tel quel{NBSP}: c'est {place}. Nous ne pouvons "

@@ -23,13 +23,17 @@ ADDRESS = "/resultats/"
 PAGE_SIZE = 12
 LAST_PAGE = 10
 FAR_M = 100_000
+POOLED = "Trop peu de réponses ici ; avec d'autres lieux du département"
 
 
 @dataclass(frozen=True)
 class ShownFigure:
+    """`before` is what must be known before the value: it is not that of the place alone."""
+
     value: str
     title: str
     detail: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class SearchPage:
     read: Understood
     cards: list[ResultCard]
     place_note: str
+    unknown_note: str
     far_note: str
     order_note: str
     other_places: list[Link]
@@ -74,11 +79,12 @@ def search_page(wish: SearchWish, release: Release, edition_query: str) -> Searc
     page = min(max(wish.page, 1), LAST_PAGE)
     first, last = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
     publishing = Structure.objects.open_ones().filter(network__in=networks_with_results(release))
-    found = list(ordered(filtered(publishing, wish, read), read, last + 1)[first:])
+    asked_for = filtered(publishing, wish, read)
+    found = [] if read.place_is_unknown else list(ordered(asked_for, read, last + 1)[first:])
     figures = key_figures(found[:PAGE_SIZE], release)
     asked = parameters(read, wish, edition_query)
     return SearchPage(
-        heading=f"Résultats{NBSP}: {start_small(heading(read))}",
+        heading=f"Résultats{NBSP}: {heading(read)}",
         what=read.what or (read.kind.label if read.kind else ""),
         where=read.where,
         hidden=hidden_fields(asked, read),
@@ -87,6 +93,7 @@ def search_page(wish: SearchWish, release: Release, edition_query: str) -> Searc
             card(one, figures.get(one.pk, []), read, edition_query) for one in found[:PAGE_SIZE]
         ],
         place_note=place_note(read),
+        unknown_note=unknown_note(read),
         far_note=far_note(found) if page == 1 else "",
         order_note=order_note(read),
         other_places=[
@@ -102,11 +109,6 @@ def search_page(wish: SearchWish, release: Release, edition_query: str) -> Searc
         if len(found) > PAGE_SIZE and page < LAST_PAGE
         else "",
     )
-
-
-def start_small(words: str) -> str:
-    """In the middle of a sentence; an acronym keeps its capitals."""
-    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def parameters(read: Understood, wish: SearchWish, edition_query: str) -> dict[str, str]:
@@ -129,6 +131,16 @@ def address(asked: dict[str, str], **changes: Any) -> str:
 def hidden_fields(asked: dict[str, str], read: Understood) -> dict[str, str]:
     kept = {"edition", "lat", "lon"} | ({"type"} if read.name else set())
     return {name: value for name, value in asked.items() if name in kept}
+
+
+def unknown_note(read: Understood) -> str:
+    """What to write in place of a town or a postal code that nobody knows."""
+    if not read.place_is_unknown:
+        return ""
+    told = f"Nous ne connaissons pas «{NBSP}{read.where}{NBSP}»."
+    if read.where.replace(" ", "").isdigit():
+        return f"{told} Vérifiez le code postal, ou écrivez le nom de la commune."
+    return f"{told} Vérifiez l'orthographe, ou écrivez le code postal."
 
 
 def far_note(found: list[Structure]) -> str:
@@ -164,14 +176,13 @@ def card(
 def shown_figure(key_figure: KeyFigure) -> ShownFigure:
     figure, definition = key_figure.figure, key_figure.version.definition
     beside = [wording.period_in_words(figure.period)]
-    if key_figure.is_pooled:
-        beside.append("réuni avec des lieux voisins")
     if figure.nation is not None:
         beside.append(wording.comparison_in_words(figure.nation, definition, "du pays"))
     return ShownFigure(
         value=wording.value_in_words(figure.value, definition),
         title=key_figure.version.public_title,
         detail=" ; ".join(beside),
+        before=POOLED if key_figure.is_pooled else "",
     )
 
 

@@ -414,4 +414,4 @@ def pool_name(members: Collection[Member]) -> str:
     names = [member.name for member in members]
     if 1 < len(names) <= 3:
         return f"Regroupement{NBSP}: {', '.join(names[:-1])} et {names[-1]}"
-    return f"Regroupement de {len(names)} lieux voisins"
+    return f"Regroupement de {len(names)} lieux du département"

@@ -109,7 +109,7 @@ def test_where_the_network_publishes_by_departement_the_page_of_a_site_says_so(c
 
 def test_a_pooled_site_names_its_pool_and_never_its_own_counts(client, release):
     text = text_of(client, "/resultats/S04/")
-    assert "Celui-ci réunit des lieux voisins, sans dire la part de chacun." in text
+    assert "Celui-ci réunit 2 lieux du département, sans dire la part de chacun." in text
     assert "Ce sont : Guichet fictif de Roubaix, Guichet fictif de Valenciennes." in text
     assert "93 usagers satisfaits sur 119 interrogés" in text
     assert "Ces lieux réunis" in text
@@ -283,8 +283,7 @@ def test_the_note_of_an_edition_stands_on_the_pages_that_it_corrects(client, rel
     for path in ("/resultats/S10/", "/resultats/reseaux/REL/"):
         assert "Le relevé de Brest était faux." in text_of(client, path)
         assert "/donnees/millesimes/2026-04/#corrections" in html_of(client, path)
-    for path in ("/resultats/S01/", "/resultats/territoires/2A/"):
-        assert "Le relevé de Brest était faux." not in text_of(client, path)
+    assert "Le relevé de Brest était faux." not in text_of(client, "/resultats/S01/")
 
 
 def test_a_page_gives_one_sentence_to_quote_with_figure_counts_period_and_address(client, release):
@@ -309,7 +308,7 @@ def test_services_around_a_town_come_nearest_first_with_two_figures(client, rele
     text = text_of(client, "/resultats/?ou=Lille")
     assert "80,4 % Les usagers sont satisfaits 1er trimestre 2026" in text
     assert "82,3 % Un agent décroche quand vous appelez" in text
-    assert "réuni avec des lieux voisins" in text
+    assert "Trop peu de réponses ici ; avec d'autres lieux du département : 7" in text
     assert "Ce n'est pas un classement." in text
 
 
@@ -326,8 +325,32 @@ def test_places_without_published_network_are_not_listed(client, release):
     assert "Guichet sans résultat" not in text_of(client, "/resultats/?ou=Lille")
 
 
-def test_a_place_that_is_not_known_is_said(client, release):
-    assert "Nous ne connaissons pas « xyzzyville »" in text_of(client, "/resultats/?ou=xyzzyville")
+def test_a_place_that_is_not_known_is_said_and_no_other_is_offered(client, release):
+    text = text_of(client, "/resultats/?ou=xyzzyville")
+    assert "Nous ne connaissons pas « xyzzyville ». Vérifiez l'orthographe" in text
+    assert "Guichet fictif" not in text
+    text = text_of(client, "/resultats/?ou=00000")
+    assert "Vérifiez le code postal, ou écrivez le nom de la commune." in text
+
+
+def test_a_position_that_the_device_does_not_give_is_said(client, release):
+    assert "Votre appareil n'a pas donné sa position." in text_of(client, "/resultats/?autour=moi")
+
+
+def test_the_title_of_a_search_keeps_the_name_of_what_is_looked_for(client, release):
+    assert "Résultats : France Travail en France" in text_of(
+        client, "/resultats/?quoi=France+Travail"
+    )
+
+
+def test_a_fictional_place_is_marked_and_a_real_one_is_not(client, release):
+    Release.objects.update(is_demonstration=True)
+    Structure.objects.update(is_fictional=False)
+    Structure.objects.filter(code="S01").update(is_fictional=True)
+    assert "Lieu fictif (démonstration)" in text_of(client, "/resultats/S01/")
+    assert "Lieu fictif" not in text_of(client, "/resultats/S03/")
+    assert text_of(client, "/resultats/?ou=Lille").count("Lieu fictif") == 1
+    assert "lieu et chiffres fictifs" in text_of(client, "/resultats/S01/carte/")
 
 
 def test_nothing_found_leads_on(client, release):

@@ -50,7 +50,8 @@ def results(request: HttpRequest) -> HttpResponse:
         request,
         "publication/results/search.html",
         context
-        | {"networks": networks, "regions": regions, "invented": "part" if demonstrates else ""},
+        | {"networks": networks, "regions": regions, "invented": "part" if demonstrates else ""}
+        | {"position_is_unknown": "autour" in request.GET},
     )
 
 
