@@ -190,6 +190,8 @@ def engine_named(name: str, *, scratch: Path) -> Iterator[Engine]:
 def spark_session() -> Iterator[Any]:
     """A session on `GUICHET_SPARK_MASTER`; one that is open already is used, and stays open."""
     try:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise RuleViolation(
@@ -210,7 +212,7 @@ def spark_session() -> Iterator[Any]:
         os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "127.0.0.1")
     try:
         session = builder.getOrCreate()
-    except Exception as error:
+    except (PySparkException, Py4JError, OSError, RuntimeError) as error:
         raise RuleViolation(
             f"Spark ne démarre pas sur « {master} » : il lui faut Java 17 et un maître joignable "
             f"(GUICHET_SPARK_MASTER). {type(error).__name__}"
