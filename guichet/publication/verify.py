@@ -624,7 +624,7 @@ class Release:
                 self.files[f"{kind}/{name}.{kind[:7] if '/' in kind else 'csv'}"] = entry[kind]
         for name, expected in sorted(self.files.items()):
             if Path(name).is_absolute() or ".." in Path(name).parts:
-                self.report.differs(f"{name!r} : le manifeste nomme un fichier hors du dossier")
+                self.report.lacks(f"{name!r} : le manifeste nomme un fichier hors du dossier")
                 continue
             try:
                 if sha256_of(self.folder / name) != expected:

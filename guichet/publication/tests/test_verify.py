@@ -233,7 +233,7 @@ def test_a_file_outside_of_the_folder_is_not_read(release, name):
     manifest["files"][name] = "0" * 64
     (release / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     outcome, said = checked(release)
-    assert outcome == 1
+    assert outcome == 2
     assert "fichier hors du dossier" in said
 
 
