@@ -11,16 +11,22 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+import pyarrow as pa
 
 from guichet.directory.csv_sheets import quoting_words, without_separator_line
+from guichet.indicators.files.plain_blocks import UTF_8, Reached, after_titles, plain_tables
 from guichet.indicators.files.staged import (
     LONGEST_CELL,
     Staged,
     UnreadableFile,
     empty_staged,
     refuse_too_many,
+    schema_of,
+    tables_of,
     write_rows,
+    write_tables,
 )
 from guichet.indicators.files.titles import LINES_BEFORE, NO_TITLES, title_line
 
@@ -36,12 +42,34 @@ NOT_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 
 def stage_csv(path: Path, out: Path) -> Staged:
     """Stage a CSV whose titles stand among its first lines. Raises `UnreadableFile`."""
-    with path.open(encoding=encoding_of(path), newline="") as file:
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
         skipped, delimiter = titles_found(file.read(FIRST_BYTES))
         file.seek(0)
         for _ in range(skipped):
             file.readline()
-        return stage_text(file, out, delimiter, skipped)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        header = titles_read(reader)
+        staged = empty_staged(out, "csv", header, reader.line_num + skipped)
+        reached = after_titles(path, staged.header_line) if encoding == UTF_8 else None
+        if reached is None:
+            write_rows(staged, records(reader, staged, skipped))
+        else:
+            write_tables(staged, tables_by_blocks(path, delimiter, staged, reached))
+    return staged
+
+
+def tables_by_blocks(
+    path: Path, delimiter: str, staged: Staged, reached: Reached
+) -> Iterator[pa.Table]:
+    """The plain blocks of a UTF-8 file, then line by line from the first that is not."""
+    schema = schema_of(staged)
+    yield from plain_tables(path, delimiter, schema, reached)
+    with path.open("rb") as bytes_left:
+        bytes_left.seek(reached.offset)
+        with io.TextIOWrapper(bytes_left, encoding="utf-8", newline="") as text:
+            reader = csv.reader(text, delimiter=delimiter, strict=True)
+            yield from tables_of(records(reader, staged, reached.line), schema)
 
 
 def titles_found(head: str) -> tuple[int, str]:
@@ -56,18 +84,14 @@ def titles_found(head: str) -> tuple[int, str]:
     return found.above + (1 if delimiter else 0), found.delimiter
 
 
-def stage_text(file: IO[str], out: Path, delimiter: str, skipped: int) -> Staged:
+def titles_read(reader: Any) -> list[str]:
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
     try:
-        header = next(reader)
+        return list(next(reader))
     except csv.Error as error:
         raise UnreadableFile(
             f"La ligne des titres est illisible. {broken_quotes(str(error), lines=reader.line_num)}"
         ) from None
-    staged = empty_staged(out, "csv", header, reader.line_num + skipped)
-    write_rows(staged, records(reader, staged, skipped))
-    return staged
 
 
 def records(reader: Any, staged: Staged, skipped: int) -> Iterator[tuple[int, list[str]]]:
@@ -129,7 +153,7 @@ def encoding_of(path: Path) -> str:
     if b"\0" in first:
         return guessed_utf16(path, first)
     if decodes(path, "utf-8"):
-        return "utf-8-sig"
+        return UTF_8
     return "latin-1" if holds_any(path, NOT_IN_CP1252) else "cp1252"
 
 
@@ -148,7 +172,7 @@ def guessed_utf16(path: Path, first: bytes) -> str:
         if zeros and not any(zeros):
             return checked_encoding(path, encoding)
     if decodes(path, "utf-8"):
-        return "utf-8-sig"
+        return UTF_8
     raise UnreadableFile(NO_TEXT)
 
 

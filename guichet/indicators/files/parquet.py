@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from guichet.indicators.files.staged import (
     LONGEST_CELL,
+    MOST_COLUMNS,
     ROWS_AT_ONCE,
     Staged,
     UnreadableFile,
@@ -25,7 +26,12 @@ from guichet.indicators.files.titles import are_titles
 from guichet.indicators.files.xlsx import plain_text
 
 MOST_GROUP_BYTES = 600_000_000
-LONGEST = 4 * LONGEST_CELL
+MOST_BATCH_BYTES = 200_000_000
+"""Of the text of one column over `ROWS_AT_ONCE` rows: six thousand bytes a cell."""
+
+FOOTER_STRING_BYTES = 10_000_000
+FOOTER_LISTS = 200_000
+LONG_TEXTS = "Une colonne contient des textes démesurés (plus de 2 000 caractères) : retirez-la."
 NO_TITLES = (
     "Aucune colonne de ce fichier n'a le nom attendu : nommez-les « indicateur », « version », "
     "« structure », « periode »… comme dans le fichier modèle de votre réseau."
@@ -41,13 +47,42 @@ def stage_parquet(path: Path, out: Path) -> Staged:
         schema = pq.read_schema(path)
         if not are_titles(schema.names):
             raise UnreadableFile(NO_TITLES)
+        refuse_wide(schema)
         refuse_nested(schema)
-        texts = [field.name for field in schema if pa.types.is_string(field.type)]
-        with pq.ParquetFile(path, read_dictionary=texts) as source:
+        texts = [field.name for field in schema if is_text(field.type)]
+        with pq.ParquetFile(
+            path,
+            read_dictionary=texts,
+            thrift_string_size_limit=FOOTER_STRING_BYTES,
+            thrift_container_size_limit=FOOTER_LISTS,
+        ) as source:
             refuse_bombs(source.metadata)
             staged = empty_staged(out, "parquet", schema.names, 0)
             write_batches(source, staged)
             return staged
+
+
+def cell_count(path: Path) -> int:
+    """How many cells the footer announces. Raises `UnreadableFile`."""
+    with told_as(DAMAGED, pa.ArrowException):
+        metadata = pq.read_metadata(path)
+        return int(metadata.num_rows * metadata.num_columns)
+
+
+def is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return is_text(kind.value_type)
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def refuse_wide(schema: pa.Schema) -> None:
+    if len(schema.names) > MOST_COLUMNS:
+        raise UnreadableFile(
+            f"Ce fichier a {len(schema.names)} colonnes : un fichier d'observations en a au plus "
+            f"{MOST_COLUMNS}. Gardez celles du fichier modèle de votre réseau."
+        )
 
 
 def refuse_bombs(metadata: pq.FileMetaData) -> None:
@@ -85,8 +120,11 @@ def write_batches(source: pq.ParquetFile, staged: Staged) -> None:
 
 
 def text_array(column: pa.Array) -> pa.Array:
+    """The column as text. `ArrowInvalid` for what is no UTF-8."""
+    column.validate(full=True)
     if pa.types.is_dictionary(column.type):
-        refuse_long_texts(column.dictionary)
+        column.dictionary.validate(full=True)
+        refuse_long_texts(column)
         column = column.dictionary_decode()
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return column.cast(pa.string()).fill_null("")
@@ -95,9 +133,16 @@ def text_array(column: pa.Array) -> pa.Array:
     return pa.array(list(texts_of(column)), pa.string())
 
 
-def refuse_long_texts(values: pa.Array) -> None:
-    if len(values) and (pc.max(pc.binary_length(values.cast(pa.string()))).as_py() or 0) > LONGEST:
-        raise UnreadableFile("Une colonne contient des textes démesurés : retirez-la.")
+def refuse_long_texts(column: pa.DictionaryArray) -> None:
+    """Before its decoding: a value over `LONGEST_CELL` characters, or a batch out of proportion."""
+    values = column.dictionary
+    if not len(values) or not is_text(values.type):
+        return
+    if (pc.max(pc.utf8_length(values)).as_py() or 0) > LONGEST_CELL:
+        raise UnreadableFile(LONG_TEXTS)
+    lengths = pc.binary_length(values).take(column.indices)
+    if (pc.sum(lengths).as_py() or 0) > MOST_BATCH_BYTES:
+        raise UnreadableFile(LONG_TEXTS)
 
 
 def texts_of(column: pa.Array) -> Iterator[str]:

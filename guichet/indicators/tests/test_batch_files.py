@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guichet.indicators.checking import columns
-from guichet.indicators.files import Staged, UnreadableFile, stage
+from guichet.indicators.files import Staged, UnreadableFile, csv_text, plain_blocks, stage
 from guichet.indicators.files.titles import OTHERS, WANTED
 
 TITLES = ["indicateur", "version", "structure", "periode", "nom"]
@@ -383,6 +383,12 @@ def test_parquet_is_read_as_text_its_rows_numbered_from_1(tmp_path: Path) -> Non
     assert found.cell("total", 1) == ""
 
 
+def test_parquet_texts_that_are_no_utf_8_are_refused(tmp_path: Path) -> None:
+    texts = pa.array([b"\x80"], pa.binary()).view(pa.string())
+    with pytest.raises(UnreadableFile, match="abîmé"):
+        staged(parquet({"indicateur": texts}), tmp_path)
+
+
 def test_nested_parquet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="« total » n'est ni"):
         staged(parquet({"indicateur": pa.array(["x"]), "total": pa.array([[1]])}), tmp_path)
@@ -411,6 +417,55 @@ def test_any_csv_survives_staging_unchanged(
         (line, [code, cell, str(number)])
         for line, (code, cell, number) in enumerate(records, start=2)
     ]
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *("decroche;1;S01\n", "b;2;é\r\n", "\n", ";;\n", " ;;x\n", "a;b\n", "a;1;2;3\n"),
+            *("a;1;2;;\n", '"q";1;"x;y"\n', '"two\nlines";1;x\n', "c\rd;1;x\n", "n\0l;1;x\n"),
+            *("\ufeff;1;x\n", "l" * 2_100 + ";1;x\n", '"x"y;1;x\n', "\u2028;1;\u3000\n"),
+        ]
+    ),
+    max_size=40,
+)
+
+
+@settings(
+    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(pieces=PIECES, end=st.sampled_from(["", "z;1;x"]), block=st.sampled_from([1, 40, 1 << 21]))
+def test_blocks_and_lines_read_the_same(
+    tmp_path: Path, pieces: list[str], end: str, block: int
+) -> None:
+    content = ("indicateur;a;b\n" + "".join(pieces) + end).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_blocks, "BLOCK_BYTES", block)
+        by_blocks = staged(content, tmp_path)
+        read = rows_of(by_blocks)
+        patch.setattr(csv_text, "after_titles", lambda *_: None)
+        by_lines = staged(content, tmp_path)
+    assert read == rows_of(by_lines)
+    assert by_blocks.faults == by_lines.faults
+    assert by_blocks.row_count == by_lines.row_count
+
+
+@pytest.mark.parametrize("rows", ["", "x;1\n", 'x;1\n"y";2\n'])
+def test_no_group_of_rows_is_empty(tmp_path: Path, rows: str) -> None:
+    found = staged(f"indicateur;a\n{rows}".encode(), tmp_path)
+    file = pq.read_metadata(found.path)
+    assert all(file.row_group(rank).num_rows for rank in range(file.num_row_groups))
+
+
+def test_only_plain_blocks_are_read_whole() -> None:
+    schema = pa.schema([("line", pa.int64()), ("k0", pa.string()), ("k1", pa.string())])
+    table = plain_blocks.plain_table("é;01\r\nNA;\n".encode(), ";", schema, 7)
+    assert table.to_pylist() == [
+        {"line": 7, "k0": "é", "k1": "01"},
+        {"line": 8, "k0": "NA", "k1": ""},
+    ]
+    for block in (b'a;"1"\n', b"a;1", b"a\n", b"a;1\n\n", b";1\n", b"a;1;2\n", b"\xff;1\n"):
+        assert plain_blocks.plain_table(block, ";", schema, 1) is None
 
 
 SAMPLES = {
