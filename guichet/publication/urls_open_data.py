@@ -13,7 +13,7 @@ urlpatterns = [
         name="open_table_schema",
     ),
     path(
-        "donnees/tables/<slug:table>.<slug:extension>",
+        "donnees/tables/<slug:table>.<str:extension>",
         open_data.table_file,
         name="open_table_file",
     ),

@@ -20,7 +20,7 @@ from guichet.publication.open_data.descriptions import (
     table_schema,
 )
 from guichet.publication.open_data.kept_files import all_tables, kept_file
-from guichet.publication.open_data.writers import FORMATS
+from guichet.publication.open_data.writers import OFFERED
 
 DESCRIPTION = (
     "Résultats des services publics, indicateurs, structures et éditions. Chaque chiffre publié se "
@@ -61,7 +61,7 @@ def catalogue_document() -> dict[str, Any]:
 
 
 def table_dataset(table: OpenTable) -> Dataset:
-    kept = {extension: kept_file(table, extension) for extension in FORMATS}
+    kept = {extension: kept_file(table, extension) for extension in OFFERED}
     newest = max((file.made_at for file in kept.values() if file), default=None)
     schema = absolute("open_table_schema", table.name)
     return Dataset(

@@ -127,7 +127,7 @@ def dataset_node(dataset: Dataset, publisher: Publisher) -> dict[str, Any]:
 
 
 def distribution_node(distribution: Distribution, licence: str) -> dict[str, Any]:
-    kind = distribution.extension
+    kind, _, packing = distribution.extension.partition(".")
     media_type = MEDIA_TYPES.get(kind, f"application/{kind}").split(";")[0]
     node: dict[str, Any] = {
         "@id": distribution.address,
@@ -138,6 +138,9 @@ def distribution_node(distribution: Distribution, licence: str) -> dict[str, Any
         "dct:format": {"@id": f"{AUTHORITY}file-type/{FILE_TYPES[kind]}"},
         "dct:license": {"@id": licence},
     }
+    if packing:
+        packed = "https://www.iana.org/assignments/media-types/application/gzip"
+        node["dcat:compressFormat"] = {"@id": packed}
     if distribution.schema:
         node["dct:conformsTo"] = {"@id": distribution.schema}
     if distribution.byte_size is not None:

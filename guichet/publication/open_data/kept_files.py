@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from guichet.core.extensions import OpenTable, open_tables
-from guichet.publication.open_data.writers import FORMATS, write_table
+from guichet.publication.open_data.writers import FORMATS, OFFERED, PIECES, write_gzip, write_table
 
 DRAFT = ".draft-"
 
@@ -45,8 +45,8 @@ def folder_of(table: OpenTable) -> Path:
 
 
 def stamp_of(table: OpenTable) -> str:
-    """Of its rows and its columns."""
-    names = " ".join(column.name for column in table.columns)
+    """Of its rows, its columns and the files that are offered."""
+    names = " ".join([*(column.name for column in table.columns), *OFFERED])
     return hashlib.sha256(f"{table.stamp()}|{names}".encode()).hexdigest()[:20]
 
 
@@ -86,7 +86,10 @@ def refresh(table: OpenTable) -> bool:
     try:
         draft.mkdir()
         for extension in FORMATS:
-            write_table(table.columns, table.rows(), draft / f"{table.name}.{extension}")
+            path = draft / f"{table.name}.{extension}"
+            write_table(table.columns, table.rows(), path)
+            if extension in PIECES:
+                write_gzip(path)
         former = list(made_folders(table))
         draft.rename(target)
     finally:

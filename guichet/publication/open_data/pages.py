@@ -18,12 +18,18 @@ from guichet.publication.corrected_lines import CorrectedLine, corrected_lines
 from guichet.publication.models import Release
 from guichet.publication.open_data.kept_files import kept_file
 from guichet.publication.open_data.release_files import ReleaseFiles
-from guichet.publication.open_data.writers import FORMATS
+from guichet.publication.open_data.writers import OFFERED
 from guichet.publication.releasing.manifest import NAME
 from guichet.publication.releasing.parts import PartFiles
 
 LICENCE = {"name": f"Licence Ouverte{NBSP}2.0", "address": LICENCE_OUVERTE}
-FORMAT_NAMES = {"csv": "CSV", "parquet": "Parquet", "json": "JSON"}
+FORMAT_NAMES = {
+    "csv.gz": "CSV compressé",
+    "parquet": "Parquet",
+    "json.gz": "JSON compressé",
+    "csv": "CSV",
+    "json": "JSON",
+}
 CORRECTIONS_SHOWN = 50
 TYPES = {
     "string": "texte",
@@ -118,8 +124,14 @@ class ShownRelease:
     corrections: ShownCorrections
 
 
+def byte_size_of(files: ReleaseFiles) -> int:
+    """Of all its files, as they are once the archive is opened."""
+    paths = (files.folder / name for name in files.hashes)
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
 def shown_table(table: OpenTable) -> ShownTable:
-    kept = {extension: kept_file(table, extension) for extension in FORMATS}
+    kept = {extension: kept_file(table, extension) for extension in OFFERED}
     files = [
         ShownFile(
             extension,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,8 @@ from guichet.core.extensions import OpenColumn
 from guichet.directory.csv_sheets import BOM, safe_cell
 
 ROWS_AT_ONCE = 2_000
+GZIP_LEVEL = 5
+BLOCK_BYTES = 1 << 20
 ROWS_OF_A_GROUP = 20_000
 ARROW_TYPES = {
     "string": pyarrow.string(),
@@ -131,7 +134,13 @@ PIECES: dict[str, Callable[[Sequence[OpenColumn], Rows], Iterator[bytes]]] = {
     "json": json_pieces,
 }
 FORMATS = ("csv", "parquet", "json")
+GZIP = ".gz"
+OFFERED = ("csv.gz", "parquet", "json.gz", "csv", "json")
+"""What is kept ready and offered, the lightest first; the export holds `FORMATS`."""
+
 MEDIA_TYPES = {
+    "csv.gz": "application/gzip",
+    "json.gz": "application/gzip",
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
     "json": "application/json",
@@ -147,3 +156,19 @@ def write_table(columns: Sequence[OpenColumn], rows: Rows, path: Path) -> None:
     with path.open("wb") as file:
         for piece in PIECES[extension](columns, rows):
             file.write(piece)
+
+
+def gzip_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes for the same content: without name nor date (RFC 1952)."""
+    packer = zlib.compressobj(GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
+    for piece in pieces:
+        if packed := packer.compress(piece):
+            yield packed
+    yield packer.flush()
+
+
+def write_gzip(path: Path) -> None:
+    """The compressed file beside `path`."""
+    with path.open("rb") as source, Path(f"{path}{GZIP}").open("wb") as target:
+        for piece in gzip_pieces(iter(lambda: source.read(BLOCK_BYTES), b"")):
+            target.write(piece)

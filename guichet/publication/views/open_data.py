@@ -34,10 +34,17 @@ from guichet.publication.open_data.catalogue import (
 )
 from guichet.publication.open_data.kept_files import all_tables, kept_file, table_named
 from guichet.publication.open_data.release_files import ReleaseFiles, files_of
-from guichet.publication.open_data.writers import FORMATS, MEDIA_TYPES, PIECES, write_parquet
+from guichet.publication.open_data.writers import (
+    GZIP,
+    MEDIA_TYPES,
+    OFFERED,
+    PIECES,
+    gzip_pieces,
+    write_parquet,
+)
 from guichet.publication.releasing.manifest import NAME
 
-COMPRESSED = {"parquet", "zip"}
+COMPRESSED = {"parquet", "zip", "csv.gz", "json.gz"}
 TEXT = "text/plain; charset=utf-8"
 NO_TABLE = "Aucune table de données ne porte ce nom."
 NO_FORMAT = "Ce format n'est pas proposé : choisissez csv, parquet ou json."
@@ -49,10 +56,13 @@ NO_FOLDER = "Les fichiers de cette édition ne sont pas sur ce serveur."
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     releases = published_releases()
+    current = next((release for release in releases if release.is_current), None)
+    files = files_of(current) if current else None
     context = {
         "tables": [pages.shown_table(table) for table in all_tables()],
         "releases": releases,
-        "current": next((release for release in releases if release.is_current), None),
+        "current": current,
+        "byte_size": pages.byte_size_of(files) if files else 0,
         "licence": pages.LICENCE,
     }
     return render(request, "publication/open_data.html", context)
@@ -91,7 +101,7 @@ def table_or_404(name: str) -> OpenTable:
 def table_file(request: HttpRequest, table: str, extension: str) -> HttpResponseBase:
     """The file kept ready; before the first one is made, the rows as they are read."""
     found = table_or_404(table)
-    if extension not in FORMATS:
+    if extension not in OFFERED:
         raise Http404(NO_FORMAT)
     headers = download_headers(f"{found.name}.{extension}", extension)
     kept = kept_file(found, extension)
@@ -113,7 +123,9 @@ def fresh_answer(
             path = Path(folder) / "rows.parquet"
             write_parquet(table.columns, table.rows(), path)
             return file_answer(path, media_type, headers)
-    pieces = PIECES[extension](table.columns, table.rows())
+    pieces = PIECES[extension.removesuffix(GZIP)](table.columns, table.rows())
+    if extension.endswith(GZIP):
+        pieces = gzip_pieces(pieces)
     return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
 
 
@@ -151,6 +163,7 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
     found, files = release_or_404(release)
     context = {
         "release": found,
+        "byte_size": pages.byte_size_of(files),
         "shown": pages.shown_release(found, files, request.GET.get("reseau", "")),
     }
     return render(request, "publication/open_release.html", context)

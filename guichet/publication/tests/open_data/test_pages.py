@@ -13,14 +13,15 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.utils.html import escape
 
 from guichet.core.extensions import open_tables
 from guichet.publication.models import Release
-from guichet.publication.open_data import kept_files, release_files
+from guichet.publication.open_data import kept_files, pages, release_files
 from guichet.publication.open_data.archives import archive
-from guichet.publication.open_data.writers import FORMATS
+from guichet.publication.open_data.writers import GZIP, OFFERED
 
 RELEASE = "/donnees/millesimes/2026-04"
 
@@ -38,7 +39,7 @@ def test_the_page_says_what_each_table_holds(client, published):
     page = client.get("/donnees/").content.decode()
     for table in open_tables:
         assert escape(table.title) in page
-        for extension in FORMATS:
+        for extension in OFFERED:
             assert f'href="/donnees/tables/{table.name}.{extension}"' in page
         for column in table.columns:
             assert column.name in page
@@ -61,11 +62,15 @@ def test_before_the_first_release_the_page_says_so(client, published):
 def test_sizes_and_dates_are_said_once_files_are_made(client, published):
     kept_files.refresh_all()
     page = client.get("/donnees/").content.decode()
-    assert "CSV (" in page
+    for said in ("CSV (", "CSV compressé (", "JSON compressé (", "Quel fichier prendre"):
+        assert said in page
+    assert "l'archive pèse" in page.replace("&#x27;", "'")
+    size = pages.byte_size_of(release_files.files_of(Release.objects.get(is_current=True)))
+    assert filesizeformat(size) in page
     assert "dernière le" in page
 
 
-@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("extension", OFFERED)
 def test_a_table_downloads_before_and_after_its_files_are_made(client, published, extension):
     url = f"/donnees/tables/resultats.{extension}"
     fresh = client.get(url)
@@ -76,6 +81,11 @@ def test_a_table_downloads_before_and_after_its_files_are_made(client, published
     assert kept.headers["Access-Control-Allow-Origin"] == "*"
     if extension != "parquet":
         assert content(fresh) == content(kept)
+    if extension.endswith(GZIP):
+        plain = client.get(url.removesuffix(GZIP))
+        assert gzip.decompress(content(client.get(url))) == content(plain)
+        zipped = client.get(url, headers={"Accept-Encoding": "gzip"})
+        assert zipped.headers["Content-Encoding"] == "identity", "never compressed twice"
     again = client.get(url, headers={"If-None-Match": kept.headers["ETag"]})
     assert (again.status_code, content(again)) == (304, b"")
 
