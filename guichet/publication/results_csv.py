@@ -1,6 +1,6 @@
 """The CSV of what a page of results shows: one line for each figure, all periods and cuts.
 
-Owns the columns; refuses cells that a spreadsheet would run.
+Owns the columns and their French codes; refuses cells that a spreadsheet would run.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from decimal import Decimal
 
 from guichet.directory.csv_sheets import BOM, safe_cell
 from guichet.indicators.models import IndicatorVersion
-from guichet.publication.figures import Comparison, Figure
+from guichet.publication.figures import Change, Comparison, Figure
 from guichet.publication.models import Release
 from guichet.publication.serving import Place
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"-?\d+(,\d+)?")
 COLUMNS = (
     "edition",
     "reseau",
@@ -38,13 +38,37 @@ COLUMNS = (
     "releves_attendus",
     "releves_recus",
     "objectif",
+    "objectif_atteint",
     "reste_du_departement",
     "verdict_departement",
     "reste_du_pays",
     "verdict_pays",
+    "ecart_periode_precedente",
+    "verdict_periode_precedente",
+    "ecart_un_an",
+    "verdict_un_an",
     "source",
     "demonstration",
 )
+STATES = {
+    "published": "publie",
+    "missing": "rien_recu",
+    "no_whole": "aucun_cas",
+    "declared": "declare",
+}
+VERDICTS = {
+    "better": "mieux",
+    "worse": "moins_bien",
+    "above": "plus",
+    "below": "moins",
+    "no_clear_difference": "pas_de_difference_nette",
+    "improved": "mieux",
+    "worsened": "moins_bien",
+    "rose": "en_hausse",
+    "fell": "en_baisse",
+    "no_clear_change": "pas_de_changement_net",
+    "insufficient": "donnees_insuffisantes",
+}
 LEVELS = {
     "structure": "structure",
     "pool": "regroupement",
@@ -63,7 +87,8 @@ def csv_row(
     *,
     source: str = "",
 ) -> list[str]:
-    """One line; numbers as the release writes them, with a decimal point. A declared value has its
+    """One line; numbers as the release rounds them, with the decimal comma that
+    spreadsheets in French read. A declared value has its
     `source`, and is never that of a demonstration."""
     is_declared = figure.state == "declared"
     return [
@@ -77,7 +102,7 @@ def csv_row(
         place.name,
         figure.period,
         figure.cut,
-        figure.state,
+        STATES[figure.state],
         "oui" if figure.is_to_date else "",
         number(figure.value),
         number(figure.low),
@@ -85,9 +110,12 @@ def csv_row(
         "|".join(str(one) for one in figure.counters),
         str(figure.expected) if figure.expected else "",
         str(figure.received) if figure.expected else "",
-        {"met": "atteint", "not_met": "pas atteint"}.get(figure.target, ""),
+        number(version.target),
+        {"met": "oui", "not_met": "non"}.get(figure.target, ""),
         *compared(figure.departement),
         *compared(figure.nation),
+        *changed(figure.previous),
+        *changed(figure.year_before),
         (figure.source or source) if is_declared else "",
         "oui" if release.is_demonstration and not is_declared else "",
     ]
@@ -96,11 +124,15 @@ def csv_row(
 def compared(comparison: Comparison | None) -> tuple[str, str]:
     if comparison is None:
         return "", ""
-    return number(comparison.rest), comparison.verdict
+    return number(comparison.rest), VERDICTS[comparison.verdict]
+
+
+def changed(change: Change | None) -> tuple[str, str]:
+    return (number(change.gap), VERDICTS[change.verdict]) if change else ("", "")
 
 
 def number(value: Decimal | None) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else f"{value:f}".replace(".", ",")
 
 
 def cell(text: str) -> str:

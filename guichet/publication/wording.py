@@ -57,6 +57,7 @@ VERDICTS = {
     "no_clear_difference": "pas de différence nette avec",
     "insufficient": f"{INSUFFICIENT} pour comparer avec",
 }
+CLEAR_CHANGES = {"improved", "worsened", "rose", "fell"}
 CHANGES = {
     "improved": "mieux",
     "worsened": "moins bien",
@@ -304,6 +305,8 @@ def change_in_words(change: Change | None, definition: Definition) -> str:
         return ""
     words = CHANGES[change.verdict]
     gap = gap_in_words(change.gap, definition)
+    if change.gap and abs(change.gap) == definition.margin and change.verdict in CLEAR_CHANGES:
+        gap = f"{gap}, un peu plus que l'écart retenu avant l'arrondi"
     beside = f" ({gap})" if gap else ""
     if change.verdict in ("improved", "worsened"):
         return f"{words} {than_period(change.period)}{beside}"

@@ -224,7 +224,7 @@ def test_a_demonstration_is_marked_on_every_page_and_file(client, release, setti
     for name in ("carte/", "carte.svg", "graphiques/satisfaction.svg"):
         assert "Démonstration" in html_of(client, f"/resultats/S01/{name}")
     for row in rows_of(client, "/resultats/S01/?format=csv"):
-        assert row["demonstration"] == ("" if row["etat"] == "declared" else "oui")
+        assert row["demonstration"] == ("" if row["etat"] == "declare" else "oui")
 
 
 def test_a_page_of_a_demonstration_tells_real_values_from_invented_ones(client, release):
@@ -484,9 +484,11 @@ def test_the_csv_of_a_page_holds_all_periods_and_cuts(client, release):
     quarter = next(
         row for row in rows if (row["indicateur"], row["periode"]) == ("satisfaction", "2026-Q1")
     )
-    assert quarter["valeur"] == "80.4"
+    assert quarter["valeur"] == "80,4"
+    assert (quarter["objectif"], quarter["objectif_atteint"]) == ("85,0000", "non")
     assert quarter["compteurs"] == "262|326"
-    assert quarter["verdict_departement"] == "no_clear_difference"
+    assert quarter["verdict_departement"] == "pas_de_difference_nette"
+    assert quarter["verdict_periode_precedente"]
     assert {row["coupe"] for row in rows if row["niveau"] == "region"} == {
         "",
         "courrier",
@@ -501,7 +503,7 @@ def test_no_cell_of_a_csv_is_a_formula_and_negative_numbers_stay_numbers(client,
     place.save()
     rows = rows_of(client, "/resultats/S01/?format=csv")
     assert {r["nom_du_lieu"][:2] for r in rows if r["niveau"] == "structure"} == {"'="}
-    assert "-1.5" in {row["valeur"] for row in rows}
+    assert "-1,5" in {row["valeur"] for row in rows}
 
 
 @pytest.mark.parametrize(

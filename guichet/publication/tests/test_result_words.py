@@ -153,6 +153,16 @@ def test_a_change_is_a_sentence(since, verdict, gap, said):
     assert spaced(wording.change_in_words(change, SHARE)) == said
 
 
+def test_a_gap_that_rounds_to_the_margin_says_that_it_is_over_it():
+    since = Change("2025-Q4", Decimal("3.0"), "improved")
+    assert spaced(wording.change_in_words(since, SHARE)) == (
+        "mieux qu'au 4e trimestre 2025 (+3,0 points, un peu plus que l'écart retenu avant "
+        "l'arrondi)"
+    )
+    unclear = Change("2025-Q4", Decimal("3.0"), "no_clear_change")
+    assert "arrondi" not in wording.change_in_words(unclear, SHARE)
+
+
 def item(**fields):
     values = {"period": "2026-Q1", "state": "published", "value": "80.4", "counters": "262|326"}
     return values | fields
