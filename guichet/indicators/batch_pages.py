@@ -5,15 +5,18 @@ Owns reads and their words; refuses HTTP and any write.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 
 from guichet.core.words import counted, grouped
 from guichet.directory.models import Network
-from guichet.indicators.models import Batch, IndicatorVersion, Outcome
+from guichet.indicators.grains_in_force import grains_on
+from guichet.indicators.models import Batch, Grain, IndicatorVersion, Outcome
 from guichet.indicators.models.batches import BatchQuerySet
 from guichet.indicators.own_figures import value_in_words
 from guichet.indicators.senders import networks_read
@@ -280,16 +283,19 @@ class NetworkLine:
 
 
 def network_lines(user: object) -> list[NetworkLine]:
-    """Networks that send or may send, in one query; those without a grain or a batch last."""
+    """Networks that send or may send, in two queries; those without a grain or a batch last."""
     batches = Q(batches__outcome=Outcome.ACCEPTED, batches__withdrawn_at__isnull=True)
     found = networks_read(user).annotate(
-        grain_count=Count("grains", filter=Q(grains__ended_on__isnull=True), distinct=True),
         accepted=Count("batches", filter=batches, distinct=True),
         waiting=Count("batches", filter=Q(batches__outcome=Outcome.TO_CONFIRM), distinct=True),
         last_accepted=Max("batches__settled_at", filter=batches),
     )
+    held = grains_on(
+        Grain.objects.all(), timezone.localdate(), lambda one: (one.network_id, one.version_id)
+    )
+    sent = Counter(network for network, _ in held)
     lines = [
-        NetworkLine(one, one.grain_count, one.waiting, one.accepted, one.last_accepted)
+        NetworkLine(one, sent[one.pk], one.waiting, one.accepted, one.last_accepted)
         for one in found.order_by("name")
     ]
     return sorted(lines, key=lambda line: not (line.grains or line.accepted or line.waiting))

@@ -15,12 +15,14 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from guichet.core.periods import Period, code_of, period, previous
+from guichet.core.periods import Period
 from guichet.directory.csv_sheets import safe_cell, written_lines
 from guichet.directory.models import Network, Structure
 from guichet.indicators.checking.columns import CUT, INDICATOR, NAME, PERIOD, STRUCTURE, VERSION
 from guichet.indicators.checking.knowing import known_of
 from guichet.indicators.checking.known import KnownGrain, KnownVersion
+from guichet.indicators.dues import dues
+from guichet.indicators.grains_in_force import grain_on
 from guichet.indicators.kinds import headers_of
 from guichet.indicators.models import IndicatorVersion
 from guichet.indicators.models.definitions import NETWORK_SOURCE
@@ -73,17 +75,17 @@ def asked_of(network: Network, today: date) -> list[Asked]:
     known = known_of(network, source=NETWORK_SOURCE, scope=None, today=today)
     found = []
     for version in known.versions.values():
-        for grain in version.grains[-1:]:
-            due = latest_whole(grain, today)
-            ended = grain.last_day is not None and due.first_day > grain.last_day
-            if grain.source == NETWORK_SOURCE and due.first_day >= grain.first_day and not ended:
+        for grain in version.grains:
+            if grain.source == NETWORK_SOURCE and (due := latest_whole(version, grain, today)):
                 found.append(Asked(version, grain, due))
     return sorted(found, key=lambda one: one.version.definition.code)
 
 
-def latest_whole(grain: KnownGrain, today: date) -> Period:
-    current = period(code_of(grain.period_kind, today))
-    return current if current.last_day < today else period(previous(current.code))
+def latest_whole(version: KnownVersion, grain: KnownGrain, today: date) -> Period | None:
+    """None when the grain does not hold in that period: it ended, or begins later."""
+    latest = dues(grain.period_kind, grain.first_period, None, 0, today=today, most=1)
+    held = [due.period for due in latest if grain_on(version.grains, due.period.first_day) == grain]
+    return held[0] if held else None
 
 
 def model_rows(

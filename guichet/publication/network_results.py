@@ -110,7 +110,7 @@ def results_of_network(
     versions = versions_by_key()
     near = recent(parts)
     nation = rows_where(at_places([NATION.key], near), near, choice=NO_MONTHS)[network.code]
-    grains = grains_in_force(network)
+    grains = grains_in_force(network, release.through)
     found = [
         network_indicator(versions[key], grains.get(key), nation, key, parts)
         for key in dict.fromkeys((part.indicator, part.version) for part in parts)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from guichet.core.words import NBSP
 from guichet.directory.models import Level, Network, Structure
+from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import (
     DeclaredValue,
     Family,
@@ -189,7 +191,7 @@ class Reading:
         self.departement, self.region = departement, region
         self.own = Place("structure", structure.code, structure.name)
         self.versions = versions_by_key()
-        self.grains = grains_in_force(network)
+        self.grains = grains_in_force(network, release.through)
         self.parts = newest_versions(parts_of(release, networks=[network.code]))
         self.above = self.places_above()
         self.pooled = self.last_pools(pools_of([structure.code], self.parts))
@@ -390,10 +392,9 @@ class Reading:
         )
 
 
-def grains_in_force(network: Network) -> dict[VersionKey, Grain]:
-    grains = Grain.objects.filter(network=network, ended_on__isnull=True)
-    rows = grains.select_related("version__indicator").order_by("first_period")
-    return {(one.version.indicator.code, one.version.number): one for one in rows}
+def grains_in_force(network: Network, day: date) -> dict[VersionKey, Grain]:
+    grains = Grain.objects.filter(network=network).select_related("version__indicator")
+    return grains_on(grains, day, lambda one: (one.version.indicator.code, one.version.number))
 
 
 def source_in_words(value: DeclaredValue) -> str:

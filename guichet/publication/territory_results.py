@@ -9,8 +9,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from guichet.directory.models import Network
+from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.figures import Figure
 from guichet.publication.key_figures import importance
@@ -113,7 +115,7 @@ def results_of_territory(found: Territory, release: Release) -> TerritoryResults
     versions = versions_by_key()
     networks = Network.objects.in_bulk(list(rows), field_name="code")
     sources = sources_of(found.place) if declared else {}
-    grains = grains_by_network()
+    grains = grains_by_network(release.through)
     shares = [
         network_share(networks[code], of_place(rows[code], found.place), versions, sources, grains)
         for code in rows
@@ -159,10 +161,9 @@ def network_share(
     return NetworkShare(network, lines, declared)
 
 
-def grains_by_network() -> dict[tuple[int, int], Grain]:
+def grains_by_network(day: date) -> dict[tuple[int, int], Grain]:
     """The grains in force, by network and version."""
-    grains = Grain.objects.filter(ended_on__isnull=True).order_by("first_period")
-    return {(one.network_id, one.version_id): one for one in grains}
+    return grains_on(Grain.objects.all(), day, lambda one: (one.network_id, one.version_id))
 
 
 def sources_of(place: Place) -> dict[tuple[str, int], tuple[str, ...]]:

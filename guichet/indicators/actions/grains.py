@@ -7,7 +7,6 @@ Owns `Grain`; refuses two at a time for one network and version, and a change th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -288,12 +287,3 @@ def refuse_received(
             f"Des valeurs déclarées couvrent déjà {max(declared)} : commencez après, ou retirez le "
             "lot qui les a apportées."
         )
-
-
-def current_grain(grains: Sequence[Grain], day: date) -> Grain | None:
-    """The grain in force on `day`, of one network and version."""
-    for grain in grains:
-        starts = period(grain.first_period).first_day <= day
-        if starts and (grain.ended_on is None or grain.ended_on >= day):
-            return grain
-    return None

@@ -155,7 +155,7 @@ def declared_row(
     line: int, texts: dict[str, str], known: Known, places: Places, faults: list[Fault]
 ) -> DeclaredRow | None:
     version = version_of(texts[INDICATOR], texts[VERSION], known, faults)
-    found = period_of(texts[PERIOD], version, faults)
+    found = period_of(texts[PERIOD], version, known, faults)
     if version and found:
         faults += [(PERIOD, words) for words in period_faults(version, found, known)]
     level = texts[LEVEL].casefold()

@@ -15,6 +15,7 @@ from guichet.indicators.checking.columns import INDICATOR, PERIOD, VERSION
 from guichet.indicators.checking.known import Known, KnownGrain, KnownVersion, listed
 from guichet.indicators.checking.periods_typed import certain_period, day_in_words
 from guichet.indicators.definition import Definition
+from guichet.indicators.grains_in_force import nearest_grain
 
 OF_KIND = {
     PeriodKind.DAY: ("un jour", "des jours"),
@@ -48,7 +49,7 @@ def judged(indicator: str, number: str, when: str, known: Known) -> Judged:
     """Judge three cells, already without spaces around."""
     faults: list[tuple[str, str]] = []
     version = version_of(indicator, number, known, faults)
-    found = period_of(when, version, faults)
+    found = period_of(when, version, known, faults)
     grain = version.grain_for(found) if version and found else None
     if version is not None:
         faults += grain_faults(version, found, grain, known)
@@ -93,19 +94,19 @@ def close_code(text: str, codes: list[str]) -> str:
 
 
 def period_of(
-    when: str, version: KnownVersion | None, faults: list[tuple[str, str]]
+    when: str, version: KnownVersion | None, known: Known, faults: list[tuple[str, str]]
 ) -> Period | None:
     try:
         if when.isascii():
             return period(when)
     except ValueError:
         pass
-    faults.append((PERIOD, unreadable_period(when, version)))
+    faults.append((PERIOD, unreadable_period(when, version, known)))
     return None
 
 
-def unreadable_period(when: str, version: KnownVersion | None) -> str:
-    grain = version.grains[-1] if version and version.grains else None
+def unreadable_period(when: str, version: KnownVersion | None, known: Known) -> str:
+    grain = nearest_grain(version.grains, known.today) if version else None
     if grain is None:
         kinds = "2026-01 pour un mois, 2026-Q1 pour un trimestre, 2026 pour une année"
     else:
@@ -131,7 +132,8 @@ def grain_faults(
                 "comment il l'envoie (« Mes réseaux > Mesures »).",
             )
         ]
-    wrong = source_fault(version, grain or version.grains[-1], known)
+    nearest = grain or nearest_grain(version.grains, known.today)
+    wrong = source_fault(version, nearest, known) if nearest else ""
     if wrong:
         return [(INDICATOR, wrong)]
     if found is None or grain is None:
@@ -182,10 +184,10 @@ def day_fault(definition: Definition, found: Period, grain: KnownGrain, known: K
             f"{found.code} commence avant {grain.first_period}, première période de "
             f"{definition.code} pour le réseau {known.network} : retirez la ligne."
         )
-    if grain.last_day is not None and found.first_day > grain.last_day:
+    if grain.ended_on is not None and found.first_day > grain.ended_on:
         return (
             f"Le réseau {known.network} n'envoie plus {definition.code} depuis le "
-            f"{day_in_words(grain.last_day)} : retirez la ligne."
+            f"{day_in_words(grain.ended_on)} : retirez la ligne."
         )
     if found.last_day > known.today:
         return (

@@ -73,7 +73,7 @@ def known_grain(grain: Grain) -> KnownGrain:
         source=grain.source,
         first_period=grain.first_period,
         first_day=period(grain.first_period).first_day,
-        last_day=grain.ended_on,
+        ended_on=grain.ended_on,
     )
 
 

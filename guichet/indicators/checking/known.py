@@ -11,11 +11,12 @@ from datetime import date
 
 from guichet.core.periods import Period, PeriodKind
 from guichet.indicators.definition import Definition
+from guichet.indicators.grains_in_force import nearest_grain
 
 
 @dataclass(frozen=True)
 class KnownGrain:
-    """`first_day` to `last_day` (None: still in force) are those of its periods' first days."""
+    """`first_day` to `ended_on` (None: it goes on) are those of its periods' first days."""
 
     key: int
     version: int
@@ -25,7 +26,7 @@ class KnownGrain:
     source: str
     first_period: str
     first_day: date
-    last_day: date | None
+    ended_on: date | None
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,7 @@ class KnownVersion:
 
     def grain_for(self, period: Period) -> KnownGrain | None:
         """The grain in force when the period begins; else the nearest one; None without any."""
-        begun = [grain for grain in self.grains if grain.first_day <= period.first_day]
-        return begun[-1] if begun else self.first_grain
+        return nearest_grain(self.grains, period.first_day)
 
     @property
     def first_grain(self) -> KnownGrain | None:

@@ -33,6 +33,7 @@ from guichet.indicators.checking.periods_typed import certain_period
 from guichet.indicators.files.invisible import without_invisible
 from guichet.indicators.files.staged import Staged, write_rows
 from guichet.indicators.files.titles import canonical
+from guichet.indicators.grains_in_force import nearest_grain
 
 Mend = Callable[[str], str]
 CACHED = 100_000
@@ -49,9 +50,9 @@ class Mender:
         }
         self.exact_places = set(structures.column("code").to_pylist())
         self.kinds = {
-            code: version.grains[-1].period_kind
+            code: grain.period_kind
             for (code, _), version in known.versions.items()
-            if version.grains
+            if (grain := nearest_grain(version.grains, known.today)) is not None
         }
         cuts = {
             cut for version in known.versions.values() for g in version.grains for cut in g.cuts

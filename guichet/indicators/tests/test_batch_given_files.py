@@ -17,7 +17,7 @@ from guichet.directory.models import Network, Structure
 from guichet.indicators.actions.batches import ALWAYS, receive_batch
 from guichet.indicators.checking.columns import COUNTERS, KEY
 from guichet.indicators.corrected import corrected_file
-from guichet.indicators.models import Batch, Outcome
+from guichet.indicators.models import Batch, Grain, Outcome
 from guichet.indicators.models_of_files import model_file
 from guichet.indicators.schema import table_schema
 from guichet.indicators.tests.factories import GrainFactory, IndicatorFactory, VersionFactory
@@ -214,6 +214,26 @@ def test_a_model_leaves_out_what_the_platform_counts(network: Network) -> None:
     )
     rows = csv_rows(model_file(network, today=TODAY))
     assert "avis" not in {row[0] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("today", "period"), [(date(2026, 11, 20), "2026-10"), (date(2027, 1, 15), "2026-12")]
+)
+def test_a_model_asks_for_what_is_due_while_the_next_grain_is_to_come(
+    network: Network, today: date, period: str
+) -> None:
+    asked = Grain.objects.filter(network=network, version__indicator__code="decroche")
+    asked.update(ended_on=date(2026, 12, 31))
+    GrainFactory(network=network, version=asked[0].version, first_period="2027-01")
+    rows = csv_rows(model_file(network, today=today))
+    assert {row[4] for row in rows if row[0] == "decroche"} == {period}
+
+
+def test_a_model_asks_nothing_of_a_grain_that_ended(network: Network) -> None:
+    asked = Grain.objects.filter(network=network, version__indicator__code="decroche")
+    asked.update(ended_on=date(2026, 1, 31))
+    rows = csv_rows(model_file(network, today=TODAY))
+    assert "decroche" not in {row[0] for row in rows}
 
 
 def test_names_that_look_like_formulas_are_neutral_in_models(network: Network) -> None:

@@ -12,12 +12,12 @@ from guichet.directory.tests.factories import NetworkFactory
 from guichet.indicators.actions.definitions import retire_indicator
 from guichet.indicators.actions.grains import (
     GrainContent,
-    current_grain,
     declare_grain,
     edit_grain,
     end_grain,
     remove_grain,
 )
+from guichet.indicators.grains_in_force import grain_on, grains_on, nearest_grain
 from guichet.indicators.models import DeclaredValue, Grain
 from guichet.indicators.tests.factories import (
     BatchFactory,
@@ -188,10 +188,23 @@ def test_delay_and_words_change_at_any_time_but_not_the_cuts(network, version, l
         edit_grain(grain=grain, due_days=45, cut_words={"a": "b", "c": "d"}, by=lead)
 
 
-def test_the_current_grain_is_the_one_in_force(version):
+def test_a_grain_declared_for_next_year_holds_nothing_until_it_begins(version):
     first = GrainFactory(version=version, ended_on=date(2026, 12, 31))
     second = GrainFactory(network=first.network, version=version, first_period="2027-01")
     grains = [first, second]
-    assert current_grain(grains, date(2026, 12, 31)) == first
-    assert current_grain(grains, date(2027, 1, 1)) == second
-    assert current_grain(grains, date(2025, 12, 31)) is None
+    assert grain_on(grains, date(2026, 12, 31)) == first
+    assert grain_on(grains, date(2027, 1, 1)) == second
+    assert grain_on(grains, date(2025, 12, 31)) is None
+    assert grains_on(grains, date(2026, 12, 31), key=lambda one: one.version_id) == {
+        version.pk: first
+    }
+
+
+def test_a_day_without_a_grain_has_a_nearest_one(version):
+    first = GrainFactory(version=version, ended_on=date(2026, 3, 31))
+    second = GrainFactory(network=first.network, version=version, first_period="2027-01")
+    grains = [second, first]
+    assert nearest_grain(grains, date(2026, 6, 1)) == first
+    assert nearest_grain(grains, date(2025, 6, 1)) == first
+    assert nearest_grain(grains, date(2027, 6, 1)) == second
+    assert nearest_grain([], date(2027, 6, 1)) is None

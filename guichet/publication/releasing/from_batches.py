@@ -19,6 +19,7 @@ from guichet.core.periods import period
 from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
 from guichet.indicators.definition import Definition
+from guichet.indicators.grains_in_force import nearest_grain
 from guichet.indicators.models import Batch, Grain
 from guichet.indicators.rollup.pooling import WITHHELD
 from guichet.publication.releasing.file_tables import quoted
@@ -147,14 +148,16 @@ def keep_units(key: PartKey, tables: duckdb.DuckDBPyConnection) -> None:
 
 
 def coarser_level(key: PartKey) -> str:
-    """The publication level of the part's grain where it is not the grain's own, else empty."""
+    """The publication level of the part's grain where it is not the grain's own, else empty.
+
+    A 28 December lies in the same calendar and ISO year.
+    """
     grains = Grain.objects.filter(
         network__code=key.network,
         version__indicator__code=key.indicator,
         version__number=key.version,
-    ).order_by("first_period")
-    started = [grain for grain in grains if int(grain.first_period[:4]) <= key.year]
-    grain = started[-1] if started else None
+    )
+    grain = nearest_grain(list(grains), date(key.year, 12, 28))
     return grain.publication_level if grain and grain.publication_level != grain.level else ""
 
 

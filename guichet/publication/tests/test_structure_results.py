@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from guichet.directory.models import Structure
-from guichet.indicators.models import FigureComment, IndicatorVersion
-from guichet.indicators.tests.factories import VersionFactory
+from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
+from guichet.indicators.tests.factories import GrainFactory, VersionFactory
 from guichet.publication.models import PlaceFigures
 from guichet.publication.queries import (
     current_release,
     key_figures,
     published_release,
     results_of_structure,
+    results_of_territory,
+    territory_named,
 )
 from guichet.publication.tests.factories import ReleaseFactory, example_release
 
@@ -164,3 +167,38 @@ def test_only_published_editions_are_read(release):
     assert current_release() == release
     assert published_release("2026-04") == release
     assert published_release("ratee") is None
+
+
+def test_the_grain_of_next_year_changes_nothing_of_this_edition(release):
+    before = result_of("S01", "satisfaction", release)
+    grain = next_year_at_the_level_above("satisfaction")
+    after = result_of("S01", "satisfaction", release)
+    assert (after.grain, after.standing) == (before.grain, "own")
+    assert after.grain.pk != grain.pk
+
+
+def test_a_site_that_sent_nothing_stays_alone_before_the_coarser_grain_begins(release):
+    PlaceFigures.objects.filter(level="structure", place="S05").delete()
+    next_year_at_the_level_above("decroche")
+    assert result_of("S05", "decroche", release).standing == "absent"
+
+
+def test_a_territory_reads_the_grain_of_its_edition(release):
+    grain = next_year_at_the_level_above("satisfaction")
+    lines = results_of_territory(territory_named("59"), release).networks[0].lines
+    line = next(one for one in lines if one.version.indicator.code == "satisfaction")
+    assert line.grain is not None
+    assert line.grain.pk != grain.pk
+
+
+def next_year_at_the_level_above(indicator):
+    """Declared in November: the grain of today ends on 31 December."""
+    held = Grain.objects.get(version__indicator__code=indicator)
+    Grain.objects.filter(pk=held.pk).update(ended_on=date(2026, 12, 31))
+    return GrainFactory(
+        network=held.network,
+        version=held.version,
+        first_period="2027-Q1",
+        period_kind="quarter",
+        publication_level="departement",
+    )
