@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from guichet.core.periods import PeriodKind, periods_above
@@ -119,6 +119,8 @@ def test_no_small_cell_follows_from_what_is_published(cuts, seed):
     kind = case.grain.definition.kind
     wholes = {k: whole_of(kind, c) for k, c in winning_rows(case.batches, case.grain).items()}
     numbers = {key: n for n, key in enumerate(key for key, whole in wholes.items() if whole)}
+    small = [numbers[key] for key, whole in wholes.items() if 0 < whole < 10]
+    assume(small)
     with tempfile.TemporaryDirectory() as folder:
         parts = freeze_case(case, Path(folder))
         lines = [frozen_lines(Path(folder) / "out", part.year, case.grain) for part in parts]
@@ -128,7 +130,7 @@ def test_no_small_cell_follows_from_what_is_published(cuts, seed):
         for cells in cells_of_rows(year)
     ]
     known = rank(published)
-    small = [numbers[key] for key, whole in wholes.items() if 0 < whole < 10]
+    assert known
     for number in small:
         assert rank([*published, {number: 1}]) == known + 1
 
@@ -144,7 +146,9 @@ def test_the_rank_sees_what_can_be_deduced():
 
 def test_rows_for_tools_say_the_same_as_the_text(tmp_path):
     case = drawn_case(random.Random(3), grain())
-    for part in freeze_case(case, tmp_path):
+    parts = freeze_case(case, tmp_path)
+    assert len(parts) > 1
+    for part in parts:
         path = tmp_path / "out" / "parquet" / "rows" / part.name.replace(".csv", ".parquet")
         table = part_rows(path)
         assert table.column_names[4:] == ["cut", "c1", "c2", "expected", "received"]

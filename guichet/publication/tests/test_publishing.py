@@ -253,7 +253,9 @@ def test_files_lost_everywhere_stop_the_publication_in_words(lake, first):
 
 
 def test_files_of_a_release_cannot_be_written(lake, first):
-    for path in files_of(lake, "2026-T1"):
+    paths = files_of(lake, "2026-T1")
+    assert {"manifest.json", "verify.py"} < paths.keys()
+    for path in paths:
         mode = (lake / "releases" / "2026-T1" / path).stat().st_mode
         assert not mode & 0o222, path
 
