@@ -362,6 +362,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_REQUEST_BYTES = 25 * 1024 * 1024
 TOO_LARGE_VIEW = "guichet.web.problems.too_large"
 BATCH_LIMIT_MB = int(text_from_env("GUICHET_BATCH_LIMIT_MB", "1024"))
+BATCH_READING_MB = int(text_from_env("GUICHET_BATCH_READING_MB", "1500"))
+BATCH_READING_SECONDS = int(text_from_env("GUICHET_BATCH_READING_SECONDS", "600"))
 
 LOGGING = {
     "version": 1,

@@ -23,7 +23,7 @@ from guichet.indicators import lake
 from guichet.indicators.actions.numbering import next_number
 from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.faults import Fault, Findings, Notice
-from guichet.indicators.files import UnreadableFile, stage
+from guichet.indicators.files import UnreadableFile
 from guichet.indicators.models import (
     Batch,
     DeclaredValue,
@@ -33,6 +33,7 @@ from guichet.indicators.models import (
     SendingToken,
 )
 from guichet.indicators.models.definitions import NETWORK_SOURCE
+from guichet.indicators.reading import stage_received
 
 NEVER, UNLESS_JUMPS, ALWAYS = "never", "unless_jumps", "always"
 SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".parquet"})
@@ -109,7 +110,7 @@ def checked_file(batch: Batch, path: Path, folder: Path, progress: Progress) -> 
     """Read and check the file at `path` for a batch, as of today."""
     progress("Lecture du fichier")
     try:
-        staged = stage(path, folder / "staged.parquet")
+        staged = stage_received(path, folder / "staged.parquet")
     except UnreadableFile as error:
         findings = Findings()
         findings.add(Fault(0, "", "", "", str(error)))

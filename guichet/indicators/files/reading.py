@@ -24,6 +24,8 @@ REFUSED = (
     (b"<html", "C'est une page web"),
     (b"{", "C'est du JSON"),
 )
+WORKBOOK = (b"PK\x03\x04", b"PK\x05\x06")
+PARQUET = b"PAR1"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CHUNK_BYTES = 1 << 20
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -36,9 +38,9 @@ def stage(path: Path, out: Path) -> Staged:
     if not first.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0"):
         raise UnreadableFile("Ce fichier est vide : partez du fichier modèle de votre réseau.")
     refuse_other_formats(path, first)
-    if first.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if first.startswith(WORKBOOK):
         return stage_xlsx(path, out, WANTED)
-    if first.startswith(b"PAR1"):
+    if first.startswith(PARQUET):
         return stage_parquet(path, out)
     return stage_csv(path, out)
 

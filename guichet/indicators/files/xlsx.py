@@ -32,6 +32,8 @@ from guichet.indicators.files.staged import (
 MOST_ENTRIES = 2_000
 MOST_BYTES = 500_000_000
 MOST_SHARED_BYTES = 120_000_000
+MOST_PART_BYTES = 5_000_000
+MOST_SHEETS = 500
 UNSUSPECTED_BYTES = 50_000_000
 MOST_TIMES_SMALLER = 100
 MOST_ROW_BYTES = 10_000_000
@@ -40,9 +42,23 @@ LAST_ROW = 1_048_576
 ROWS_BEFORE_TITLES = 50
 ROW_MARK = re.compile(rb"<(?:[A-Za-z0-9_]+:)?row[\s/>]")
 LONGEST_MARK = 64
+SHEET_MARK = re.compile(rb"<(?:[A-Za-z0-9_]+:)?sheet[\s/>]")
+PROLOG_BYTES = 65_536
+PROLOG = re.compile(
+    rb"(?>\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?>\s|<!--(?>.*?-->)|<\?(?>.*?\?>))*+<[^!?\s]", re.DOTALL
+)
+"""What may stand before the first element: comments and instructions, no document type."""
 BOMB = (
     "Une fois décompressé, ce classeur serait démesuré : il n'est pas ouvert. Enregistrez-le de "
     "nouveau au format CSV."
+)
+HEAVY_PART = (
+    "Ce classeur contient, hors de ses lignes, une partie démesurée (mises en forme, noms, "
+    "tableaux croisés) : copiez les lignes dans un classeur neuf, ou enregistrez-le en CSV."
+)
+TOO_MANY_SHEETS = (
+    f"Ce classeur a plus de {MOST_SHEETS} feuilles : gardez celle des chiffres, ou "
+    "enregistrez-la en CSV."
 )
 TOO_MANY_LINES = (
     "Une feuille de ce classeur a plus de 1 048 576 lignes, la limite d'Excel : il n'est pas "
@@ -91,7 +107,17 @@ def refuse_bombs(path: Path) -> None:
         raise UnreadableFile(
             "Ce classeur est protégé par un mot de passe : enregistrez-le sans mot de passe."
         )
+    refuse_heavy_parts(entries)
     refuse_entities(path, entries)
+
+
+def refuse_heavy_parts(entries: list[zipfile.ZipInfo]) -> None:
+    """A part that is read whole stays small: neither lines, nor their texts, nor pictures."""
+    for entry in entries:
+        name = entry.filename.lower()
+        is_streamed = "worksheets/" in name or name.endswith("sharedstrings.xml")
+        if entry.file_size > MOST_PART_BYTES and not is_streamed and "/media/" not in name:
+            raise UnreadableFile(HEAVY_PART)
 
 
 def refuse_endless_sheets(path: Path) -> None:
@@ -130,8 +156,19 @@ def refuse_entities(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         for entry in entries:
             if entry.filename.lower().endswith((".xml", ".rels")):
                 with archive.open(entry) as file:
-                    if b"<!DOCTYPE" in file.read(2_000).replace(b"\0", b"").upper():
+                    head = file.read(PROLOG_BYTES).replace(b"\0", b"")
+                    if head.strip() and not PROLOG.match(head):
                         raise UnreadableFile(DAMAGED)
+                    refuse_many_sheets(entry, head, file)
+
+
+def refuse_many_sheets(entry: zipfile.ZipInfo, head: bytes, rest: IO[bytes]) -> None:
+    """`workbook.xml` names its sheets, which are looked for one by one."""
+    if not entry.filename.lower().endswith("workbook.xml"):
+        return
+    whole = head + rest.read(MOST_PART_BYTES).replace(b"\0", b"")
+    if len(SHEET_MARK.findall(whole)) > MOST_SHEETS:
+        raise UnreadableFile(TOO_MANY_SHEETS)
 
 
 def stage_book(book: Any, out: Path, wanted: str) -> Staged:
