@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from guichet.core.periods import PeriodKind, period, periods_above, periods_between
+from guichet.indicators.method import ROWS_VERSION
 from guichet.indicators.rollup.inputs import FrozenBatch, FrozenGrain, FrozenInputs
-
-METHOD = "1"
-"""Changes whenever the same inputs would give other rows."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def inputs_digest(plan: PartPlan, structures_digest: str) -> str:
     the same inputs with the pools that they gave give them again."""
     grain, definition = plan.grain, plan.grain.definition
     known = [
-        METHOD,
+        ROWS_VERSION,
         plan.name,
         [definition.kind.value, definition.counters, definition.minimum, definition.is_summed],
         [grain.level, grain.period_kind.value, list(grain.cuts), grain.publication_level],

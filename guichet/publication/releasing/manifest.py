@@ -12,12 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from guichet.indicators.method import METHOD_VERSION
 from guichet.publication.releasing.parts import KINDS, PartFiles, PartKey, identity_of
 
 NAME = "manifest.json"
 FORMAT = 1
-METHOD_VERSION = "1"
-"""Of `docs/methods/observation.md`: the same method gives the same figures."""
 BATCH_SEAL = "batch"
 RECOMPUTE = (
     "python3 verify.py, dans ce dossier : recalcule les lignes publiées à partir de base/, puis "

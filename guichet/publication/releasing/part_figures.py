@@ -27,13 +27,11 @@ from guichet.indicators.figures import (
     quantile_slices,
 )
 from guichet.indicators.kinds import Kind
+from guichet.indicators.method import FIGURES_VERSION, METHOD_VERSION
 from guichet.indicators.rollup.freezing import part_rows
 from guichet.publication.releasing.csv_text import line_of
-from guichet.publication.releasing.manifest import METHOD_VERSION
 from guichet.publication.releasing.parts import PartKey
 
-FIGURES_VERSION = 1
-"""One more each time that the code of figures gives another text for the same rows."""
 Pools = Mapping[str, tuple[str, ...]]
 
 
