@@ -5,6 +5,7 @@ Owns these words; refuses any sum or comparison of declared values.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guichet.core.words import NBSP
@@ -25,6 +26,35 @@ class DeclaredBlock:
     points: list[Point]
     sources: tuple[str, ...]
     more_words: str
+
+
+@dataclass(frozen=True)
+class DeclaredGroup:
+    """The declared indicators of a network that come from one source."""
+
+    source: str
+    blocks: list[DeclaredBlock]
+    caption: str
+    more_words: str
+
+
+def declared_groups(series: Iterable[DeclaredSeries], network: Network) -> list[DeclaredGroup]:
+    """One group for each source, in the order of their first indicator."""
+    groups: dict[str, list[DeclaredBlock]] = {}
+    for one in series:
+        block = declared_block(one)
+        groups.setdefault(block.sources[0] if block.sources else "", []).append(block)
+    several = len(groups) > 1
+    return [
+        DeclaredGroup(
+            source=source,
+            blocks=blocks,
+            caption=f"Dernières valeurs déclarées{NBSP}: {source if several else network.name}",
+            more_words=f"Toutes les valeurs, année après année{NBSP}: "
+            f"{source if several else network.name}",
+        )
+        for source, blocks in groups.items()
+    ]
 
 
 def declared_block(series: DeclaredSeries) -> DeclaredBlock:

@@ -13,7 +13,7 @@ from guichet.core.text import folded
 from guichet.core.words import counted
 from guichet.directory.models import Network
 from guichet.indicators.definition import Definition
-from guichet.indicators.models import IndicatorVersion
+from guichet.indicators.models import Family, IndicatorVersion
 from guichet.publication import wording
 from guichet.publication.declared_blocks import (
     DeclaredBlock,
@@ -58,6 +58,9 @@ KINDS = {
     "below": "low",
     "insufficient": "unknown",
 }
+MOST_BUTTONS = 10
+"""Beyond, a telephone shows nothing but buttons: the indicators are then a list to open."""
+
 SORT_LABELS = {"nom": "Par nom", "ville": "Par ville", "comparaison": "Par comparaison"}
 
 
@@ -69,6 +72,7 @@ class IndicatorLink:
     value: str
     url: str
     is_current: bool
+    family: str = ""
 
     @property
     def label(self) -> str:
@@ -117,6 +121,18 @@ class NetworkPage:
     declared: DeclaredBlock | None
     declared_by: str
     departements_period: str
+
+    @property
+    def families(self) -> list[tuple[str, list[IndicatorLink]]]:
+        """The indicators under the names of their families, where they are many."""
+        groups: dict[str, list[IndicatorLink]] = {}
+        for one in self.indicators if len(self.indicators) > MOST_BUTTONS else ():
+            groups.setdefault(one.family, []).append(one)
+        return list(groups.items())
+
+    @property
+    def choice_words(self) -> str:
+        return f"Choisir parmi les {len(self.indicators)} indicateurs"
 
     @property
     def departements_caption(self) -> str:
@@ -238,7 +254,8 @@ def legend_of(
 
 def indicator_link(one: NetworkIndicator, is_current: bool, url: str) -> IndicatorLink:
     value = shown_value(one.latest, one.version.definition) if one.latest else ""
-    return IndicatorLink(one.version.public_title, value, url, is_current)
+    family = Family(one.version.family).label if one.version.family else ""
+    return IndicatorLink(one.version.public_title, value, url, is_current, str(family))
 
 
 def per_level(chosen: NetworkIndicator | None, network: Network) -> str:

@@ -110,7 +110,7 @@ def csv_row(
         "|".join(str(one) for one in figure.counters),
         str(figure.expected) if figure.expected else "",
         str(figure.received) if figure.expected else "",
-        number(version.target),
+        number(version.target.normalize() if version.target is not None else None),
         {"met": "oui", "not_met": "non"}.get(figure.target, ""),
         *compared(figure.departement),
         *compared(figure.nation),

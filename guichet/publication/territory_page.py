@@ -13,9 +13,9 @@ from guichet.directory.models import Network
 from guichet.publication import wording
 from guichet.publication.area_names import inside
 from guichet.publication.declared_blocks import (
-    DeclaredBlock,
-    declared_block,
+    DeclaredGroup,
     declared_by,
+    declared_groups,
     invented,
 )
 from guichet.publication.editions import Edition, citation, is_corrected, with_csv
@@ -61,7 +61,7 @@ class NetworkBlock:
     network: Network
     url: str
     lines: list[FigureLine]
-    declared: list[DeclaredBlock]
+    declared: list[DeclaredGroup]
     declared_by: str
 
     @property
@@ -139,7 +139,7 @@ def network_block(
         network=share.network,
         url=url,
         lines=[figure_line(line, url, edition, today) for line in share.lines],
-        declared=[declared_block(one) for one in share.declared],
+        declared=declared_groups(share.declared, share.network),
         declared_by=declared_by(edition.release, share.network) if share.declared else "",
     )
 

@@ -29,7 +29,7 @@ from guichet.publication.results_search import networks_with_results, search_pag
 from guichet.publication.structure_page import structure_page, structure_rows
 from guichet.territories.models import Region
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 @requires(PUBLIC)

@@ -100,9 +100,10 @@ def accordion(content: str, title: str = "", id: str = "", open: bool = False) -
 
 
 @register.simple_block_tag
-def table(content: str, caption: str = "") -> SafeString:
-    """`<thead>` and `<tbody>` in a table that scrolls sideways on a phone, also by keyboard."""
-    return draw("table", content=content, caption=caption)
+def table(content: str, caption: str = "", stacked: bool = False) -> SafeString:
+    """`<thead>` and `<tbody>` in a table that scrolls sideways on a phone, also by keyboard;
+    `stacked`, each row is a block of its own there, one cell under the other."""
+    return draw("table", content=content, caption=caption, stacked=stacked)
 
 
 @register.simple_tag
@@ -120,7 +121,7 @@ def text_table(
     head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))
     body = format_html_join("", row, ordered)
     content = format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, body)
-    return draw("table", content=content, caption=caption)
+    return draw("table", content=content, caption=caption, stacked=False)
 
 
 @register.simple_block_tag
