@@ -38,9 +38,8 @@ def grain_on(grains: Iterable[AnyGrain], day: date) -> AnyGrain | None:
 
 def nearest_grain(grains: Sequence[AnyGrain], day: date) -> AnyGrain | None:
     """The last one begun on `day`, though it ended; else the first to come; None without any."""
-    ordered = sorted(grains, key=begins)
-    begun = [grain for grain in ordered if begins(grain) <= day]
-    return (begun[-1:] or ordered[:1] or [None])[0]
+    begun = [grain for grain in grains if begins(grain) <= day]
+    return max(begun, key=begins) if begun else min(grains, key=begins, default=None)
 
 
 def grains_on(

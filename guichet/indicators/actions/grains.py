@@ -28,6 +28,8 @@ LEVELS = (Level.SITE, Level.DEPARTEMENT, Level.REGION, Level.NATIONAL)
 CUT_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 SENT_KINDS = tuple(kind for kind in PeriodKind if kind is not PeriodKind.ISO_YEAR)
 LONGEST_DELAY_DAYS = 366
+MOST_CUTS = 200
+"""All cuts of a place and period come in one batch, and each one is a line to read."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,11 @@ def refuse_content(content: GrainContent, version: IndicatorVersion) -> None:
 
 
 def refuse_cuts(cuts: dict[str, str]) -> None:
+    if len(cuts) > MOST_CUTS:
+        raise RuleViolation(
+            f"{len(cuts)} coupes, c'est trop : {MOST_CUTS} au plus. Regroupez-en, ou envoyez un "
+            "indicateur pour chaque partie."
+        )
     if len(cuts) == 1:
         raise RuleViolation("Une seule coupe ne coupe rien : écrivez-en au moins deux, ou aucune.")
     for code, words in cuts.items():

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import duckdb
 
 PACKED = "((cell::BIGINT << 37) + (sid::BIGINT << 16) + cut)"
-
+"""One integer for a key: 16 bits for the cut (65,536 codes over all grains of a network), 21 for
+the structure (2,097,152 of a network), 26 for the indicator version and period (67,108,864)."""
 
 LINES_NAMED = 12
 

@@ -276,9 +276,10 @@ class PartComputation:
         self.tables.register("concerned", integers({"unit_id": sorted(concerned)}))
         found = self.engine.fetch(self.statement("wholes"))
         cells: dict[int, dict[int, int]] = {}
+        cut_ids = len(self.plan.cuts) + 1
         rows = zip(*(found.column(i).to_pylist() for i in range(4)), strict=True)
         for unit, period_id, cut_id, whole in rows:
-            cells.setdefault(unit, {})[period_id * 1000 + cut_id] = whole
+            cells.setdefault(unit, {})[period_id * cut_ids + cut_id] = whole
         known = self.units.units
         return [
             Unit(known[number].code, known[number].parent, known[number].spot, wholes)

@@ -220,6 +220,23 @@ def test_each_cut_and_all_together(tmp_path):
     assert found["structure", "S01", "2026-01", ""] == "40|60,2,2"
 
 
+@pytest.mark.parametrize(("month", "cut"), [("2026-01", "1001"), ("2026-02", "0001")])
+def test_no_small_cell_hides_behind_another_whatever_the_number_of_cuts(tmp_path, month, cut):
+    """The 1,001st cut of a month and the first of the next one are two cells."""
+    cuts = tuple(f"{rank:04}" for rank in range(1, 1002))
+    shape = replace(grain(cuts=cuts), first_period="2026-01")
+    rows = [
+        (code, when, each, *((1, 5) if (code, when, each) == ("S01", month, cut) else (9, 50)))
+        for code in ("S01", "S02")
+        for when in ("2026-01", "2026-02")
+        for each in ("0001", "1001")
+        if code == "S01" or (when, each) != (month, cut)
+    ]
+    rows_of(case_of(S01, S02, rows=rows, shape=shape, through=date(2026, 2, 28)), tmp_path)
+    _, _, pools = frozen_lines(tmp_path / "out", 2026, shape)
+    assert pools == ["REL,satisfaction,1,2026,withheld,S01"]
+
+
 def test_rows_of_another_source_do_not_count(tmp_path):
     case = case_of(S01, rows=[("S01", "2026-01", 10, 20)], through=date(2026, 1, 31))
     number, network, _, rows = case.batches[0]

@@ -118,6 +118,7 @@ def test_declared_values_keep_their_periods(network, version, lead):
         ({"cuts": {"seule": "une"}}, "au moins deux"),
         ({"cuts": {"a b": "un", "c": "deux"}}, "code d'une coupe"),
         ({"cuts": {"a": "", "c": "deux"}}, "quelques mots"),
+        ({"cuts": {f"c{rank}": "mots" for rank in range(201)}}, "200 au plus"),
     ],
 )
 def test_what_is_badly_chosen_says_how_to_mend_it(network, version, lead, options, words):
