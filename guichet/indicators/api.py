@@ -26,7 +26,7 @@ from guichet.indicators.actions.tokens import note_use, usable_token
 from guichet.indicators.models import Batch, Outcome, SendingToken
 from guichet.indicators.models.batches import BatchQuerySet
 from guichet.indicators.schema import table_schema
-from guichet.indicators.sending import ReadInChunks, TooLarge, keep_waiting
+from guichet.indicators.sending import Busy, ReadInChunks, TooLarge, keep_waiting, room_to_check
 
 APP = "guichet.indicators"
 WRONG_TOKENS = {"wrong_token": "20/5m/ip"}
@@ -68,7 +68,9 @@ def refuse_beyond(
         request, app=APP, action=action, key=key, config=limits, limit_get=True
     )
     if allowed is None:
-        raise ApiProblem(429, "Trop de demandes en peu de temps : attendez cinq minutes.")
+        raise ApiProblem(
+            429, "Trop de demandes en peu de temps : attendez cinq minutes.", retry_after=300
+        )
 
 
 bearer = TokenBearer()
@@ -172,14 +174,17 @@ def post_batch(
     token = token_of(request)
     path, name = sent_file(request, file_name)
     try:
-        batch = receive_batch(
-            path=path,
-            file_name=name,
-            network=token.network,
-            token=token,
-            scope=token.scope,
-            accept=ALWAYS if confirm else UNLESS_JUMPS,
-        )
+        with room_to_check(path):
+            batch = receive_batch(
+                path=path,
+                file_name=name,
+                network=token.network,
+                token=token,
+                scope=token.scope,
+                accept=ALWAYS if confirm else UNLESS_JUMPS,
+            )
+    except Busy as error:
+        raise ApiProblem(429, str(error), retry_after=60) from error
     finally:
         path.unlink(missing_ok=True)
     if batch.outcome == Outcome.REFUSED:

@@ -5,7 +5,10 @@ Owns `BatchWork` and the files that wait in the lake; refuses to judge their con
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -19,27 +22,47 @@ from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
 from guichet.indicators.actions.batches import confirm_batch, receive_batch
 from guichet.indicators.models import Batch, BatchWork, Outcome
+from guichet.indicators.reading import is_small
 
-SMALL_TEXT_BYTES = 1_500_000
-"""About 30,000 lines: checked in a second or two."""
+SMALL_ROWS = 30_000
+SMALL_BYTES = 1_500_000
+"""Of a batch to confirm, whose lines are known: checked again in a second or two."""
 
-SMALL_PACKED_BYTES = 300_000
-"""A workbook or a Parquet file holds ten times more lines a byte."""
-
-PACKED = (".xlsx", ".parquet")
 WAITING = "batches/waiting"
 WORKS_KEPT_FOR = timedelta(days=30)
 LEFT_AFTER = timedelta(days=1)
 CHUNK_BYTES = 1 << 20
+two_large_files = threading.BoundedSemaphore(2)
 
 
 class ReadInChunks(Protocol):
     def read(self, size: int = ..., /) -> bytes: ...
 
 
-def is_small(file_name: str, byte_count: int) -> bool:
-    limit = SMALL_PACKED_BYTES if file_name.lower().endswith(PACKED) else SMALL_TEXT_BYTES
-    return byte_count <= limit
+class Busy(RuleViolation):
+    """Two large files are being checked by this process already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deux gros fichiers sont déjà en cours de contrôle : renvoyez celui-ci dans une minute."
+        )
+
+
+@contextlib.contextmanager
+def room_to_check(path: Path) -> Iterator[None]:
+    """Let a file be checked within a request: a small one always, others two at once at most.
+
+    Raises `Busy`.
+    """
+    if is_small(path):
+        yield
+        return
+    if not two_large_files.acquire(blocking=False):
+        raise Busy
+    try:
+        yield
+    finally:
+        two_large_files.release()
 
 
 def keep_waiting(file: ReadInChunks, *, most_bytes: int) -> Path:
@@ -79,7 +102,7 @@ def send_file(
 
     The file at `path` is removed once it is checked.
     """
-    if is_small(file_name, path.stat().st_size):
+    if is_small(path):
         try:
             return receive_batch(
                 path=path, file_name=file_name, network=network, sender=sender, scope=scope
@@ -100,7 +123,7 @@ def send_file(
 
 def confirm_sent(batch: Batch, *, by: User) -> Batch | BatchWork:
     """Confirm now a batch of a small file; else leave it to the worker."""
-    if is_small(batch.file_name, batch.byte_count):
+    if batch.row_count <= SMALL_ROWS and batch.byte_count <= SMALL_BYTES:
         return confirm_batch(batch=batch, by=by)
     if batch.outcome != Outcome.TO_CONFIRM:
         raise RuleViolation("Ce lot n'attend pas de confirmation.")

@@ -74,6 +74,8 @@ def build_api() -> DocumentedApi:
         response = problem(error.status, str(error), **error.more)
         if error.status == 401:
             response.headers["WWW-Authenticate"] = "Bearer"
+        if "retry_after" in error.more:
+            response.headers["Retry-After"] = str(error.more["retry_after"])
         return response
 
     @api.exception_handler(HttpError)

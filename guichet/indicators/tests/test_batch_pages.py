@@ -12,7 +12,7 @@ from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import MembershipFactory, StructureFactory, someone
 from guichet.indicators.batch_pages import fault_groups
 from guichet.indicators.models import Batch, BatchWork
-from guichet.indicators.sending import do_work, forget_old_works, is_small
+from guichet.indicators.sending import do_work, forget_old_works
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of, upload
 
@@ -217,8 +217,13 @@ def test_who_leads_one_network_is_led_to_it(as_lead, grain, client, administrato
     assert "CAF" in text_of(client.get("/agents/lots/"))
 
 
+def kept_for_the_worker(monkeypatch):
+    monkeypatch.setattr("guichet.indicators.files.apart.SMALL_TEXT_BYTES", 10)
+    monkeypatch.setattr("guichet.indicators.sending.SMALL_BYTES", 10)
+
+
 def test_a_large_file_is_checked_by_the_worker(as_lead, grain, monkeypatch, lake):
-    monkeypatch.setattr("guichet.indicators.sending.SMALL_TEXT_BYTES", 10)
+    kept_for_the_worker(monkeypatch)
     response = as_lead.post(f"{LOTS}envoyer/", {"file": upload(csv_of(GOOD))})
     work = BatchWork.objects.get()
     assert response.headers["Location"] == f"{LOTS}travaux/{work.pk}/"
@@ -239,7 +244,7 @@ def test_a_large_file_is_checked_by_the_worker(as_lead, grain, monkeypatch, lake
 
 
 def test_work_started_again_after_its_end_does_nothing(as_lead, grain, monkeypatch):
-    monkeypatch.setattr("guichet.indicators.sending.SMALL_TEXT_BYTES", 10)
+    kept_for_the_worker(monkeypatch)
     as_lead.post(f"{LOTS}envoyer/", {"file": upload(csv_of(GOOD))})
     work = BatchWork.objects.get()
     do_work(work)
@@ -263,19 +268,6 @@ def test_work_of_another_is_not_found(client, grain, manager, network):
     assert client.get(f"{LOTS}travaux/{work.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "small"),
-    [
-        ("a.csv", 1_000_000, True),
-        ("a.csv", 2_000_000, False),
-        ("a.XLSX", 200_000, True),
-        ("a.parquet", 1_000_000, False),
-    ],
-)
-def test_packed_files_are_large_sooner(name, size, small):
-    assert is_small(name, size) is small
-
-
 def test_an_empty_or_missing_file_is_told(as_lead, grain):
     assert "Choisissez un fichier." in text_of(as_lead.post(f"{LOTS}envoyer/"))
     assert "Rien n'a été pris" in text_of(send(as_lead, b""))
@@ -292,7 +284,7 @@ def test_a_reader_has_no_page_of_batches(client, grain, site):
 
 
 def test_what_a_killed_process_left_is_erased(as_lead, grain, monkeypatch, lake, network, lead):
-    monkeypatch.setattr("guichet.indicators.sending.SMALL_TEXT_BYTES", 10)
+    kept_for_the_worker(monkeypatch)
     as_lead.post(f"{LOTS}envoyer/", {"file": upload(csv_of(GOOD))})
     (held,) = (lake / "batches" / "waiting").iterdir()
     left = held.with_name("left")

@@ -8,6 +8,7 @@ import pytest
 
 from guichet.accounts.models import AuditEvent
 from guichet.directory.tests.factories import NetworkFactory
+from guichet.indicators import sending
 from guichet.indicators.actions.tokens import create_token, digest_of, revoke_token
 from guichet.indicators.models import Batch, SendingToken
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
@@ -75,6 +76,19 @@ def test_a_faulty_file_is_refused_with_each_fault(client, grain, token):
     (fault,) = content["faults"]
     assert (content["fault_count"], fault["line"]) == (1, 4)
     assert fault["message"].endswith(".")
+
+
+def test_while_two_large_files_are_checked_a_third_waits_and_small_ones_do_not(
+    client, grain, token, monkeypatch
+):
+    with sending.two_large_files, sending.two_large_files:
+        assert send(client, token, csv_of(GOOD[:1])).status_code == 201
+        monkeypatch.setattr("guichet.indicators.files.apart.SMALL_TEXT_BYTES", 10)
+        response = send(client, token, csv_of(GOOD), "?file_name=a.csv")
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "60")
+    assert "dans une minute" in response.json()["detail"]
+    assert Batch.objects.count() == 1
+    assert send(client, token, csv_of(GOOD), "?file_name=a.csv").status_code == 201
 
 
 def test_jumps_are_to_be_confirmed(client, grain, token, network, tmp_path):
