@@ -10,10 +10,7 @@ from django.http import QueryDict
 
 from guichet.core.text import search_text
 from guichet.directory.nearby import Point
-from guichet.directory.search_reading import SearchWish
-
-FILTERS = {"ouvert": "open_now", "accessible": "accessible", "rdv": "by_appointment"}
-"""The filters, by their name in the address."""
+from guichet.directory.search_reading import FILTERS, SearchWish
 
 POSITION_DECIMALS = 3
 """About a hundred metres: enough to sort, too little to tell a door."""

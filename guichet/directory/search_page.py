@@ -14,12 +14,11 @@ from guichet.core.extensions import Suggestion, suggestions_for
 from guichet.core.text import folded
 from guichet.core.words import NBSP, distance_in_words
 from guichet.directory.addresses import commune_beyond_address
-from guichet.directory.forms import FILTERS
 from guichet.directory.kind_search import NamedKind
 from guichet.directory.models import Structure
 from guichet.directory.reference_tables import searchable_kinds
 from guichet.directory.search import Found, SearchResults, SearchWish
-from guichet.directory.search_reading import Understood
+from guichet.directory.search_reading import FILTERS, Understood
 from guichet.territories.queries import CommuneMatch
 from guichet.territories.wording import after_de
 

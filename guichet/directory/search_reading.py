@@ -24,6 +24,10 @@ LINK_TO_PLACE = re.compile(r"^(?:près )?(?:de|du|des|à|a|au|aux|en|sur)\s+|^d[
 MOST_LIKELY_KINDS = 4
 
 
+FILTERS = {"ouvert": "open_now", "accessible": "accessible", "rdv": "by_appointment"}
+"""The filters, by their name in the address."""
+
+
 @dataclass(frozen=True)
 class SearchWish:
     """What a visitor asks. `what` is a kind or a name, `where` a place, both as typed."""
