@@ -1,30 +1,37 @@
 """The accepted rows that count today, read from the lake with DuckDB.
 
-Owns two questions: what one structure sent, and how many of the expected places sent something.
-The row that wins is that of the highest batch number (`docs/methods/observation.md`, § 4).
+Owns two questions: what one structure sent, and which of the expected places sent something.
+The row that wins is that of the highest batch number, among those of the source of its grain
+(`docs/methods/observation.md`, § 4). Refuses to open a batch that holds nothing of what is asked.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
+from guichet.core.periods import period
 from guichet.directory.models import Network
 from guichet.indicators import lake
-from guichet.indicators.models import Batch
-from guichet.indicators.models.batches import BatchQuerySet
+from guichet.indicators.checking.engine import engine, quoted
+from guichet.indicators.grains_in_force import nearest_grain
+from guichet.indicators.models import Batch, Grain
 
 COUNTERS = tuple(f"c{rank}" for rank in range(1, 13))
-LIMITS = {"memory_limit": "320MB", "threads": 2}
 COUNTED = (
     "SELECT r.*, b.number FROM read_parquet({files}, filename=true) r "
-    "JOIN batches b ON b.file = r.filename"
+    "JOIN counting b ON b.file = r.filename "
+    "AND b.indicator = r.indicator AND b.version = r.version AND b.period = r.period"
 )
+
+Key = tuple[str, int, str]
+"""Indicator, version, period."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Wanted:
     last_day: date
 
     @property
-    def key(self) -> tuple[str, int, str]:
+    def key(self) -> Key:
         return self.indicator, self.version, self.period
 
 
@@ -73,29 +80,64 @@ class Place:
         )
 
 
-def batches_of(network: Network) -> BatchQuerySet:
-    return Batch.objects.counting().filter(
+@dataclass(frozen=True)
+class Counting:
+    """A batch, and what it holds that counts and is asked for."""
+
+    batch: Batch
+    keys: frozenset[Key]
+
+
+def counting(network: Network, wanted: Collection[Key] | None = None) -> list[Counting]:
+    """The network's batches that hold some of `wanted` (None: anything), by number."""
+    grains: defaultdict[tuple[str, int], list[Grain]] = defaultdict(list)
+    for grain in Grain.objects.filter(network=network).select_related("version__indicator"):
+        grains[grain.version.indicator.code, grain.version.number].append(grain)
+    batches = Batch.objects.counting().filter(
         network=network, content=Batch.Content.OBSERVATIONS, rows_file__gt=""
     )
+    found = []
+    for batch in batches.order_by("number"):
+        keys = frozenset(
+            key
+            for key in held_by(batch)
+            if (wanted is None or key in wanted) and counts(batch, grains[key[:2]], key[2])
+        )
+        if keys:
+            found.append(Counting(batch, keys))
+    return found
+
+
+def held_by(batch: Batch) -> Iterator[Key]:
+    for indicator, version, when, *_ in batch.contents:
+        yield indicator, version, when
+
+
+def counts(batch: Batch, grains: Sequence[Grain], when: str) -> bool:
+    """Whether a grain of that day takes its rows from the source of the batch."""
+    grain = nearest_grain(grains, period(when).first_day)
+    return grain is not None and grain.source == batch.source
 
 
 @contextlib.contextmanager
-def rows_of(batches: Sequence[Batch]) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-    """A connection, and the query of all rows of these batches with their `number`."""
-    connection = duckdb.connect(config=LIMITS)
-    try:
-        files = [str(lake.rows_path(batch)) for batch in batches]
-        table = pa.table({"file": files, "number": [batch.number for batch in batches]})
-        connection.register("batches", table)
-        literal = "[" + ", ".join("'" + one.replace("'", "''") + "'" for one in files) + "]"
-        yield connection, COUNTED.format(files=literal)
-    finally:
-        connection.close()
+def rows_of(batches: Sequence[Counting]) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """A connection, and the query of the rows that count of these batches, with their `number`."""
+    with lake.workshop() as folder, engine(folder) as connection:
+        lines = [
+            (str(lake.rows_path(one.batch)), one.batch.number, *key)
+            for one in batches
+            for key in sorted(one.keys)
+        ]
+        names = ("file", "number", "indicator", "version", "period")
+        columns = dict(zip(names, map(list, zip(*lines, strict=True)), strict=True))
+        connection.register("counting", pa.table(columns))
+        files = ", ".join(quoted(lake.rows_path(one.batch)) for one in batches)
+        yield connection, COUNTED.format(files=f"[{files}]")
 
 
 def rows_of_structure(network: Network, code: str) -> list[CountedRow]:
     """What counts for one structure, in the order of indicator, version, period and cut."""
-    batches = list(batches_of(network).order_by("number"))
+    batches = counting(network)
     if not batches:
         return []
     with rows_of(batches) as (connection, counted):
@@ -111,47 +153,36 @@ def rows_of_structure(network: Network, code: str) -> list[CountedRow]:
         CountedRow(
             indicator=indicator,
             version=version,
-            period=period,
+            period=when,
             cut=cut,
             counters=tuple(each for each in rest[:-1] if each is not None),
             batch=rest[-1],
         )
-        for indicator, version, period, cut, *rest in found
+        for indicator, version, when, cut, *rest in found
     ]
 
 
-def places_having_sent(
-    network: Network, wanted: Sequence[Wanted]
-) -> dict[tuple[str, int, str], set[str]]:
+def has_row(network: Network, code: str, wanted: Key) -> bool:
+    """Whether a structure sent that; opens one batch after another, the newest first."""
+    for one in reversed(counting(network, {wanted})):
+        with rows_of([one]) as (connection, counted):
+            query = f"SELECT 1 FROM ({counted}) WHERE structure = $code LIMIT 1"
+            if connection.execute(query, {"code": code}).fetchone():
+                return True
+    return False
+
+
+def places_having_sent(network: Network, wanted: Sequence[Wanted]) -> dict[Key, set[str]]:
     """For each wanted period, the codes of the structures that have a row."""
-    found: dict[tuple[str, int, str], set[str]] = {one.key: set() for one in wanted}
-    batches = holding(network, wanted)
+    found: dict[Key, set[str]] = {one.key: set() for one in wanted}
+    batches = counting(network, set(found))
     if not batches:
         return found
-    asked = pa.table(
-        {
-            "indicator": [one.indicator for one in wanted],
-            "version": [one.version for one in wanted],
-            "period": [one.period for one in wanted],
-        }
-    )
     with rows_of(batches) as (connection, counted):
-        connection.register("asked", asked)
         rows = connection.execute(
             "SELECT indicator, version, period, list(DISTINCT structure) "
-            f"FROM ({counted}) SEMI JOIN asked USING (indicator, version, period) "
-            "GROUP BY ALL"
+            f"FROM ({counted}) GROUP BY ALL"
         ).fetchall()
-    for indicator, version, period, structures in rows:
-        found[indicator, version, period] = set(structures)
+    for indicator, version, when, structures in rows:
+        found[indicator, version, when] = set(structures)
     return found
-
-
-def holding(network: Network, wanted: Sequence[Wanted]) -> list[Batch]:
-    """The batches whose contents hold one of the wanted periods: the others are not opened."""
-    keys = {one.key for one in wanted}
-    return [
-        batch
-        for batch in batches_of(network).order_by("number")
-        if any((line[0], line[1], line[2]) in keys for line in batch.contents)
-    ]

@@ -104,7 +104,7 @@ def answered(
     today: date,
     scopes: Iterable[Structure] | None,
 ) -> list[Followed]:
-    """In two queries and one reading of the lake, whatever is asked."""
+    """In four queries and one reading of the lake, whatever is asked."""
     if not asked:
         return []
     wanted = [wanted_of(grain, due) for grain, due in asked]

@@ -12,7 +12,7 @@ from itertools import groupby
 from guichet.core.periods import PeriodKind, period
 from guichet.core.words import NBSP, grouped
 from guichet.directory.models import Structure
-from guichet.indicators.counted_rows import CountedRow, rows_of_structure
+from guichet.indicators.counted_rows import CountedRow, has_row, rows_of_structure
 from guichet.indicators.definition import Definition
 from guichet.indicators.definition_content import UNIT_WORDS
 from guichet.indicators.formulas import exact_value, written
@@ -156,8 +156,5 @@ def has_figure(structure: Structure, version: IndicatorVersion, code: str) -> bo
     """True when accepted rows hold this period of this structure."""
     if structure.network is None:
         return False
-    key = (version.indicator.code, version.number, code)
-    return any(
-        (row.indicator, row.version, row.period) == key
-        for row in rows_of_structure(structure.network, structure.code)
-    )
+    wanted = (version.indicator.code, version.number, code)
+    return has_row(structure.network, structure.code, wanted)

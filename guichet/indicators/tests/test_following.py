@@ -102,7 +102,7 @@ def test_following_costs_the_same_whatever_the_number_of_batches(
 ):
     for part in range(5):
         accepted(network, [("caf-lille", "2026-01", part, 100)], tmp_path)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         followed(network, TODAY)
 
 

@@ -11,8 +11,9 @@ from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import someone
 from guichet.indicators.actions.batches import ALWAYS, receive_batch, withdraw_batch
 from guichet.indicators.actions.comments import comment_figure
-from guichet.indicators.models import FigureComment
-from guichet.indicators.own_figures import own_indicators
+from guichet.indicators.lake import rows_path
+from guichet.indicators.models import Batch, FigureComment, Grain
+from guichet.indicators.own_figures import has_figure, own_indicators
 from guichet.indicators.tests.factories import GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted
 
@@ -44,6 +45,25 @@ def test_the_highest_batch_that_counts_wins(network, site, sent, tmp_path, lead)
     assert figures(site) == [("2026-01", "85,0\u00a0%", later.number)]
     withdraw_batch(batch=later, by=lead, reason="essai")
     assert figures(site) == [("2026-01", "80,0\u00a0%", sent.number)]
+
+
+def test_rows_of_another_source_than_the_grains_do_not_count(network, site, sent, grain, tmp_path):
+    later = accepted(network, [("caf-lille", "2026-01", 85, 100)], tmp_path)
+    Batch.objects.filter(pk=later.pk).update(source="appels")
+    assert figures(site) == [("2026-01", "80,0\u00a0%", sent.number)]
+    assert has_figure(site, grain.version, "2026-01")
+    Grain.objects.update(source="appels")
+    assert figures(site) == [("2026-01", "85,0\u00a0%", later.number)]
+
+
+def test_a_figure_is_looked_for_in_the_newest_batch_that_may_hold_it(
+    network, site, sibling, sent, grain, tmp_path
+):
+    accepted(network, [("caf-lille", "2026-02", 85, 100)], tmp_path)
+    rows_path(sent).unlink()
+    assert has_figure(site, grain.version, "2026-02")
+    assert not has_figure(sibling, grain.version, "2026-02")
+    assert not has_figure(site, grain.version, "2026-03")
 
 
 def test_the_latest_period_comes_first(network, site, sent, tmp_path):
