@@ -19,7 +19,7 @@ def changes_of(engine: duckdb.DuckDBPyConnection, *, has_overlap: bool) -> dict[
     """`new`, `replaced`, `same`: numbers of keys; `rows`: the first replaced ones, each with its
     counters `before` (of batch `batch`) and `after`.
 
-    Counters are compared by a hash of 64 bits: lists of twelve took five times the processor.
+    Counters are compared by a hash of 64 bits: lists of twelve take four times the processor.
     """
     total = count(engine, "SELECT count(*) FROM checked")
     if not has_overlap:
