@@ -14,6 +14,7 @@ from functools import lru_cache
 from guichet.core.periods import Period, PeriodKind, following, period
 from guichet.core.words import NBSP, grouped
 from guichet.indicators.definition import Definition
+from guichet.indicators.formulas import cases
 from guichet.indicators.kinds import Kind, whole_of
 from guichet.publication.figures import Change, Comparison, Figure, QuantileBounds
 
@@ -157,8 +158,7 @@ def without_first_word(whole: str, part: str) -> str:
 def distribution_in_words(counters: tuple[int, ...], definition: Definition, whole: str) -> str:
     """How many cases are at or under the reference bound."""
     reference = definition.reference_bound
-    bounds = zip(definition.bounds, counters, strict=False)
-    within = sum(count for bound, count in bounds if reference is None or bound <= reference)
+    within = cases(definition, counters)
     said = f"{grouped(within)} sur {grouped(sum(counters))}{NBSP}{whole}"
     return f"{said}, en {bound_in_words(reference, definition)} ou moins" if reference else said
 

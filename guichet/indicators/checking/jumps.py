@@ -15,6 +15,7 @@ import duckdb
 from guichet.indicators.checking.faults import KEPT, Notice
 from guichet.indicators.checking.known import KnownVersion
 from guichet.indicators.checking.numbers import written
+from guichet.indicators.formulas import buckets_in_share
 from guichet.indicators.kinds import Kind
 
 POINTS_TENTHS, ENOUGH_CASES = 3, 30
@@ -35,16 +36,8 @@ class Measure:
         if definition.kind is Kind.NET_SHARE:
             return "c1 - c2"
         if definition.kind is Kind.DISTRIBUTION:
-            return " + ".join(["0", *(f"c{rank}" for rank in range(1, self.buckets_within + 1))])
+            return " + ".join(f"c{rank}" for rank in range(1, buckets_in_share(definition) + 1))
         return "c1"
-
-    @property
-    def buckets_within(self) -> int:
-        """How many buckets lie at or under the reference bound."""
-        definition = self.version.definition
-        if definition.reference_bound is None:
-            return 0
-        return sum(bound <= definition.reference_bound for bound in definition.bounds)
 
     @property
     def whole(self) -> str:

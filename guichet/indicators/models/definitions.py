@@ -105,6 +105,10 @@ class IndicatorVersion(models.Model):
             models.UniqueConstraint(fields=["indicator", "number"], name="version_number_once"),
             models.CheckConstraint(condition=Q(minimum__gte=1), name="version_minimum_from_1"),
             models.CheckConstraint(condition=Q(margin__gte=0), name="version_margin_from_0"),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.DISTRIBUTION.value) | Q(reference_bound__isnull=False),
+                name="version_distribution_has_reference",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from guichet.accounts.models import AuditEvent
 from guichet.core.errors import RuleViolation
@@ -187,6 +188,7 @@ def test_each_fault_is_told_on_its_field(change, field):
         ([0, 7], 7, "bounds"),
         (list(range(1, 13)), 7, "bounds"),
         ([7, 15], 8, "reference_bound"),
+        ([7, 15], None, "reference_bound"),
     ],
 )
 def test_buckets_go_up_and_hold_the_reference(bounds, reference, field):
@@ -213,3 +215,8 @@ def test_buckets_are_worded_from_their_bounds():
 
 def test_a_shared_version_of_the_factory_is_sound():
     assert list(faults_of(content_of(VersionFactory.build()))) == []
+
+
+def test_a_distribution_is_never_kept_without_its_reference_bound(db):
+    with pytest.raises(IntegrityError, match="version_distribution_has_reference"):
+        VersionFactory(kind="distribution", bounds=[Decimal(7)], reference_bound=None)
