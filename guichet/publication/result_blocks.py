@@ -20,8 +20,10 @@ from guichet.indicators.kinds import Kind
 from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
 from guichet.publication import wording
 from guichet.publication.area_names import after_de
+from guichet.publication.earlier_versions import EarlierSeries
 from guichet.publication.figures import Comparison, Figure
-from guichet.publication.models import CorrectedFigure, Part, Release
+from guichet.publication.models import CorrectedFigure, Release
+from guichet.publication.recipes import Recipe, recipe_of
 from guichet.publication.serving import Place, Rows
 from guichet.publication.structure_charts import described, has_chart, own_label
 from guichet.publication.structure_results import IndicatorResult, StructureResults
@@ -56,19 +58,6 @@ class Point(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What somebody needs to find the row of a figure and to compute it again."""
-
-    file: str
-    url: str
-    release_url: str
-    sha256: str
-    row: str
-    formula: str
-    counters: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class Comment:
     """What the structure says of its figure, signed."""
 
@@ -80,6 +69,15 @@ class Comment:
     @property
     def heading(self) -> str:
         return f"Commentaire du lieu sur ce chiffre ({self.period})"
+
+
+@dataclass(frozen=True)
+class EarlierBlock:
+    """The series of a replaced version, apart, and what its successor changed."""
+
+    words: str
+    change: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -115,6 +113,7 @@ class Block:
     comments: tuple[Comment, ...] = ()
     sources: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
+    earlier: tuple[EarlierBlock, ...] = ()
 
     @property
     def width(self) -> int:
@@ -158,6 +157,10 @@ def block_of(result: IndicatorResult, results: StructureResults, today: date) ->
         "explanation": explanation(result),
         "comments": tuple(comment_of(one, results.release) for one in result.comments),
         "method": tuple(method_of(version)),
+        "earlier": tuple(
+            earlier_block(one, results.release)
+            for one in results.earlier.get(version.indicator.code, ())
+        ),
     }
     if result.latest is None:
         return Block(**words, state=absent_state(result))  # type: ignore[arg-type]
@@ -384,6 +387,23 @@ def series_of(result: IndicatorResult, definition: Definition, release: Release)
         )
 
 
+def earlier_block(series: EarlierSeries, release: Release) -> EarlierBlock:
+    definition, title = series.version.definition, series.version.public_title
+    points = (
+        Point(
+            wording.period_in_words(figure.period, through=release.through),
+            shown_value(figure, definition),
+            wording.counts_alone(figure, definition),
+        )
+        for figure in reversed(series.figures)
+    )
+    return EarlierBlock(
+        words=f"Avant, autrement compté (version {series.version.number}){NBSP}: {title}",
+        change=series.change_note,
+        points=tuple(points),
+    )
+
+
 def correction_in_words(correction: CorrectedFigure, definition: Definition) -> str:
     """« corrigé dans l'édition 2026-04 (avant : 24,0 %) »."""
     before = correction.value_before
@@ -402,62 +422,6 @@ def missing_in_words(result: IndicatorResult) -> str:
     if not result.newer_missing:
         return ""
     return f"Aucune donnée reçue pour{NBSP}: {wording.period_in_words(result.newer_missing)}."
-
-
-def recipe_of(
-    result: IndicatorResult, latest: Figure, definition: Definition, release: Release
-) -> Recipe | None:
-    part = result.part
-    if part is None or not latest.counters:
-        return None
-    counters = [str(one) for one in latest.counters]
-    release_url = f"/donnees/millesimes/{release.name}/"
-    row = [
-        part.network,
-        part.indicator,
-        str(part.version),
-        *result.place.key,
-        latest.period,
-        latest.cut,
-        "|".join(counters),
-        str(latest.expected),
-        str(latest.received),
-    ]
-    names = (result.version.counter_words.get(one, one) for one in definition.counters)
-    return Recipe(
-        file=file_name(part),
-        url=f"{release_url}{file_name(part)}",
-        release_url=release_url,
-        sha256=part.files.get("rows", ""),
-        row=",".join(row),
-        formula=formula_in_words(latest, definition),
-        counters=tuple(zip(names, counters, strict=False)),
-    )
-
-
-def file_name(part: Part) -> str:
-    """Where the rows of a part stand in the folder of the release."""
-    return f"rows/{part.network}/{part.indicator}.{part.version}/{part.year}.csv"
-
-
-def formula_in_words(latest: Figure, definition: Definition) -> str:
-    """The sum to do again, with the one rounding that the method allows."""
-    counters = latest.counters
-    value = wording.value_in_words(latest.value, definition)
-    if not value:
-        return ""
-    if definition.kind is Kind.SHARE:
-        return f"100 × {counters[0]} ÷ {counters[1]} = {value}"
-    if definition.kind is Kind.NET_SHARE:
-        return f"100 × ({counters[0]} − {counters[1]}) ÷ {counters[2]} = {value}"
-    if definition.kind is Kind.MEAN:
-        return f"{counters[0]} ÷ {counters[2]} = {value}"
-    if definition.kind is Kind.DISTRIBUTION:
-        reference = definition.reference_bound
-        bounds = zip(definition.bounds, counters, strict=False)
-        within = sum(one for bound, one in bounds if reference is not None and bound <= reference)
-        return f"100 × {within} ÷ {sum(counters)} = {value}"
-    return value
 
 
 def comment_of(comment: FigureComment, release: Release) -> Comment:

@@ -21,6 +21,7 @@ from guichet.indicators.models import (
     Grain,
     IndicatorVersion,
 )
+from guichet.publication.earlier_versions import EarlierSeries, earlier_series
 from guichet.publication.figures import WITHHELD, Figure
 from guichet.publication.models import CorrectedFigure, Part, PoolMember, Release
 from guichet.publication.serving import (
@@ -109,7 +110,8 @@ class IndicatorResult:
 @dataclass(frozen=True)
 class StructureResults:
     """`departement` and `region` are those of the structure, None without a commune.
-    `unpublished` are the programme's indicators that the network does not publish."""
+    `unpublished` are the programme's indicators that the network does not publish; `earlier` the
+    series of replaced versions, by indicator."""
 
     structure: Structure
     release: Release
@@ -117,6 +119,7 @@ class StructureResults:
     region: Place | None
     indicators: list[IndicatorResult] = field(default_factory=list)
     unpublished: list[IndicatorVersion] = field(default_factory=list)
+    earlier: dict[str, tuple[EarlierSeries, ...]] = field(default_factory=dict)
 
 
 def results_of_structure(
@@ -143,6 +146,9 @@ def results_of_structure(
         region=region,
         indicators=found,
         unpublished=[one for one in newest if one.indicator.code not in published],
+        earlier=earlier_series(
+            reading.every_part, reading.parts, [reading.own, *reading.above], reading.versions
+        ),
     )
 
 
@@ -192,7 +198,8 @@ class Reading:
         self.own = Place("structure", structure.code, structure.name)
         self.versions = versions_by_key()
         self.grains = grains_in_force(network, release.through)
-        self.parts = newest_versions(parts_of(release, networks=[network.code]))
+        self.every_part = parts_of(release, networks=[network.code])
+        self.parts = newest_versions(self.every_part)
         self.above = self.places_above()
         self.pooled = self.last_pools(pools_of([structure.code], self.parts))
         self.rows = self.fetch(whole=whole)

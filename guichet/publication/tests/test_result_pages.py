@@ -185,6 +185,27 @@ def test_the_series_has_its_chart_and_its_table(client, release):
     assert "graphiques/accuse-delai.svg" not in html
 
 
+def test_an_earlier_version_has_its_series_apart_with_what_changed(client, release):
+    former = IndicatorVersion.objects.get(indicator__code="satisfaction", number=1)
+    newer = IndicatorVersion.objects.get(pk=former.pk)
+    newer.pk, newer.number, newer.change_note = None, 2, "Une question de plus."
+    newer.save()
+    IndicatorVersion.objects.filter(pk=former.pk).update(public_title="Ancienne question")
+    for place in PlaceFigures.objects.filter(place="S01", part__indicator="satisfaction"):
+        part = place.part
+        part.pk, part.version, part.digest = None, 2, "e" * 64
+        part.save()
+        release.parts.add(part)
+        figures = [one | {"value": "66.6"} for one in place.figures]
+        PlaceFigures.objects.create(part=part, level="structure", place="S01", figures=figures)
+    text = text_of(client, "/resultats/S01/")
+    apart = text.split("Avant, autrement compté (version 1) : Ancienne question", 1)[1]
+    assert "Ces chiffres ne se comparent pas aux nouveaux. Ce qui a changé : Une question" in apart
+    assert "80,4 %" in apart
+    assert "66,6 %" in text.split("Avant, autrement compté")[0]
+    assert "80,4 %" not in text.split("Avant, autrement compté")[0]
+
+
 # --- editions ----------------------------------------------------------------------------------
 
 
