@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pyarrow.parquet as pq
 from django.utils import timezone
@@ -18,24 +19,33 @@ from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.columns import ERROR, columns_of
 from guichet.indicators.checking.knowing import structures_table
 from guichet.indicators.checking.mending import Mender, mended_file
-from guichet.indicators.files import Staged, UnreadableFile, stage
+from guichet.indicators.files import Staged, UnreadableFile
 from guichet.indicators.models import Batch
+from guichet.indicators.reading import stage_received
 
 MOST_FAULTS = 100_000
+MOST_BYTES = 100_000_000
+TOO_LARGE = (
+    "Le fichier corrigé dépasserait 100 Mo : envoyez vos chiffres en plusieurs fichiers (par "
+    "indicateur ou par période), ou corrigez le vôtre d'après la liste des défauts."
+)
 
 
-def corrected_file(batch: Batch) -> bytes:
-    """The file as CSV bytes. `RuleViolation` when the received file could not be read at all."""
+def corrected_file(batch: Batch) -> IO[bytes]:
+    """The file (CSV), open at its beginning and erased once closed.
+
+    `RuleViolation` when the received file could not be read at all, or gives one too large.
+    """
     with lake.workshop() as folder:
         out = folder / "corrected.csv"
         write_corrected(batch, out, folder)
-        return out.read_bytes()
+        return out.open("rb")
 
 
 def write_corrected(batch: Batch, out: Path, folder: Path) -> Checked:
     """Write the file to `out`, in bounded memory; returns what the checks say of it."""
     try:
-        staged = stage(lake.received_path(batch), folder / "staged.parquet")
+        staged = stage_received(lake.received_path(batch), folder / "staged.parquet")
     except UnreadableFile as error:
         raise RuleViolation(f"Ce fichier n'a pas pu être lu. {error}") from None
     sending = Sending(batch.network, batch.source, batch.scope, timezone.localdate())
@@ -43,8 +53,12 @@ def write_corrected(batch: Batch, out: Path, folder: Path) -> Checked:
     columns = columns_of(staged.headers)
     mended = mended_file(staged, columns, mender, folder / "mended.parquet")
     checked = check(mended, sending, folder, lambda _: None, most_faults=MOST_FAULTS)
-    with out.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(written_lines(lines_of(staged, mended, checked)))
+    written = 0
+    with out.open("wb") as file:
+        for piece in written_lines(lines_of(staged, mended, checked)):
+            written += file.write(piece.encode())
+            if written > MOST_BYTES:
+                raise RuleViolation(TOO_LARGE)
     return checked
 
 

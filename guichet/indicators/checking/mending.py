@@ -18,9 +18,11 @@ from guichet.directory.csv_sheets import plain_cell
 from guichet.indicators.checking.columns import (
     COUNTERS,
     CUT,
-    ERROR,
+    DECLARED,
     INDICATOR,
+    KEY,
     LEVEL,
+    NAME,
     PERIOD,
     PLACE,
     STRUCTURE,
@@ -37,6 +39,7 @@ from guichet.indicators.grains_in_force import nearest_grain
 
 Mend = Callable[[str], str]
 CACHED = 100_000
+KEPT = frozenset({*KEY, *COUNTERS, *DECLARED, NAME})
 
 
 class Mender:
@@ -113,11 +116,11 @@ def version(text: str) -> str:
 
 
 def mended_file(staged: Staged, columns: Columns, mender: Mender, out: Path) -> Staged:
-    """The staged file with its mends made; canonical titles, no column of errors."""
+    """The staged file with its mends made; canonical titles, only known columns."""
     kept = [
         (position, title)
         for position, title in enumerate(staged.headers)
-        if canonical(title) != ERROR
+        if canonical(title) in KEPT
     ]
     by_position = {position: name for name, position in columns.positions.items()}
     titles = [by_position.get(position, title) for position, title in kept]

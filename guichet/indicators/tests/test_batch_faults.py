@@ -280,6 +280,7 @@ def test_an_invisible_character_is_named_and_the_corrected_file_has_none(send: S
         (3, "structure"),
     ]
     assert "un caractère invisible (U+200B)" in messages(batch)[0]
-    lines = corrected_file(batch).decode("utf-8-sig").splitlines()
+    with corrected_file(batch) as file:
+        lines = file.read().decode("utf-8-sig").splitlines()
     assert lines[0] == "indicateur;version;structure;periode;partie;total;erreur"
     assert lines[1:] == ["decroche;1;S01;2026-01;1;2;", "decroche;1;S02;2026-01;1;2;"]

@@ -47,6 +47,11 @@ def csv_rows(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 
+def corrected_bytes(batch: Batch) -> bytes:
+    with corrected_file(batch) as file:
+        return file.read()
+
+
 def filled(rows: list[list[str]]) -> list[list[str]]:
     """The rows of a model with counters written in."""
     width = rows[0].index("partie")
@@ -71,7 +76,7 @@ def test_mechanical_mends_are_made_and_the_mended_file_is_accepted(receive: Rece
         "fautes.csv",
     )
     assert batch.outcome == Outcome.REFUSED
-    mended = corrected_file(batch)
+    mended = corrected_bytes(batch)
     rows = csv_rows(mended)
     assert rows[0] == [*KEY, "partie", "total", "nom", "erreur"]
     assert rows[1] == ["decroche", "1", "S01", "2026-01", "", "1200", "1500", "Lille", ""]
@@ -94,25 +99,51 @@ def test_a_month_that_a_workbook_holds_as_a_date_is_told_and_made_a_month_again(
     batch = receive(out.getvalue(), "dates.xlsx")
     assert [(fault["cell"], fault["value"]) for fault in batch.faults] == [("D2", "2026-01-01")]
     assert batch.faults[0]["message"].endswith("envoie des mois : écrivez « 2026-01 ».")
-    assert receive(corrected_file(batch), "corrige.csv").outcome == Outcome.ACCEPTED
+    assert receive(corrected_bytes(batch), "corrige.csv").outcome == Outcome.ACCEPTED
 
 
 def test_what_remains_wrong_is_said_beside_each_line(receive: Receive) -> None:
     batch = receive(
-        b"indicateur;version;structure;periode;partie;total;remarque\n"
+        b"indicateur;version;structure;periode;partie;total;nom\n"
         b"decroche;1;S01;2026-01;3;2;\n"
         b"decroche;1;S02;2026-01;1,234;2;=1+1\n"
         b"decroche;1;S03;2026-01;1;2;3;4\n",
         "fautes.csv",
     )
-    rows = csv_rows(corrected_file(batch))
-    assert rows[0][-2:] == ["remarque", "erreur"]
-    assert "La colonne « remarque » n'existe pas" in rows[1][-1]
+    rows = csv_rows(corrected_bytes(batch))
+    assert rows[0][-2:] == ["nom", "erreur"]
     assert "partie : La partie (3) dépasse le total (2)" in rows[1][-1]
     assert "de deux façons" in rows[2][-1]
     assert rows[2][-2] == "'=1+1"
     assert rows[3][:7] == [""] * 7
     assert rows[3][-1].startswith("Ligne 4 : La ligne a 8 cases")
+
+
+def test_a_corrected_file_keeps_known_columns_only(receive: Receive) -> None:
+    batch = receive(
+        b"indicateur;version;structure;periode;partie;total;remarque;erreur;nom\n"
+        b"decroche;1;S01;2026-01;1;2;a relire;ancienne;Lille\n",
+        "remarque.csv",
+    )
+    assert "« remarque » n'existe pas" in batch.faults[0]["message"]
+    titles, row = csv_rows(corrected_bytes(batch))
+    assert titles == [
+        "indicateur", "version", "structure", "periode", "partie", "total", "nom", "erreur",
+    ]  # fmt: skip
+    assert row == ["decroche", "1", "S01", "2026-01", "1", "2", "Lille", ""]
+    assert receive(corrected_bytes(batch), "corrige.csv").outcome == Outcome.ACCEPTED
+
+
+def test_a_corrected_file_out_of_proportion_is_refused_in_words(
+    receive: Receive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = receive(
+        b"indicateur;version;structure;periode;partie;total\ndecroche;1;S01;2026-01;3;2\n",
+        "fautes.csv",
+    )
+    monkeypatch.setattr("guichet.indicators.corrected.MOST_BYTES", 100)
+    with pytest.raises(RuleViolation, match="en plusieurs fichiers"):
+        corrected_file(batch)
 
 
 def test_a_corrected_file_is_checked_again_when_it_comes_back_unmended(receive: Receive) -> None:
@@ -122,7 +153,7 @@ def test_a_corrected_file_is_checked_again_when_it_comes_back_unmended(receive: 
         b"decroche;1;S02;2026-01;1;2;3;4\n",
         "fautes.csv",
     )
-    again = receive(corrected_file(batch), "corrige.csv")
+    again = receive(corrected_bytes(batch), "corrige.csv")
     assert again.outcome == Outcome.REFUSED
     assert {fault["line"] for fault in again.faults} == {3}
 
@@ -135,14 +166,14 @@ def test_dates_of_a_workbook_become_months(receive: Receive) -> None:
     book.save(buffer)
     batch = receive(buffer.getvalue(), "lot.xlsx")
     assert [(fault["cell"], fault["value"]) for fault in batch.faults] == [("D2", "2026-01-01")]
-    assert csv_rows(corrected_file(batch))[1][3] == "2026-01"
+    assert csv_rows(corrected_bytes(batch))[1][3] == "2026-01"
 
 
 def test_what_was_no_table_has_no_corrected_file(receive: Receive) -> None:
     batch = receive(b"%PDF-1.7", "lot.pdf")
     assert (batch.outcome, batch.number, batch.faults[0]["line"]) == (Outcome.REFUSED, 1, 0)
     with pytest.raises(RuleViolation, match="un PDF"):
-        corrected_file(batch)
+        corrected_bytes(batch)
 
 
 def test_declared_values_are_mended_too(receive: Receive) -> None:
@@ -151,7 +182,7 @@ def test_declared_values_are_mended_too(receive: Receive) -> None:
         b"Delai-Moyen;1;Departement;59;T1 2026;12,4;rapport\n",
         "declare.csv",
     )
-    again = receive(corrected_file(batch), "corrige.csv")
+    again = receive(corrected_bytes(batch), "corrige.csv")
     assert (batch.outcome, again.outcome) == (Outcome.REFUSED, Outcome.ACCEPTED)
 
 

@@ -57,7 +57,8 @@ def test_faults_are_told_with_lines_and_mends(as_lead, grain):
         assert fault["message"] in page
     csv = b"".join(as_lead.get(f"{LOTS}{batch.pk}/defauts.csv").streaming_content).decode()
     assert csv.count("\r\n") == 3
-    corrected = as_lead.get(f"{LOTS}{batch.pk}/corrige.csv").content.decode()
+    response = as_lead.get(f"{LOTS}{batch.pk}/corrige.csv")
+    corrected = b"".join(response.streaming_content).decode()
     assert "caf-lille" in corrected
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -71,7 +72,7 @@ def kept_file(batch: Batch) -> Path:
 
 @requires(READ_BATCH)
 @require_safe
-def corrected(request: HttpRequest, batch: Batch) -> HttpResponse:
+def corrected(request: HttpRequest, batch: Batch) -> HttpResponseBase:
     """The file with what a machine may mend, and a column that says what remains."""
     kept_file(batch)
     try:
@@ -79,18 +80,17 @@ def corrected(request: HttpRequest, batch: Batch) -> HttpResponse:
     except RuleViolation as error:
         messages.error(request, str(error))
         return redirect("batch", batch.network.code, batch.pk)
-    return attached(content, f"corrige-{batch.pk}.csv", TYPES[CSV])
+    return streamed(content, f"corrige-{batch.pk}.csv", TYPES[CSV])
 
 
 @requires(READ_BATCH)
 @require_safe
 def received(request: HttpRequest, batch: Batch) -> HttpResponseBase:
     """The file as it came, byte for byte, never shown in the browser."""
-    response = FileResponse(
-        kept_file(batch).open("rb"),
-        as_attachment=True,
-        filename=batch.file_name,
-        content_type="application/octet-stream",
-    )
+    return streamed(kept_file(batch).open("rb"), batch.file_name, "application/octet-stream")
+
+
+def streamed(content: IO[bytes], name: str, content_type: str) -> FileResponse:
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
     response.headers["Cache-Control"] = "private, no-store"
     return response
