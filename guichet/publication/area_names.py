@@ -27,6 +27,14 @@ REGIONS_IN_EN = set(
     "Polynésie française|Nouvelle-Calédonie".split("|")
 )
 
+EN = set(
+    "Charente|Charente-Maritime|Corrèze|Corse-du-Sud|Côte-d'Or|Dordogne|Eure-et-Loir|Gironde|"
+    "Haute-Corse|Haute-Savoie|Ille-et-Vilaine|Indre-et-Loire|Isère|Loire-Atlantique|Lozère|"
+    "Mayenne|Meurthe-et-Moselle|Moselle|Saône-et-Loire|Savoie|Seine-et-Marne|Seine-Maritime|"
+    "Seine-Saint-Denis|Vendée".split("|")
+)
+"""Départements that are said without an article."""
+
 
 def plain(name: str) -> str:
     return name.replace("’", "'")
@@ -61,6 +69,8 @@ def after_de(name: str) -> str:
 def inside(name: str) -> str:
     """« dans le Nord », « à Paris », « en Bretagne »."""
     key = plain(name)
+    if key == "Île de Clipperton":
+        return "à Clipperton"
     if key in ISLANDS:
         return f"à {name}"
-    return f"en {name}" if key in REGIONS_IN_EN else f"dans {with_article(name)}"
+    return f"en {name}" if key in REGIONS_IN_EN | EN else f"dans {with_article(name)}"

@@ -309,7 +309,8 @@ def tiles_of(
         if shown is None:
             yield Tile(code, column, row, "absent", f"{name} : rien de publié")
             continue
-        words = f"{name} : {shown_value(shown, definition)}"
+        told = (shown_value(shown, definition), verdict_in_words(shown, definition))
+        words = f"{name} : {', '.join(one for one in told if one)}"
         url = f"/resultats/territoires/{code}/{edition.query}"
         yield Tile(code, column, row, tile_kind(shown), words, url)
 
