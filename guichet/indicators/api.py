@@ -21,7 +21,7 @@ from ninja.security import HttpBearer
 
 from guichet.core.errors import ApiProblem
 from guichet.core.paging import LAST_OFFSET, as_list
-from guichet.indicators.actions.batches import ALWAYS, UNLESS_JUMPS, abandon_batch, receive_batch
+from guichet.indicators.actions.batches import ALWAYS, UNLESS_JUMPS, receive_batch
 from guichet.indicators.actions.tokens import note_use, usable_token
 from guichet.indicators.models import Batch, Outcome, SendingToken
 from guichet.indicators.models.batches import BatchQuerySet
@@ -203,20 +203,7 @@ def post_batch(
             "le fichier avec confirm=true, ou confirmez-le sur sa page.",
             batch=batch_out(batch),
         )
-    abandon_twins(batch)
     return Status(201, batch_out(batch))
-
-
-def abandon_twins(batch: Batch) -> None:
-    """The same file, sent before by the same token, no longer waits for a confirmation."""
-    waiting = Batch.objects.filter(
-        network=batch.network,
-        token=batch.token,
-        sha256=batch.sha256,
-        outcome=Outcome.TO_CONFIRM,
-    )
-    for twin in waiting:
-        abandon_batch(batch=twin)
 
 
 def sent_file(request: HttpRequest, file_name: str) -> tuple[Path, str]:

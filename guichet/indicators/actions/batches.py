@@ -151,19 +151,21 @@ def fill(batch: Batch, checked: Checked) -> None:
 def wait_for_confirmation(batch: Batch, checked: Checked) -> None:
     fill(batch, checked)
     batch.outcome = Outcome.TO_CONFIRM
-    abandon_twins(batch)
+    abandon_twins(batch, by=batch.sender)
     batch.save()
 
 
-def abandon_twins(batch: Batch) -> None:
+def abandon_twins(batch: Batch, *, by: User | None) -> None:
     """The same file sent again takes the place of the one that waits."""
-    Batch.objects.filter(
+    twins = Batch.objects.select_for_update(of=("self",)).filter(
         network=batch.network,
         source=batch.source,
         scope=batch.scope,
         sha256=batch.sha256,
         outcome=Outcome.TO_CONFIRM,
-    ).exclude(pk=batch.pk).update(outcome=Outcome.ABANDONED, settled_at=timezone.now())
+    )
+    for twin in twins.exclude(pk=batch.pk).select_related("network", "scope"):
+        give_up(twin, by=by)
 
 
 @transaction.atomic
@@ -190,7 +192,7 @@ def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
             batch.rows_file = lake.rows_name(batch.number)
             lake.settle(checked.rows_file, batch.rows_file)
         batch.outcome, batch.settled_at = Outcome.ACCEPTED, timezone.now()
-        abandon_twins(batch)
+        abandon_twins(batch, by=by)
         batch.save()
         keep_declared(batch, checked)
         tell_audit(batch, "batch.accepted", by)
@@ -261,10 +263,14 @@ def abandon_batch(*, batch: Batch, by: User | None = None) -> Batch:
     waiting = locked(batch)
     if waiting.outcome != Outcome.TO_CONFIRM:
         raise RuleViolation("Ce lot n'attend pas de confirmation.")
+    give_up(waiting, by=by)
+    return waiting
+
+
+def give_up(waiting: Batch, *, by: User | None) -> None:
     waiting.outcome, waiting.settled_at = Outcome.ABANDONED, timezone.now()
     waiting.save(update_fields=["outcome", "settled_at"])
     tell_audit(waiting, "batch.abandoned", by)
-    return waiting
 
 
 @transaction.atomic

@@ -102,6 +102,8 @@ def test_the_same_file_sent_again_takes_the_place_of_the_one_that_waits(send: Se
     again = send(JUMP, accept=ALWAYS)
     waiting.refresh_from_db()
     assert (waiting.outcome, again.outcome) == (Outcome.ABANDONED, Outcome.ACCEPTED)
+    told = AuditEvent.objects.filter(action="batch.abandoned")
+    assert [event.subject_id for event in told] == [str(waiting.pk)]
 
 
 def test_a_file_identical_to_an_accepted_one_is_told(send: Send) -> None:
