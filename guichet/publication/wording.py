@@ -334,7 +334,7 @@ def coverage_in_words(figure: Figure) -> str:
     if figure.expected <= figure.received or figure.expected == 0:
         return ""
     received = "relevé reçu" if figure.received < 2 else "relevés reçus"
-    return f"{figure.received}{NBSP}{received} sur {figure.expected} attendus"
+    return f"{grouped(figure.received)}{NBSP}{received} sur {grouped(figure.expected)} attendus"
 
 
 # --- freshness ---------------------------------------------------------------------------------

@@ -230,6 +230,8 @@ def test_a_target_says_whether_it_is_met():
 
 
 def test_what_is_missing_of_a_figure_is_counted():
+    many = figure(item(expected="3310", received="3305"))
+    assert spaced(wording.coverage_in_words(many)) == "3 305 relevés reçus sur 3 310 attendus"
     incomplete = figure(item(expected="38", received="37"))
     assert spaced(wording.coverage_in_words(incomplete)) == "37 relevés reçus sur 38 attendus"
     assert wording.coverage_in_words(figure(item(expected="3", received="3"))) == ""
