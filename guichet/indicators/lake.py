@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import duckdb
 from django.conf import settings
 
 from guichet.core.errors import RuleViolation
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1 << 20
 LOCK_NAME = ".lock"
+NO_ROOM = ("No space left", "Disk quota", "failed to offload")
+"""How DuckDB says that the disk, or the part that it may spill into, is full."""
+
 FULL_DISK = (
     "Le disque du serveur est plein : rien n'a été enregistré. Prévenez la personne qui "
     "administre la plateforme, puis envoyez de nouveau."
@@ -107,13 +111,20 @@ def is_held(path: Path) -> bool:
 
 @contextlib.contextmanager
 def plain_words_when_full() -> Iterator[None]:
-    """`RuleViolation` in place of the system's error when no room is left."""
+    """`RuleViolation` in place of the system's or DuckDB's error when no room is left."""
     try:
         yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    except (OSError, duckdb.Error) as error:
+        if is_full_disk(error):
             raise RuleViolation(FULL_DISK) from error
         raise
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """True of the system's error, and of DuckDB's, which says it in words only."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return isinstance(error, duckdb.Error) and any(words in str(error) for words in NO_ROOM)
 
 
 def settle(prepared: Path, name: str) -> None:

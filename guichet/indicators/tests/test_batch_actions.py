@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from django.db import connection
@@ -229,6 +230,26 @@ def test_a_full_disk_keeps_nothing_and_says_so(
     assert not any(settings.LAKE.glob("batches/preparing/tmp*"))
     assert not any(settings.LAKE.glob("batches/rows/*"))
     assert send(JANUARY, accept=ALWAYS).number == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "is_full"),
+    [
+        (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), True),
+        (OSError(errno.EACCES, "No space left"), False),
+        (duckdb.IOException('Could not write: "No space left on device"'), True),
+        (duckdb.OutOfMemoryException("failed to offload data block"), True),
+        (duckdb.IOException("No such file"), False),
+        (RuntimeError("No space left"), False),
+    ],
+)
+def test_a_full_disk_is_told_by_the_system_or_by_duckdb(error: Exception, is_full: bool) -> None:
+    assert lake.is_full_disk(error) == is_full
+
+
+def test_duckdb_without_room_is_a_full_disk(network: Network) -> None:
+    with pytest.raises(RuleViolation, match="disque du serveur est plein"), lake.workshop():
+        raise duckdb.IOException('Could not write: "No space left on device"')
 
 
 def test_folders_of_dead_workshops_are_removed_and_those_of_others_kept(

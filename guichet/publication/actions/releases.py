@@ -18,6 +18,7 @@ from django.utils import timezone
 from guichet.accounts.audit import audited_save, record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.indicators.lake import is_full_disk
 from guichet.indicators.models import Batch
 from guichet.indicators.rollup.engines import engine_name
 from guichet.publication.models import Release
@@ -61,7 +62,7 @@ def publish_release(
             publish(release, engine or engine_name(), progress)
         except BaseException as error:
             give_up(release, error)
-            if failures.is_full_disk(error):
+            if is_full_disk(error):
                 raise RuleViolation(failures.FULL) from error
             raise
         forget_work(release)

@@ -5,17 +5,13 @@ Owns the words; refuses to tell what an unexpected error quotes.
 
 from __future__ import annotations
 
-import errno
-
-import duckdb
-
 from guichet.core.errors import RuleViolation
+from guichet.indicators.lake import is_full_disk
 
 FULL = (
     "Le disque du serveur est plein : rien n'a changé pour les lecteurs, et ce qui était commencé "
     "est effacé. Faites libérer de la place, puis relancez la publication sous le même nom."
 )
-FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def reason(error: BaseException) -> str:
@@ -35,10 +31,3 @@ def reason(error: BaseException) -> str:
         f"Erreur inattendue ({type(error).__name__}) : rien n'a changé pour les lecteurs. Le "
         "journal du serveur en dit plus."
     )
-
-
-def is_full_disk(error: BaseException) -> bool:
-    """DuckDB says it in words only."""
-    if isinstance(error, OSError) and error.errno in FULL_ERRNOS:
-        return True
-    return isinstance(error, duckdb.Error) and "No space left" in str(error)
