@@ -15,7 +15,7 @@ PLACES = [("structure", "S1", "01"), ("structure", "S2", "01"), ("pool", "pool~S
 
 
 def table_of(rows, counters):
-    """A table in the shape that `figure_slices` takes, from (level, place, departement, period, cut,
+    """A table in the shape that `figure_slices` takes: (level, place, departement, period, cut,
     counters or None, expected, received)."""
     names = ("level", "place", "departement", "period", "cut")
     columns = {name: [row[rank] for row in rows] for rank, name in enumerate(names)}
