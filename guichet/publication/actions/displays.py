@@ -7,6 +7,7 @@ read. A photo is drawn again, small, and keeps nothing of where and by whom it w
 from __future__ import annotations
 
 import io
+import struct
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -22,13 +23,27 @@ from guichet.publication.models import DisplayConfirmation, Release
 
 OLDEST = timedelta(days=365)
 PHOTO_LIMIT_BYTES = 15_000_000
-MOST_PIXELS = 60_000_000
+MOST_PIXELS = 25_000_000
 LONGEST_SIDE_PX = 1280
 JPEG_QUALITY = 75
 UNREADABLE = (
     "Cette photo ne peut pas être lue : envoyez une photo JPEG, PNG ou WebP de 15 Mo au plus, ou "
     "confirmez sans photo."
 )
+TOO_MANY_PIXELS = (
+    "Cette photo dépasse 25 millions de pixels : envoyez-la réduite, ou confirmez sans photo."
+)
+BROKEN = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    OverflowError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+"""What Pillow raises on a file that is cut, lies about its size or is no picture."""
 
 
 @transaction.atomic
@@ -87,14 +102,15 @@ def small_photo(photo: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise RuleViolation(UNREADABLE)
+                raise RuleViolation(TOO_MANY_PIXELS)
+            opened.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+            opened.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
             drawn = ImageOps.exif_transpose(opened).convert("RGB")
-            drawn.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
             clean = Image.new("RGB", drawn.size)
             clean.paste(drawn)
             out = io.BytesIO()
             clean.save(out, format="JPEG", quality=JPEG_QUALITY, optimize=True)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise RuleViolation(UNREADABLE) from error
     return out.getvalue()
 

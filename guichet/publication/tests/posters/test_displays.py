@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from datetime import timedelta
 from typing import Any
@@ -76,9 +77,34 @@ def test_what_cannot_be_read_is_refused(content: bytes) -> None:
 
 def test_a_picture_made_to_fill_the_memory_is_refused() -> None:
     out = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(out, format="PNG")
-    with pytest.raises(RuleViolation, match="ne peut pas être lue"):
+    Image.new("1", (5001, 5000)).save(out, format="PNG")
+    with pytest.raises(RuleViolation, match="25 millions de pixels"):
         small_photo(out.getvalue())
+
+
+def broken_png(at: int, written: bytes) -> bytes:
+    """A PNG of which some bytes are others."""
+    content = photo((40, 30), "PNG")
+    return content[:at] + written + content[at + len(written) :]
+
+
+@pytest.mark.parametrize("at", [12, 16, 29, 33, 37, 45])
+@pytest.mark.parametrize("written", [b"\xff\xff\xff\xff", b"\0\0\0\0"])
+def test_a_png_whose_parts_lie_is_refused_or_drawn_never_a_crash(at: int, written: bytes) -> None:
+    with contextlib.suppress(RuleViolation):
+        assert small_photo(broken_png(at, written)).startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("error", [SyntaxError, OSError, ValueError, Image.DecompressionBombError])
+def test_whatever_the_reader_of_pictures_raises_is_told_in_words(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error("broken PNG file")
+
+    monkeypatch.setattr("guichet.publication.actions.displays.Image.open", broken)
+    with pytest.raises(RuleViolation, match="ne peut pas être lue"):
+        small_photo(photo((40, 30)))
 
 
 @pytest.mark.parametrize("days", [-1, 366])
