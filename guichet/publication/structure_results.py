@@ -284,11 +284,26 @@ class Reading:
         }
 
     def live_comments(self) -> dict[int, list[FigureComment]]:
-        comments: defaultdict[int, list[FigureComment]] = defaultdict(list)
+        """Those of figures that this edition publishes, of the structure or of its group."""
         rows = FigureComment.objects.filter(structure=self.structure, withdrawn_at__isnull=True)
-        for one in rows:
-            comments[one.version_id].append(one)
+        found = list(rows.select_related("version__indicator"))
+        comments: defaultdict[int, list[FigureComment]] = defaultdict(list)
+        if not found:
+            return comments
+        places = [self.own.key, *(("pool", one.pool) for one in self.pooled.values())]
+        choice = of_periods({one.period for one in found})
+        shown = rows_where(at_places(places, self.parts), self.parts, choice=choice)
+        for one in found:
+            key = (one.version.indicator.code, one.version.number)
+            if self.is_shown(one.period, key, shown[self.network.code].get(key, {})):
+                comments[one.version_id].append(one)
         return comments
+
+    def is_shown(self, period: str, key: VersionKey, rows: dict[tuple[str, str], Rows]) -> bool:
+        pooled = self.pooled.get(key)
+        keys = [self.own.key, *([("pool", pooled.pool)] if pooled else [])]
+        figures = [rows[one].at(period) for one in keys if one in rows]
+        return any(found is not None and found.state != "missing" for found in figures)
 
     def corrections_so_far(self) -> dict[tuple[str, int, str, str], list[CorrectedFigure]]:
         """Corrections of this edition and of those before it, newest first."""

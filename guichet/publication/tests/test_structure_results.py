@@ -131,6 +131,34 @@ def test_comments_and_corrections_come_with_the_indicator(release):
     assert not result_of("S10", "satisfaction", release).comments
 
 
+@pytest.mark.parametrize("period", ["2026-11", "2019-01"])
+def test_a_comment_waits_until_its_figure_is_published(release, period):
+    FigureComment.objects.create(
+        structure=structure("S10"),
+        version=IndicatorVersion.objects.get(indicator__code="decroche"),
+        period=period,
+        text="Nous n'avons pris que 12 appels.",
+        signed_as="Directrice",
+    )
+    assert result_of("S10", "decroche", release).comments == ()
+
+
+def test_a_comment_of_a_figure_not_received_is_not_shown(release):
+    here = PlaceFigures.objects.get(
+        level="structure", place="S05", part__indicator="decroche", part__is_declared=False
+    )
+    here.figures.append({"period": "2026-Q2", "state": "missing", "expected": "3", "received": "0"})
+    here.save()
+    FigureComment.objects.create(
+        structure=structure("S05"),
+        version=IndicatorVersion.objects.get(indicator__code="decroche"),
+        period="2026-Q2",
+        text="Le logiciel était en panne.",
+        signed_as="Directrice",
+    )
+    assert result_of("S05", "decroche", release).comments == ()
+
+
 def test_what_the_programme_measures_and_the_network_does_not_publish_is_listed(release):
     VersionFactory(indicator__code="ouverture-essai", title="Essai d'ouverture")
     results = results_of_structure(structure("S01"), release)
