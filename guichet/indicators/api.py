@@ -23,10 +23,11 @@ from guichet.core.errors import ApiProblem
 from guichet.core.paging import LAST_OFFSET, as_list
 from guichet.indicators.actions.batches import ALWAYS, UNLESS_JUMPS, receive_batch
 from guichet.indicators.actions.tokens import note_use, usable_token
+from guichet.indicators.file_limits import TooLarge
 from guichet.indicators.models import Batch, Outcome, SendingToken
 from guichet.indicators.models.batches import BatchQuerySet
 from guichet.indicators.schema import table_schema
-from guichet.indicators.sending import Busy, ReadInChunks, TooLarge, keep_waiting, room_to_check
+from guichet.indicators.sending import Busy, ReadInChunks, keep_waiting, room_to_check
 
 APP = "guichet.indicators"
 WRONG_TOKENS = {"wrong_token": "20/5m/ip"}
@@ -223,7 +224,7 @@ def sent_file(request: HttpRequest, file_name: str) -> tuple[Path, str]:
 
 def kept(sent: ReadInChunks) -> Path:
     try:
-        return keep_waiting(sent, most_bytes=settings.LARGEST_REQUEST_BYTES)
+        return keep_waiting(sent)
     except TooLarge as error:
         raise ApiProblem(413, str(error)) from error
 

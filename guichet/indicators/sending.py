@@ -21,6 +21,7 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
 from guichet.indicators.actions.batches import confirm_batch, receive_batch
+from guichet.indicators.file_limits import largest_uploaded_mb, refuse_over
 from guichet.indicators.models import Batch, BatchWork, Outcome
 from guichet.indicators.reading import is_small
 
@@ -31,6 +32,9 @@ SMALL_BYTES = 1_500_000
 WAITING = "batches/waiting"
 WORKS_KEPT_FOR = timedelta(days=30)
 LEFT_AFTER = timedelta(days=1)
+UNUSED_FILES_KEPT_FOR = timedelta(days=90)
+"""Of a batch refused or abandoned: long enough to mend it; its figures may tell of people."""
+
 CHUNK_BYTES = 1 << 20
 two_large_files = threading.BoundedSemaphore(2)
 
@@ -65,34 +69,25 @@ def room_to_check(path: Path) -> Iterator[None]:
         two_large_files.release()
 
 
-def keep_waiting(file: ReadInChunks, *, most_bytes: int) -> Path:
+def keep_waiting(file: ReadInChunks) -> Path:
     """Write a file into the lake, where web server and worker find it.
 
-    `RuleViolation` beyond `most_bytes`, or when the disk is full: nothing is kept then.
+    `RuleViolation` beyond what a request may hold, or when the disk is full: nothing is kept then.
     """
     path = lake.root() / WAITING / secrets.token_hex(16)
     with lake.plain_words_when_full():
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            written = 0
+            written, most_mb = 0, largest_uploaded_mb()
             with path.open("wb") as kept:
                 while chunk := file.read(CHUNK_BYTES):
                     written += len(chunk)
-                    if written > most_bytes:
-                        raise TooLarge(most_bytes)
+                    refuse_over(written, most_mb)
                     kept.write(chunk)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
     return path
-
-
-class TooLarge(RuleViolation):
-    def __init__(self, most_bytes: int) -> None:
-        super().__init__(
-            f"Ce fichier dépasse {most_bytes // 1024**2} Mo : envoyez-le en plusieurs fichiers "
-            "(par indicateur ou par période), ou au format Parquet."
-        )
 
 
 def send_file(
@@ -161,6 +156,20 @@ def forget_old_works(now: datetime) -> int:
             path.unlink(missing_ok=True)
             erased += 1
     return erased
+
+
+def erase_unused_files(now: datetime) -> int:
+    """Erase the received files that only batches refused or abandoned 90 days ago hold; their
+    hash, faults and history stay. Returns how many files are gone."""
+    unused = Batch.objects.filter(outcome__in=[Outcome.REFUSED, Outcome.ABANDONED])
+    old = unused.filter(settled_at__lt=now - UNUSED_FILES_KEPT_FOR).exclude(received_file="")
+    names = set(old.values_list("received_file", flat=True))
+    held = Batch.objects.filter(received_file__in=names).exclude(pk__in=old.values("pk"))
+    gone = names - set(held.values_list("received_file", flat=True))
+    old.update(received_file="")
+    for name in gone:
+        (lake.root() / name).unlink(missing_ok=True)
+    return len(gone)
 
 
 def do_work(work: BatchWork) -> None:

@@ -65,7 +65,7 @@ def too_large(request: HttpRequest, largest: int) -> HttpResponse:
         return middleware.too_large(request, largest)
     return problem(
         413,
-        f"Cet envoi dépasse {largest // 1024**2} Mo : envoyez le fichier en plusieurs fois, au "
+        f"Cet envoi dépasse {largest // 10**6} Mo : envoyez le fichier en plusieurs fois, au "
         "format Parquet, ou sur le serveur.",
     )
 

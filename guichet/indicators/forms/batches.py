@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from guichet.directory.models import Structure
 from guichet.directory.models.structures import StructureQuerySet
+from guichet.indicators.file_limits import largest_uploaded_mb
 from guichet.ui.forms import Form
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
-
-
-def largest_mb() -> int:
-    return int(settings.LARGEST_REQUEST_BYTES // 1024**2)
 
 
 class SendForm(Form):
@@ -44,7 +40,8 @@ class SendForm(Form):
     ) -> None:
         super().__init__(data, files)
         self.only = None
-        self.fields["file"].help_text = f"CSV, Excel (.xlsx) ou Parquet, {largest_mb()} Mo au plus."
+        most = largest_uploaded_mb()
+        self.fields["file"].help_text = f"CSV, Excel (.xlsx) ou Parquet, {most} Mo au plus."
         if scopes is None:
             del self.fields["scope"]
             return

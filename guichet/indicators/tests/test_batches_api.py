@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import nullcontext
 
 import pytest
 
@@ -10,7 +12,10 @@ from guichet.accounts.models import AuditEvent
 from guichet.directory.tests.factories import NetworkFactory
 from guichet.indicators import sending
 from guichet.indicators.actions.tokens import create_token, digest_of, revoke_token
+from guichet.indicators.file_limits import TooLarge
+from guichet.indicators.forms.batches import SendForm
 from guichet.indicators.models import Batch, SendingToken
+from guichet.indicators.sending import keep_waiting
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of, upload
 
@@ -197,6 +202,15 @@ def test_a_file_over_the_limit_is_not_read(client, grain, token, settings):
     assert (response.status_code, response.headers["Content-Type"]) == (413, PROBLEM)
     assert response.json()["detail"].startswith("Cet envoi dépasse")
     assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("size", [2_000_000, 2_000_001])
+def test_a_page_tells_the_limit_that_it_keeps(settings, lake, size):
+    settings.LARGEST_REQUEST_BYTES = 2 * 1024 * 1024
+    expected = pytest.raises(TooLarge, match="dépasse 2 Mo") if size > 2_000_000 else nullcontext()
+    with expected:
+        assert keep_waiting(io.BytesIO(b"x" * size)).stat().st_size == size
+    assert "2 Mo au plus" in SendForm(scopes=None).fields["file"].help_text
 
 
 def test_nothing_is_left_waiting_in_the_lake(client, grain, token, lake):

@@ -25,7 +25,7 @@ from guichet.indicators.following import (
     missing_rows,
     rows_by_period,
 )
-from guichet.indicators.forms.batches import SendForm, largest_mb
+from guichet.indicators.forms.batches import SendForm
 from guichet.indicators.models import Batch, Grain
 from guichet.indicators.policies import READ_BATCHES, SEND_BATCHES
 from guichet.indicators.senders import leads, may_send, reads_all, scopes_of
@@ -56,7 +56,7 @@ def send(request: HttpRequest, network: Network) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            path = keep_waiting(file, most_bytes=largest_mb() * 1024**2)
+            path = keep_waiting(file)
             sent = send_file(
                 path,
                 file_name=str(file.name),
