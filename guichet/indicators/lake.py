@@ -6,7 +6,6 @@ Owns paths and writes that last (temporary file, fsync, rename); refuses to chan
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import os
@@ -20,14 +19,13 @@ import duckdb
 from django.conf import settings
 
 from guichet.core.errors import RuleViolation
+from guichet.indicators.full_disk import is_full_disk
 
 if TYPE_CHECKING:
     from guichet.indicators.models import Batch
 
 CHUNK_BYTES = 1 << 20
 LOCK_NAME = ".lock"
-NO_ROOM = ("No space left", "Disk quota", "failed to offload")
-"""How DuckDB says that the disk, or the part that it may spill into, is full."""
 
 FULL_DISK = (
     "Le disque du serveur est plein : rien n'a été enregistré. Prévenez la personne qui "
@@ -118,13 +116,6 @@ def plain_words_when_full() -> Iterator[None]:
         if is_full_disk(error):
             raise RuleViolation(FULL_DISK) from error
         raise
-
-
-def is_full_disk(error: BaseException) -> bool:
-    """True of the system's error, and of DuckDB's, which says it in words only."""
-    if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    return isinstance(error, duckdb.Error) and any(words in str(error) for words in NO_ROOM)
 
 
 def settle(prepared: Path, name: str) -> None:

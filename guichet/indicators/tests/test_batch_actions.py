@@ -31,6 +31,7 @@ from guichet.indicators.actions.batches import (
 )
 from guichet.indicators.actions.definitions import edit_version
 from guichet.indicators.definition_content import content_of
+from guichet.indicators.full_disk import is_full_disk
 from guichet.indicators.models import Batch, Grain, IndicatorVersion, Outcome
 from guichet.indicators.tests.observation_example import load_definitions
 
@@ -87,6 +88,26 @@ def test_a_batch_is_checked_again_when_it_is_confirmed(send: Send) -> None:
     refused = confirm_batch(batch=waiting)
     assert (refused.outcome, refused.number) == (Outcome.REFUSED, 1)
     assert refused.faults[0]["line"] == 2
+
+
+def test_jumps_that_came_since_the_preview_are_shown_before_anything_is_accepted(
+    send: Send,
+) -> None:
+    waiting = send(JUMP)
+    assert waiting.jump_count == 0
+    send(JANUARY, accept=ALWAYS)
+    again = confirm_batch(batch=waiting)
+    assert (again.outcome, again.number, again.jump_count) == (Outcome.TO_CONFIRM, None, 1)
+    assert "jump" in {notice["kind"] for notice in again.warnings}
+    stored = Batch.objects.get(pk=waiting.pk)
+    assert (stored.outcome, stored.jump_count) == (Outcome.TO_CONFIRM, 1)
+    assert confirm_batch(batch=stored).outcome == Outcome.ACCEPTED
+
+
+def test_who_accepts_whatever_the_jumps_is_not_asked_again(send: Send) -> None:
+    waiting = send(JUMP)
+    send(JANUARY, accept=ALWAYS)
+    assert confirm_batch(batch=waiting, accept=ALWAYS).outcome == Outcome.ACCEPTED
 
 
 def test_only_jumps_wait_for_a_confirmation(send: Send) -> None:
@@ -244,7 +265,7 @@ def test_a_full_disk_keeps_nothing_and_says_so(
     ],
 )
 def test_a_full_disk_is_told_by_the_system_or_by_duckdb(error: Exception, is_full: bool) -> None:
-    assert lake.is_full_disk(error) == is_full
+    assert is_full_disk(error) == is_full
 
 
 def test_duckdb_without_room_is_a_full_disk(network: Network) -> None:

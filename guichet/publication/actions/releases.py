@@ -18,7 +18,7 @@ from django.utils import timezone
 from guichet.accounts.audit import audited_save, record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
-from guichet.indicators.lake import is_full_disk
+from guichet.indicators.full_disk import is_full_disk
 from guichet.indicators.models import Batch
 from guichet.indicators.rollup.engines import engine_name
 from guichet.publication.models import Release

@@ -6,7 +6,7 @@ Owns the words; refuses to tell what an unexpected error quotes.
 from __future__ import annotations
 
 from guichet.core.errors import RuleViolation
-from guichet.indicators.lake import is_full_disk
+from guichet.indicators.full_disk import is_full_disk
 
 FULL = (
     "Le disque du serveur est plein : rien n'a changé pour les lecteurs, et ce qui était commencé "
