@@ -17,12 +17,12 @@ from guichet.accounts.models import User
 from guichet.core.bulk import copy_rows
 from guichet.core.errors import RuleViolation
 from guichet.core.text import without_controls
-from guichet.core.words import grouped
 from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
 from guichet.indicators.actions.numbering import next_number
 from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.faults import Fault, Findings, Notice
+from guichet.indicators.file_limits import refuse_over
 from guichet.indicators.files import UnreadableFile
 from guichet.indicators.models import (
     Batch,
@@ -63,7 +63,7 @@ def receive_batch(
     nothing to confirm; `always` confirms jumps too. `scope` is the subtree that the sender holds.
     `RuleViolation` for a file over the limit, or a full disk: then nothing is kept.
     """
-    refuse_too_large(path)
+    refuse_over(path.stat().st_size, settings.BATCH_LIMIT_MB)
     batch = Batch(
         network=network,
         source=source,
@@ -84,15 +84,6 @@ def receive_batch(
         else:
             wait_for_confirmation(batch, checked)
     return batch
-
-
-def refuse_too_large(path: Path) -> None:
-    limit_mb = settings.BATCH_LIMIT_MB
-    if path.stat().st_size > limit_mb * 1_000_000:
-        raise RuleViolation(
-            f"Ce fichier dépasse {grouped(limit_mb)} Mo, la limite d'un envoi : envoyez-le en "
-            "plusieurs fichiers (par indicateur ou par période), ou au format Parquet."
-        )
 
 
 def copy_received(batch: Batch, path: Path, folder: Path) -> Path:
