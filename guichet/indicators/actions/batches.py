@@ -223,10 +223,18 @@ def keep_declared(batch: Batch, checked: Checked) -> None:
 
 
 def confirm_batch(
-    *, batch: Batch, by: User | None = None, progress: Progress | None = None
+    *,
+    batch: Batch,
+    by: User | None = None,
+    accept: str = UNLESS_JUMPS,
+    progress: Progress | None = None,
 ) -> Batch:
     """Check again a batch that waits and accept it: ACCEPTED, or REFUSED when what is known
-    changed since. `RuleViolation` when it does not wait."""
+    changed since. `RuleViolation` when it does not wait.
+
+    With more jumps than were confirmed it stays TO_CONFIRM, with the new preview; unless `accept`
+    is `always`.
+    """
     with lake.workshop() as folder, transaction.atomic():
         waiting = locked(batch)
         if waiting.outcome != Outcome.TO_CONFIRM:
@@ -235,6 +243,8 @@ def confirm_batch(
         checked = checked_file(waiting, received, folder, progress or silent)
         if checked.findings.is_refused:
             refuse(waiting, checked, by=by)
+        elif accept != ALWAYS and checked.findings.jump_count > waiting.jump_count:
+            wait_for_confirmation(waiting, checked)
         else:
             accept_checked(waiting, checked, by=by)
     return waiting

@@ -126,6 +126,12 @@ def confirm(request: HttpRequest, batch: Batch) -> HttpResponse:
         return redirect("batch_work", batch.network.code, settled.pk)
     if settled.outcome == Outcome.ACCEPTED:
         messages.success(request, f"C'est accepté, sous le numéro {settled.number}.")
+    elif settled.outcome == Outcome.TO_CONFIRM:
+        messages.warning(
+            request,
+            "Rien n'est encore pris : d'autres chiffres ont été reçus entre-temps, et davantage "
+            "s'éloignent de la période d'avant. Relisez, puis confirmez de nouveau.",
+        )
     return redirect("batch", batch.network.code, batch.pk)
 
 
