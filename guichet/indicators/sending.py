@@ -160,7 +160,7 @@ def forget_old_works(now: datetime) -> int:
 
 def erase_unused_files(now: datetime) -> int:
     """Erase the received files that only batches refused or abandoned 90 days ago hold; their
-    hash, faults and history stay. Returns how many files are gone."""
+    hash, faults and history stay. One that was just received again is left to its new batch."""
     unused = Batch.objects.filter(outcome__in=[Outcome.REFUSED, Outcome.ABANDONED])
     old = unused.filter(settled_at__lt=now - UNUSED_FILES_KEPT_FOR).exclude(received_file="")
     names = set(old.values_list("received_file", flat=True))
@@ -168,7 +168,9 @@ def erase_unused_files(now: datetime) -> int:
     gone = names - set(held.values_list("received_file", flat=True))
     old.update(received_file="")
     for name in gone:
-        (lake.root() / name).unlink(missing_ok=True)
+        path = lake.root() / name
+        if path.is_file() and path.stat().st_mtime < (now - LEFT_AFTER).timestamp():
+            path.unlink()
     return len(gone)
 
 

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from guichet.indicators.models import BatchWork
 from guichet.indicators.reminders import remind
-from guichet.indicators.sending import do_work, forget_old_works
+from guichet.indicators.sending import do_work, erase_unused_files, forget_old_works
 
 
 @app.task(name="do_batch_work")
@@ -23,6 +23,7 @@ def do_batch_work(*, work_id: int) -> None:
 @app.task(name="forget_batch_works", queueing_lock="forget_batch_works")
 def forget_batch_works(timestamp: int) -> None:
     forget_old_works(timezone.now())
+    erase_unused_files(timezone.now())
 
 
 @app.periodic(cron="10 7 * * 1-5")
