@@ -29,6 +29,11 @@ UNITS = {
 }
 UNIT_WORDS = {**UNITS, "percent": "%", "point": "points"}
 ORDINARY_MINIMUM = 10
+LOW_MINIMUM = (
+    f"Sous {ORDINARY_MINIMUM} cas, un chiffre peut parler d'une personne : écrivez "
+    f"{ORDINARY_MINIMUM} ou plus. Quand un cas n'est pas une personne, demandez à qui publie pour "
+    "le programme."
+)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from guichet.directory.models import Network, Role
 from guichet.directory.permissions import powers_of
 from guichet.indicators.definition_content import (
     FIELDS,
+    LOW_MINIMUM,
+    ORDINARY_MINIMUM,
     WORDS,
     VersionContent,
     content_of,
@@ -39,6 +41,11 @@ def may_define(by: object, owner: Network | None) -> bool:
     return powers.has_programme_role(Role.PUBLISHER, Role.ADMINISTRATOR)
 
 
+def may_lower_minimum(by: object) -> bool:
+    """Under ten cases, a figure may tell of somebody: not for who sends it to say otherwise."""
+    return powers_of(by).has_programme_role(Role.PUBLISHER, Role.ADMINISTRATOR)
+
+
 @transaction.atomic
 def create_indicator(
     *, code: str, owner: Network | None, content: VersionContent, by: User
@@ -46,6 +53,7 @@ def create_indicator(
     """An indicator with its version 1. `RuleViolation` when its code is taken or badly written."""
     refuse_stranger(by, owner)
     refuse_faults(content)
+    refuse_low_minimum(content, by)
     if not is_code(code) or code in RESERVED_CODES:
         raise RuleViolation(
             f"« {code} » ne peut pas être un code : écrivez des lettres sans accent, des chiffres, "
@@ -69,6 +77,7 @@ def create_version(
     stored = locked(indicator)
     refuse_stranger(by, stored.owner)
     refuse_faults(content)
+    refuse_low_minimum(content, by)
     if stored.retired_on is not None:
         raise RuleViolation("Cet indicateur est retiré : remettez-le d'abord en service.")
     if not change_note.strip():
@@ -112,6 +121,8 @@ def edit_version(*, version: IndicatorVersion, content: VersionContent, by: User
             "Des chiffres acceptés reposent sur cette version : seuls ses intitulés et ses mots "
             "peuvent changer. Pour le reste, créez une nouvelle version."
         )
+    if set(changed) - set(WORDS):
+        refuse_low_minimum(content, by)
     put(content, stored)
     event = audited_save(
         stored,
@@ -173,6 +184,11 @@ def refuse_faults(content: VersionContent) -> None:
     told = [message for _, message in faults_of(content)]
     if told:
         raise RuleViolation(" ".join(told))
+
+
+def refuse_low_minimum(content: VersionContent, by: User) -> None:
+    if content.minimum < ORDINARY_MINIMUM and not may_lower_minimum(by):
+        raise RuleViolation(LOW_MINIMUM)
 
 
 def scope_of(indicator: Indicator) -> str | None:

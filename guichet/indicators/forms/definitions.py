@@ -14,6 +14,8 @@ from guichet.core.words import NBSP
 from guichet.directory.models import Network
 from guichet.indicators.definition_content import (
     FIXED_UNITS,
+    LOW_MINIMUM,
+    ORDINARY_MINIMUM,
     UNIT_WORDS,
     UNITS,
     VersionContent,
@@ -137,9 +139,15 @@ class DefinitionForm(Form):
     minimum = forms.IntegerField(
         label="Nombre minimal de cas",
         help_text="En dessous, un chiffre est regroupé avec d'autres, et n'est pas comparé. 10 "
-        "quand un cas est une personne ; 1 quand ce n'en est pas une.",
+        "au moins, quand un cas est une personne.",
         min_value=1,
         max_value=100_000,
+    )
+    is_no_person = forms.BooleanField(
+        label="Un cas n'est pas une personne",
+        help_text="Comme un site ou un jour d'ouverture : le nombre minimal peut alors descendre "
+        "jusqu'à 1.",
+        required=False,
     )
     is_summed = forms.BooleanField(
         label="S'additionne",
@@ -181,11 +189,13 @@ class DefinitionForm(Form):
         owners: Sequence[Network | None] = (),
         with_note: bool = False,
         words_only: bool = False,
+        may_lower_minimum: bool = False,
     ) -> None:
         self.kind = kind
         self.base = content_of(version) if version and version.kind == kind.value else None
         self.owners = {str(owner.pk) if owner else "": owner for owner in owners}
         self.words_only = words_only
+        self.may_lower_minimum = may_lower_minimum
         super().__init__(data, initial=shown_first(self.base, version))
         self.fit_fields()
         if owners:
@@ -208,6 +218,8 @@ class DefinitionForm(Form):
         elif self.base and self.base.unit not in UNITS:
             own = [(self.base.unit, UNIT_WORDS.get(self.base.unit, self.base.unit))]
             self.fields["unit"].choices = [*own, *UNITS.items()]  # type: ignore[attr-defined]
+        if not self.may_lower_minimum:
+            del self.fields["is_no_person"]
         if self.kind not in COMPARED:
             del self.fields["margin"], self.fields["target"]
         names = list(self.fields)
@@ -264,6 +276,21 @@ class DefinitionForm(Form):
     def clean_bounds(self) -> list[Decimal]:
         return decimals_in(self.cleaned_data["bounds"])
 
+    def clean_is_no_person(self) -> bool:
+        is_no_person = bool(self.cleaned_data["is_no_person"])
+        minimum = self.cleaned_data.get("minimum")
+        if minimum is not None and minimum < ORDINARY_MINIMUM and not is_no_person:
+            raise forms.ValidationError(
+                f"Cochez cette case, ou écrivez un nombre minimal d'au moins {ORDINARY_MINIMUM}."
+            )
+        return is_no_person
+
+    def clean_minimum(self) -> int:
+        minimum = int(self.cleaned_data["minimum"])
+        if minimum < ORDINARY_MINIMUM and not self.may_lower_minimum:
+            raise forms.ValidationError(LOW_MINIMUM)
+        return minimum
+
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             self.written = self.read_content()
@@ -311,11 +338,17 @@ CONTENT = tuple(
 def shown_first(base: VersionContent | None, version: IndicatorVersion | None) -> dict[str, Any]:
     """What the fields show: the latest version, or what most indicators are."""
     if base is None:
-        first = {"nature": Nature.CENSUS, "margin": 3, "minimum": 10, "is_summed": True}
+        first = {
+            "nature": Nature.CENSUS,
+            "margin": 3,
+            "minimum": ORDINARY_MINIMUM,
+            "is_summed": True,
+        }
         if version is not None:
             first |= {"title": version.title, "public_title": version.public_title}
         return first
     shown = {name: getattr(base, name) for name in CONTENT}
+    shown["is_no_person"] = base.minimum < ORDINARY_MINIMUM
     for name in ("target", "margin", "reference_bound"):
         if shown[name] is not None:
             shown[name] = shown[name].normalize() + 0

@@ -250,3 +250,21 @@ def test_a_token_of_a_structure_elsewhere_is_refused(as_lead, network, elsewhere
     page = text_of(as_lead.post(url, {"label": "x", "code": elsewhere.code}))
     assert "Aucune structure de ce réseau" in page
     assert not network.tokens.exists()
+
+
+def test_a_lead_cannot_go_under_ten_cases(as_lead):
+    url = f"{LIST}creer/?forme=share"
+    assert "Un cas n'est pas une personne" not in text_of(as_lead.get(url))
+    page = as_lead.post(url, {**SHARE, "minimum": "9", "is_no_person": "on"})
+    assert "peut parler d'une personne" in text_of(page)
+    assert not Indicator.objects.filter(code="appels").exists()
+
+
+def test_a_publisher_says_that_a_case_is_no_person(client, publisher):
+    client.force_login(publisher)
+    url = f"{LIST}creer/?forme=share"
+    assert "Un cas n'est pas une personne" in text_of(client.get(url))
+    page = client.post(url, {**SHARE, "minimum": "1"})
+    assert "Cochez cette case" in text_of(page)
+    assert client.post(url, {**SHARE, "minimum": "1", "is_no_person": "on"}).status_code == 302
+    assert IndicatorVersion.objects.get(indicator__code="appels").minimum == 1

@@ -220,3 +220,26 @@ def test_a_shared_version_of_the_factory_is_sound():
 def test_a_distribution_is_never_kept_without_its_reference_bound(db):
     with pytest.raises(IntegrityError, match="version_distribution_has_reference"):
         VersionFactory(kind="distribution", bounds=[Decimal(7)], reference_bound=None)
+
+
+def test_under_ten_cases_is_for_the_programme_to_allow(own, network, lead, administrator):
+    low = replace(SHARE, minimum=9)
+    with pytest.raises(RuleViolation, match="peut parler d'une personne"):
+        create_indicator(code="bas", owner=network, content=low, by=lead)
+    with pytest.raises(RuleViolation, match="peut parler d'une personne"):
+        create_version(indicator=own.indicator, content=low, change_note="Moins.", by=lead)
+    with pytest.raises(RuleViolation, match="peut parler d'une personne"):
+        edit_version(version=own, content=low, by=lead)
+    own.refresh_from_db()
+    assert own.minimum == 10
+    assert edit_version(version=own, content=low, by=administrator)
+    assert edit_version(version=own, content=replace(low, title="Appels pris"), by=lead)
+    with pytest.raises(RuleViolation, match="peut parler d'une personne"):
+        edit_version(
+            version=own, content=replace(low, title="Appels pris", margin=Decimal(1)), by=lead
+        )
+
+
+def test_publishers_lower_the_minimum_of_the_programmes_own(publisher):
+    made = create_indicator(code="un", owner=None, content=replace(SHARE, minimum=1), by=publisher)
+    assert made.minimum == 1

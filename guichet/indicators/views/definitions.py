@@ -18,6 +18,7 @@ from guichet.indicators.actions.definitions import (
     create_version,
     edit_version,
     may_define,
+    may_lower_minimum,
     reinstate_indicator,
     retire_indicator,
 )
@@ -87,7 +88,12 @@ def create(request: HttpRequest) -> HttpResponse:
     kind = kind_asked(request)
     if kind is None:
         return choose_kind(request, None)
-    form = DefinitionForm(request.POST or None, kind=kind, owners=owners_of(request))
+    form = DefinitionForm(
+        request.POST or None,
+        kind=kind,
+        owners=owners_of(request),
+        may_lower_minimum=may_lower_minimum(actor(request)),
+    )
     if form.is_valid():
         try:
             made = create_indicator(
@@ -123,7 +129,13 @@ def version(request: HttpRequest, indicator: Indicator) -> HttpResponse:
     if request.GET.get("forme") == "choisir":
         return choose_kind(request, indicator)
     kind = kind_asked(request, latest.kind) or Kind(latest.kind)
-    form = DefinitionForm(request.POST or None, kind=kind, version=latest, with_note=True)
+    form = DefinitionForm(
+        request.POST or None,
+        kind=kind,
+        version=latest,
+        with_note=True,
+        may_lower_minimum=may_lower_minimum(actor(request)),
+    )
     if form.is_valid():
         try:
             made = create_version(
@@ -156,7 +168,11 @@ def edit(request: HttpRequest, indicator: Indicator, number: int) -> HttpRespons
     )
     used = is_used(found)
     form = DefinitionForm(
-        request.POST or None, kind=Kind(found.kind), version=found, words_only=used
+        request.POST or None,
+        kind=Kind(found.kind),
+        version=found,
+        words_only=used,
+        may_lower_minimum=may_lower_minimum(actor(request)),
     )
     if form.is_valid():
         try:
