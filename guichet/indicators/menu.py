@@ -6,11 +6,6 @@ from guichet.core.extensions import MenuEntry, PageAction
 from guichet.directory.menu import follows_structures
 from guichet.directory.models import Structure
 from guichet.directory.permissions import powers_of
-from guichet.indicators.senders import networks_read
-
-
-def reads_batches(user: object) -> bool:
-    return powers_of(user).has_any and networks_read(user).exists()
 
 
 def reads_figures(user: object, structure: Structure) -> bool:
@@ -18,7 +13,7 @@ def reads_figures(user: object, structure: Structure) -> bool:
 
 
 ENTRIES = (
-    MenuEntry("agents", "Chiffres envoyés", "batches", 32, reads_batches),
+    MenuEntry("agents", "Chiffres envoyés", "batches", 32, follows_structures),
     MenuEntry("agents", "Indicateurs", "indicators", 34, follows_structures),
 )
 NETWORK_BATCHES = PageAction(

@@ -25,8 +25,8 @@ BASE_HEADER = (
     b"period,cut,counters,expected,received\n"
 )
 WORD = pa.dictionary(pa.int32(), pa.string())
-LF = pa.scalar("\n")
-NOTHING = pa.scalar("")
+LF = "\n"
+NOTHING = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Wording:
         return pa.table(columns, schema=self.schema())
 
 
-def joined(separator: str, *columns: pa.Array | pa.Scalar) -> pa.Array:
+def joined(separator: str, *columns: pa.Array | pa.Scalar | str) -> pa.Array:
     """Null where one of the columns is."""
     return pc.binary_join_element_wise(*columns, separator)
 
