@@ -1,0 +1,187 @@
+"""Results near a place, of a network, of a territory: what is listed, in which order."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from guichet.directory.models import Network, Structure
+from guichet.directory.tests.factories import StructureFactory
+from guichet.publication.models import PlaceFigures, Release
+from guichet.publication.tests.reading_pages import html_of, text_of
+from guichet.territories.models import Commune
+
+pytestmark = pytest.mark.django_db
+
+
+def test_services_around_a_town_come_nearest_first_with_two_figures(client, release):
+    html = html_of(client, "/resultats/?ou=Lille")
+    links = re.findall(r'href="/resultats/(S\d+)/"', html)
+    assert links[0] == "S01"
+    text = text_of(client, "/resultats/?ou=Lille")
+    assert "80,4 % Les usagers sont satisfaits 1er trimestre 2026" in text
+    assert "82,3 % Un agent décroche quand vous appelez" in text
+    assert "Trop peu de réponses ici ; avec d'autres lieux du département : 7" in text
+    assert "Ce n'est pas un classement." in text
+
+
+def test_a_service_is_found_by_its_name_and_by_position(client, release):
+    assert "Guichet fictif de Dunkerque" in text_of(client, "/resultats/?quoi=dunkerque+guichet")
+    Commune.objects.filter(pk="59350").update(postal_search=" 59000", postal_codes=["59000"])
+    assert "près de Lille" in text_of(client, "/resultats/?ou=59000")
+    near = text_of(client, "/resultats/?lat=50.63&lon=3.05")
+    assert near.index("Guichet fictif de Lille") < near.index("Guichet fictif de Roubaix")
+
+
+def test_places_without_published_network_are_not_listed(client, release):
+    StructureFactory(code="muet", name="Guichet sans résultat")
+    assert "Guichet sans résultat" not in text_of(client, "/resultats/?ou=Lille")
+
+
+def test_a_place_that_is_not_known_is_said_and_no_other_is_offered(client, release):
+    text = text_of(client, "/resultats/?ou=xyzzyville")
+    assert "Nous ne connaissons pas « xyzzyville ». Vérifiez l'orthographe" in text
+    assert "Guichet fictif" not in text
+    text = text_of(client, "/resultats/?ou=00000")
+    assert "Vérifiez le code postal, ou écrivez le nom de la commune." in text
+
+
+def test_a_position_that_the_device_does_not_give_is_said(client, release):
+    assert "Votre appareil n'a pas donné sa position." in text_of(client, "/resultats/?autour=moi")
+
+
+def test_the_title_of_a_search_keeps_the_name_of_what_is_looked_for(client, release):
+    assert "Résultats : France Travail en France" in text_of(
+        client, "/resultats/?quoi=France+Travail"
+    )
+
+
+def test_a_fictional_place_is_marked_and_a_real_one_is_not(client, release):
+    Release.objects.update(is_demonstration=True)
+    Structure.objects.update(is_fictional=False)
+    Structure.objects.filter(code="S01").update(is_fictional=True)
+    assert "Lieu fictif (démonstration)" in text_of(client, "/resultats/S01/")
+    assert "Lieu fictif" not in text_of(client, "/resultats/S03/")
+    assert text_of(client, "/resultats/?ou=Lille").count("Lieu fictif") == 1
+    assert "lieu et chiffres fictifs" in text_of(client, "/resultats/S01/carte/")
+
+
+def test_nothing_found_leads_on(client, release):
+    text = text_of(client, "/resultats/?quoi=zzzz&ou=Lille")
+    assert "Aucun service trouvé" in text
+    assert "Voir tous les services des environs" in text
+
+
+def test_a_network_that_publishes_by_departement_says_so_in_the_list(client, release):
+    PlaceFigures.objects.filter(level__in=["structure", "pool"]).delete()
+    Network.objects.filter(code="REL").update(publication_level="departement")
+    assert "Ce réseau publie ses résultats par département." in text_of(
+        client, "/resultats/?ou=Lille"
+    )
+
+
+def test_a_network_shows_its_indicators_and_the_places_of_one(client, release):
+    text = text_of(client, "/resultats/reseaux/REL/")
+    assert "Les usagers sont satisfaits : 81,4 %" in text
+    assert "1 005 usagers satisfaits sur 1 234 interrogés" in text
+    assert "Regroupement : Guichet fictif de Calais et Guichet fictif de Lens" in text
+    assert "1 lieu n'est pas publié : trop peu de cas." in text
+    assert "Direction du Nord" not in text
+
+
+def order_of(client, query):
+    html = html_of(client, f"/resultats/reseaux/REL/{query}")
+    return re.findall(r'href="/resultats/(S\d+)/"', html)
+
+
+def test_the_places_are_sorted_by_name_town_or_comparison_without_javascript(client, release):
+    assert order_of(client, "") == ["S05", "S09", "S03", "S08", "S01"]
+    assert order_of(client, "?tri=ville") == ["S05", "S09", "S03", "S08", "S01"]
+    assert order_of(client, "?tri=nimporte") == order_of(client, "")
+    by_comparison = order_of(client, "?indicateur=satisfaction&tri=comparaison")
+    assert by_comparison == ["S09", "S05", "S08", "S01", "S03"]
+
+
+def test_places_of_one_verdict_are_by_name_whatever_their_value(client, release):
+    verdicts = {"S01": "better", "S03": "worse", "S05": "better", "S08": "worse", "S09": "better"}
+    for code, verdict in verdicts.items():
+        place = PlaceFigures.objects.get(
+            level="structure", place=code, part__indicator="satisfaction"
+        )
+        for one in place.figures:
+            one["versus_nation"] = verdict
+        place.save()
+    assert order_of(client, "?tri=comparaison") == ["S05", "S09", "S01", "S03", "S08"]
+
+
+def test_places_with_insufficient_data_stand_apart_and_are_not_ranked(client, release):
+    place = PlaceFigures.objects.get(level="structure", place="S09", part__indicator="satisfaction")
+    for one in place.figures:
+        one["versus_nation"] = one["versus_departement"] = "insufficient"
+    place.save()
+    assert order_of(client, "?tri=comparaison")[-1] == "S09"
+    text = text_of(client, "/resultats/reseaux/REL/?tri=comparaison")
+    assert "Trop peu de cas ou de relevés pour comparer ces lieux." in text
+
+
+def test_the_map_tells_verdicts_without_colour_and_has_its_table(client, release):
+    html = html_of(client, "/resultats/reseaux/REL/")
+    drawn = re.search(r"<svg class=\"ui-tiles__map\".*?</svg>", html, re.S)[0]
+    assert 'aria-hidden="true"' in drawn
+    assert re.search(
+        r'ui-tile--low"><title>Nord\u00a0: 77,4', drawn.replace("Nord :", "Nord\u00a0:")
+    )
+    assert re.search(r"ui-tile--high\"><title>Puy-de-Dôme", drawn)
+    for overseas in (">971<", ">974<", ">976<", ">988<"):
+        assert overseas in drawn
+    text = text_of(client, "/resultats/reseaux/REL/")
+    assert "Nord (59) 77,4 %" in text
+    assert "moins bien que le reste du pays (85,4 %)" in text
+
+
+def test_an_unknown_network_is_not_found(client, release):
+    assert client.get("/resultats/reseaux/rien/").status_code == 404
+
+
+def test_a_departement_shows_all_its_networks(client, release):
+    text = text_of(client, "/resultats/territoires/59/")
+    assert "Résultats des services publics dans le Nord" in text
+    assert "77,4 % 469 usagers satisfaits sur 606 interrogés" in text
+    assert "Moins bien que le reste du pays (85,4 %)." in text
+    assert "Chaque réseau compte à sa façon" in text
+
+
+def test_declared_history_is_told_apart_and_never_mixed(client, release):
+    text = text_of(client, "/resultats/territoires/59/")
+    assert "Valeurs déclarées par : Réseau d'exemple. Elles ne sont ni recalculées" in text
+    assert "Le temps moyen pour traiter un dossier 12,4 jours (1er trimestre 2026)" in text
+
+
+def test_a_declared_series_is_in_one_table_with_its_source_once(client, release):
+    place = PlaceFigures.objects.get(part__is_declared=True)
+    declared = {"state": "declared", "source": "Rapport annuel 2025, page 12"}
+    place.figures = [
+        {"period": "2025", "value": "13.1", **declared},
+        {"period": "2024", "value": "14.2", **declared},
+    ]
+    place.save()
+    text = text_of(client, "/resultats/territoires/59/")
+    assert text.count("Rapport annuel 2025, page 12") == 1
+    assert "Le temps moyen pour traiter un dossier 13,1 jours (2025)" in text
+    assert "Le temps moyen pour traiter un dossier 2024 14,2 jours" in text
+
+
+def test_a_network_of_many_indicators_offers_them_in_a_list_to_open(client, release, monkeypatch):
+    assert "Choisissez un indicateur" in text_of(client, "/resultats/reseaux/REL/")
+    monkeypatch.setattr("guichet.publication.network_page.MOST_BUTTONS", 2)
+    html = html_of(client, "/resultats/reseaux/REL/?indicateur=decroche")
+    assert "Choisir parmi les 4 indicateurs" in html
+    assert len(re.findall(r'aria-current="true">Un agent décroche', html)) == 1
+
+
+def test_a_region_and_a_departement_of_one_number_are_told_apart(client, release):
+    assert "dans les Hauts-de-France" in text_of(client, "/resultats/territoires/R32/")
+    assert "en France" in text_of(client, "/resultats/territoires/FR/")
+    assert client.get("/resultats/territoires/R999/").status_code == 404
+    assert client.get("/resultats/territoires/xx/").status_code == 404
