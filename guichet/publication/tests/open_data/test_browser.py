@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -34,5 +35,6 @@ def test_the_pages_are_accessible_and_work_without_scripts(two_releases, live_se
     page = page_at(PHONE, javascript=False)
     page.goto(live_server.url + "/donnees/")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="CSV", exact=False).first.click()
-    assert Path(waiting.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+        page.get_by_role("link", name="CSV compressé", exact=False).first.click()
+    received = gzip.decompress(Path(waiting.value.path()).read_bytes())
+    assert received.startswith(b"\xef\xbb\xbf")
