@@ -1,5 +1,5 @@
-"""From observations to pages: roll-up, figures, batches, pages, posters, one subject after the
-other."""
+"""From observations to pages: roll-up, figures, batches, pages, posters, a whole edition, one
+subject after the other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import importlib.util
 
 from bench.figures import Figure
 
-SUBJECTS = ("rollup", "figures", "batches", "pages", "posters")
+SUBJECTS = ("rollup", "figures", "batches", "pages", "posters", "publication")
 
 
 def figures(*, full: bool) -> list[Figure]:
