@@ -120,6 +120,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 INSTALLED_APPS = [
     "guichet.web",
     "guichet.publication",
+    "guichet.experiences",
+    "guichet.moderation",
     "guichet.orientation",
     "guichet.indicators",
     "guichet.directory",

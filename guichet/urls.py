@@ -7,6 +7,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("guichet.web.urls")),
     path("", include("guichet.publication.urls")),
+    path("", include("guichet.experiences.urls")),
+    path("", include("guichet.moderation.urls")),
     path("", include("guichet.orientation.urls")),
     path("", include("guichet.indicators.urls")),
     path("", include("guichet.directory.urls")),

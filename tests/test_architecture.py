@@ -19,6 +19,8 @@ LAYERS = [
     "directory",
     "indicators",
     "orientation",
+    "moderation",
+    "experiences",
     "publication",
     "web",
 ]

@@ -1,0 +1,1 @@
+"""The agents' side: inbox, passing on, answers and promises, clocks and reminders."""

@@ -1,0 +1,3 @@
+"""Passing on, answering, promising: the agents' writes."""
+
+from __future__ import annotations

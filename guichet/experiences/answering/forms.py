@@ -1,0 +1,3 @@
+"""Forms of the agents' pages."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The agents' pages of stories."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""After the publication: the author's page and mails, visitors' gestures, subscriptions."""

@@ -1,0 +1,3 @@
+"""Forms of the author's page and of visitors."""
+
+from __future__ import annotations

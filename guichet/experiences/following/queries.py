@@ -1,0 +1,3 @@
+"""The author's page, shaped for reading."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The author's page; gestures, reports, subscriptions."""
+
+from __future__ import annotations

@@ -1,0 +1,7 @@
+"""`/experiences/…` as everybody reads them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

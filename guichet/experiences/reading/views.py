@@ -1,0 +1,3 @@
+"""The public pages of stories."""
+
+from __future__ import annotations

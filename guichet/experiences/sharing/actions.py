@@ -1,0 +1,3 @@
+"""Drafts kept at each step, sent, confirmed: a story is born."""
+
+from __future__ import annotations

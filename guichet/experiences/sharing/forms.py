@@ -1,0 +1,3 @@
+"""The forms of the steps."""
+
+from __future__ import annotations

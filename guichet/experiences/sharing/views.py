@@ -1,0 +1,3 @@
+"""The steps of sharing a story."""
+
+from __future__ import annotations

@@ -1,0 +1,80 @@
+"""Each decision on a text, kept; and the alerts of danger."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from guichet.accounts.models import User
+from guichet.moderation.models.texts import ModeratedText
+
+
+class Verb(models.TextChoices):
+    ACCEPT = "accept", "publier"
+    REFUSE = "refuse", "refuser"
+    ORIENT = "orient", "orienter vers un service"
+    ALERT = "alert", "signaler un danger"
+    NO_DANGER = "no_danger", "écarter le danger"
+    REMOVE = "remove", "retirer après publication"
+    WITHDRAW = "withdraw", "retirer à la demande de l'auteur"
+    REOPEN = "reopen", "reprendre une décision"
+
+
+class RefusalReason(models.TextChoices):
+    PERSONAL_DATA = "personal_data", "données personnelles impossibles à masquer"
+    INSULT = "insult", "propos injurieux ou haineux"
+    NAMED_AGENT = "named_agent", "met en cause un agent reconnaissable"
+    OUT_OF_SCOPE = "out_of_scope", "ne parle pas d'un service public"
+    INDIVIDUAL_FILE = "individual_file", "dossier individuel"
+    ADVERTISING = "advertising", "publicité"
+    UNINTELLIGIBLE = "unintelligible", "incompréhensible"
+    DUPLICATE = "duplicate", "déjà publié"
+
+
+class Decision(models.Model):
+    """Who decided what of a text, when and why; never changed.
+
+    `by=None` is the author's own withdrawal. `message` is what the author reads; `note` is for
+    moderators. `marks` are those that were applied. A danger takes two decisions by two people:
+    `is_final` is false for the first.
+    """
+
+    text = models.ForeignKey(ModeratedText, on_delete=models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    verb = models.CharField(max_length=12, choices=Verb)
+    reason = models.CharField(max_length=20, choices=RefusalReason, blank=True, default="")
+    message = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    marks = models.JSONField(default=list, blank=True)
+    is_final = models.BooleanField(default=True)
+    oriented_to = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["text", "at"], name="decisions_of_text")]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} ({self.text_id})"
+
+
+class Alert(models.Model):
+    """A danger to self or to others, told at once to all moderators; settled by two people."""
+
+    text = models.OneToOneField(ModeratedText, on_delete=models.CASCADE, related_name="alert")
+    raised_at = models.DateTimeField(default=timezone.now)
+    raised_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    words = models.CharField("ce qui alerte", max_length=300, blank=True, default="")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField("suite donnée", max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["-raised_at"]
+
+    def __str__(self) -> str:
+        return f"alerte {self.text_id}"

@@ -1,0 +1,1 @@
+"""The quality of an answer's text: boilerplate, readability, what it leaves out. Plain Python."""

@@ -1,0 +1,1 @@
+"""The moderators' queue: what waits, one text at a time, what was decided."""

@@ -1,0 +1,3 @@
+"""Forms of the moderators' pages."""
+
+from __future__ import annotations

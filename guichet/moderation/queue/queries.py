@@ -1,0 +1,3 @@
+"""The queue and one text, shaped for the moderators' pages."""
+
+from __future__ import annotations

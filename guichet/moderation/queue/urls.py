@@ -1,0 +1,7 @@
+"""The queue, one text, its decisions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,3 @@
+"""The moderators' pages."""
+
+from __future__ import annotations
