@@ -14,13 +14,14 @@ from pathlib import Path
 import pyarrow as pa
 from django.utils import timezone
 
+from guichet.core.duck import quoted
 from guichet.core.errors import RuleViolation
 from guichet.core.periods import period
 from guichet.directory.models import Network
 from guichet.indicators import lake
 from guichet.indicators.actions.batches import ALWAYS, receive_batch
 from guichet.indicators.checking.columns import COUNTERS, KEY
-from guichet.indicators.checking.engine import engine, quoted
+from guichet.indicators.checking.engine import engine
 from guichet.indicators.checking.history import PastFile, past_files
 from guichet.indicators.checking.knowing import known_of
 from guichet.indicators.checking.known import Known
@@ -112,7 +113,7 @@ def counting_rows(
         "SEMI JOIN wanted USING (indicator, version, period)"
         for file in read
     )
-    with lake.workshop() as folder, engine(folder) as connection:
+    with lake.workshop() as folder, engine(folder, lake.root()) as connection:
         connection.register("wanted", wanted)
         found = connection.execute(
             f"SELECT indicator, version, structure, period, cut, arg_max(counters, batch) "

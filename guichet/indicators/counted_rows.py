@@ -16,10 +16,11 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from guichet.core.duck import quoted
 from guichet.core.periods import period
 from guichet.directory.models import Network
 from guichet.indicators import lake
-from guichet.indicators.checking.engine import engine, quoted
+from guichet.indicators.checking.engine import engine
 from guichet.indicators.grains_in_force import nearest_grain
 from guichet.indicators.models import Batch, Grain
 
@@ -122,7 +123,7 @@ def counts(batch: Batch, grains: Sequence[Grain], when: str) -> bool:
 @contextlib.contextmanager
 def rows_of(batches: Sequence[Counting]) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """A connection, and the query of the rows that count of these batches, with their `number`."""
-    with lake.workshop() as folder, engine(folder) as connection:
+    with lake.workshop() as folder, engine(folder, lake.root()) as connection:
         lines = [
             (str(lake.rows_path(one.batch)), one.batch.number, *key)
             for one in batches

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import duckdb
 from django.conf import settings
 
 from guichet.core.errors import RuleViolation
+from guichet.core.files import synced
 from guichet.indicators.full_disk import is_full_disk
 
 if TYPE_CHECKING:
@@ -122,18 +122,9 @@ def settle(prepared: Path, name: str) -> None:
     """Move a prepared file to `name` of the lake, on disk for good: whole or not at all."""
     target = root() / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    with prepared.open("rb") as file:
-        os.fsync(file.fileno())
+    synced(prepared)
     prepared.replace(target)
-    flush_folder(target.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    synced(target.parent)
 
 
 def copy_hashed(source: IO[bytes], target: Path) -> tuple[str, int]:
@@ -145,8 +136,3 @@ def copy_hashed(source: IO[bytes], target: Path) -> tuple[str, int]:
             size += len(chunk)
             out.write(chunk)
     return digest.hexdigest(), size
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,6 +16,7 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.bulk import copy_rows
 from guichet.core.errors import RuleViolation
+from guichet.core.files import sha256_of
 from guichet.core.text import without_controls
 from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
@@ -179,7 +180,7 @@ def accept_checked(batch: Batch, checked: Checked, *, by: User | None) -> None:
         refuse_edited(checked)
         batch.number = next_number()
         if checked.rows_file is not None:
-            batch.rows_sha256 = lake.sha256_of(checked.rows_file)
+            batch.rows_sha256 = sha256_of(checked.rows_file)
             batch.rows_file = lake.rows_name(batch.number)
             lake.settle(checked.rows_file, batch.rows_file)
         batch.outcome, batch.settled_at = Outcome.ACCEPTED, timezone.now()

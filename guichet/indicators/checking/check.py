@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from guichet.directory.models import Network, Structure
+from guichet.indicators import lake
 from guichet.indicators.checking import (
     declared,
     expected,
@@ -106,7 +107,7 @@ def check(
         check_declared(staged, columns, sending, checked)
         return checked
     progress("Contrôle des lignes")
-    with engine(folder) as connection:
+    with engine(folder, staged.path.parent, lake.root()) as connection:
         Inspection(staged, columns, sending, connection, checked).run(folder, progress)
     return checked
 

@@ -1,40 +1,24 @@
-"""DuckDB for checks: in memory, bounded, spilling beside the prepared files.
+"""DuckDB for checks: small, spilling beside the prepared files.
 
-Owns the connection's limits; refuses the network and extensions. No Django.
+Owns the size of its memory; refuses files outside the folders it is given. No Django.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import duckdb
+
+from guichet.core.duck import confined
 
 MEMORY = "320MB"
 THREADS = 2
 
 
-@contextlib.contextmanager
-def engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that spills into `folder`; `lake.workshop` says that the disk is full."""
-    spill = folder / "spill"
-    spill.mkdir(exist_ok=True)
-    connection = duckdb.connect(
-        config={
-            "memory_limit": MEMORY,
-            "threads": THREADS,
-            "temp_directory": str(spill),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
+def engine(folder: Path, *reads: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """A connection that writes and spills into `folder` and reads under `reads` too;
+    `lake.workshop` says that the disk is full."""
+    return confined(
+        memory=MEMORY, spill=folder / "spill", folders=[folder, *reads], threads=THREADS
     )
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def quoted(text: object) -> str:
-    """A text of ours (a path, a code) as an SQL literal."""
-    return "'" + str(text).replace("'", "''") + "'"

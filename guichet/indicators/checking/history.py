@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from guichet.core.duck import quoted
 from guichet.core.periods import period
 from guichet.directory.models import Network
 from guichet.indicators import lake
-from guichet.indicators.checking.engine import quoted
 from guichet.indicators.checking.rows import SLOTS, keep_table
 from guichet.indicators.models import Batch
 

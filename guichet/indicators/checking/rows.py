@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from guichet.core.duck import quoted
 from guichet.indicators.checking.columns import COUNTERS, CUT, INDICATOR, KEY, PERIOD, VERSION
-from guichet.indicators.checking.engine import quoted
 from guichet.indicators.checking.keys import Judged, judged
 from guichet.indicators.checking.known import Known, KnownGrain
 from guichet.indicators.checking.numbers import DECIMALS, LARGEST, LARGEST_SQUARES, READ, SPACES

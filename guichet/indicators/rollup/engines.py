@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet
 from django.conf import settings
 
+from guichet.core.duck import confined, quoted
 from guichet.core.errors import RuleViolation
 
 ROW_COLUMNS = ("indicator", "version", "structure", "period", "cut")
@@ -78,8 +79,7 @@ class DuckEngine:
     def register_rows(self, files: Sequence[tuple[int, Path]], counters: Sequence[str]) -> None:
         columns = ", ".join([*ROW_COLUMNS, *counters])
         selects = [
-            f"SELECT CAST({number} AS BIGINT) AS batch, {columns} "
-            f"FROM read_parquet({quoted(str(path))})"
+            f"SELECT CAST({number} AS BIGINT) AS batch, {columns} FROM read_parquet({quoted(path)})"
             for number, path in files
         ]
         self.connection.execute(
@@ -164,20 +164,17 @@ def engine_name() -> str:
     return str(settings.ENGINE)
 
 
-def quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 @contextmanager
-def engine_named(name: str, *, scratch: Path) -> Iterator[Engine]:
-    """An engine with an empty folder for what does not fit in memory."""
+def engine_named(name: str, *, scratch: Path, reads: Sequence[Path]) -> Iterator[Engine]:
+    """An engine with an empty folder for what does not fit in memory, which reads under `reads`
+    only where it can be held to that."""
     if name == "duckdb":
-        with duckdb.connect() as connection:
-            connection.execute("SET enable_progress_bar = false")
-            connection.execute(f"SET memory_limit = '{settings.ENGINE_MEMORY}'")
-            connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
-            if settings.ENGINE_THREADS:
-                connection.execute(f"SET threads = {settings.ENGINE_THREADS}")
+        with confined(
+            memory=settings.ENGINE_MEMORY,
+            spill=scratch,
+            folders=reads,
+            threads=settings.ENGINE_THREADS,
+        ) as connection:
             yield DuckEngine(connection)
     elif name == "spark":
         with spark_session() as session:

@@ -62,7 +62,7 @@ def freeze(
     scratch.mkdir(parents=True, exist_ok=True)
     frozen = []
     try:
-        with engine_named(engine, scratch=scratch) as running:
+        with engine_named(engine, scratch=scratch, reads=batch_folders(inputs)) as running:
             rollup = Rollup(inputs, running, previous_pools)
             for count, plan in enumerate(plans, start=1):
                 frozen += frozen_part(rollup, plan, out, known.get(plan.name, ""))
@@ -71,6 +71,10 @@ def freeze(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return sorted(frozen, key=lambda part: part.name)
+
+
+def batch_folders(inputs: FrozenInputs) -> list[Path]:
+    return sorted({batch.path.parent for batch in inputs.batches})
 
 
 def frozen_part(rollup: Rollup, plan: PartPlan, out: Path, known: str) -> list[FrozenPart]:

@@ -236,15 +236,17 @@ def test_a_crash_after_the_rows_are_in_the_lake_leaves_nothing_that_counts(
     assert (batch.number, row["structure"]) == (1, "S02")
 
 
-@pytest.mark.parametrize("function", ["copy_hashed", "flush_folder", "sha256_of"])
+@pytest.mark.parametrize(
+    ("module", "function"), [(lake, "copy_hashed"), (lake, "synced"), (batches, "sha256_of")]
+)
 def test_a_full_disk_keeps_nothing_and_says_so(
-    send: Send, monkeypatch: pytest.MonkeyPatch, settings: Any, function: str
+    send: Send, monkeypatch: pytest.MonkeyPatch, settings: Any, module: Any, function: str
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(lake, function, full)
+        patch.setattr(module, function, full)
         with pytest.raises(RuleViolation, match="disque du serveur est plein"):
             send(JANUARY, accept=ALWAYS)
     assert not Batch.objects.exists()

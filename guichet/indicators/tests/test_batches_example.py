@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from guichet.core.files import sha256_of
 from guichet.directory.models import Structure
 from guichet.indicators import lake
 from guichet.indicators.actions.batches import ALWAYS, receive_batch, withdraw_batch
@@ -91,7 +92,7 @@ def test_accepted_rows_are_in_the_lake_under_the_number(
         "c1": 205,
         "c2": 250,
     }
-    assert lake.sha256_of(path) == example_batches[7].rows_sha256
+    assert sha256_of(path) == example_batches[7].rows_sha256
     assert not example_batches[3].rows_file
 
 

@@ -305,7 +305,7 @@ def test_progress_is_told(tmp_path):
 def test_an_unknown_engine_is_refused(tmp_path):
     with (
         pytest.raises(RuleViolation, match="duckdb ou spark"),
-        engine_named("sqlite", scratch=tmp_path),
+        engine_named("sqlite", scratch=tmp_path, reads=[]),
     ):
         pass
 

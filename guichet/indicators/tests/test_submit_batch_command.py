@@ -17,6 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from guichet.core.files import sha256_of
 from guichet.indicators import lake
 from guichet.indicators.models import Batch, Outcome
 from guichet.indicators.tests.observation_example import EXAMPLE, load_definitions
@@ -186,6 +187,6 @@ def test_a_killed_command_leaves_nothing_half_accepted(
     told = json.loads(printed)
     assert (code, told["number"], told["rows"]) == (0, 1, 26)
     batch = Batch.objects.get()
-    assert lake.sha256_of(lake.rows_path(batch)) == batch.rows_sha256
+    assert sha256_of(lake.rows_path(batch)) == batch.rows_sha256
     kept = [path.name for path in (settings.LAKE / "batches" / "preparing").iterdir()]
     assert kept == ["starting"]

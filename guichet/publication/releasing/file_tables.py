@@ -5,12 +5,13 @@ Owns the connection and the reading; refuses to interpret.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import duckdb
 
+from guichet.core.duck import confined, quoted
 from guichet.indicators.figures import FIGURE_COLUMNS, KEY_COLUMNS, QUANTILE_COLUMNS
 
 KEY = KEY_COLUMNS
@@ -42,23 +43,11 @@ MEMORY = "2GB"
 NO_NULL = "\\N"
 
 
-@contextmanager
-def file_tables(temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection without a database, whose overflow goes to `temporary`."""
-    temporary.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(":memory:")
-    try:
-        connection.execute("SET temp_directory = ?", [str(temporary)])
-        connection.execute("SET memory_limit = ?", [MEMORY])
-        connection.execute("SET preserve_insertion_order = false")
-        connection.execute("SET enable_progress_bar = false")
-        yield connection
-    finally:
-        connection.close()
-
-
-def quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def file_tables(
+    temporary: Path, *folders: Path
+) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """A connection without a database that reads `folders`, and overflows to `temporary`."""
+    return confined(memory=MEMORY, spill=temporary, folders=folders, keeps_order=False)
 
 
 def table_of(kind: str, paths: Sequence[Path]) -> str:
@@ -68,7 +57,7 @@ def table_of(kind: str, paths: Sequence[Path]) -> str:
         empty = ", ".join(f"''::VARCHAR AS {quoted_name(name)}" for name in columns)
         return f"(SELECT {empty} WHERE false)"
     types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in columns)
-    files = ", ".join(quoted(str(path)) for path in paths)
+    files = ", ".join(quoted(path) for path in paths)
     return (
         f"read_csv([{files}], columns={{{types}}}, auto_detect=false, header=true, delim=',', "
         f"quote='', escape='', nullstr={quoted(NO_NULL)})"

@@ -10,7 +10,8 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from guichet.publication.releasing.objects import ObjectStore, synced
+from guichet.core.files import synced
+from guichet.publication.releasing.objects import ObjectStore
 from guichet.publication.releasing.parts import PartFiles
 
 READ_ONLY = 0o444

@@ -15,6 +15,8 @@ import duckdb
 import pyarrow as pa
 from django.conf import settings
 
+from guichet.core.duck import quoted
+from guichet.core.files import sha256_of
 from guichet.core.periods import period
 from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
@@ -22,9 +24,7 @@ from guichet.indicators.definition import Definition
 from guichet.indicators.grains_in_force import nearest_grain
 from guichet.indicators.models import Batch, Grain
 from guichet.indicators.rollup.pooling import WITHHELD
-from guichet.publication.releasing.file_tables import quoted
 from guichet.publication.releasing.manifest import BATCH_SEAL, CountedBatch
-from guichet.publication.releasing.objects import sha256_of
 from guichet.publication.releasing.parts import PartKey
 from guichet.publication.releasing.recomputing import (
     SHOWN,
@@ -117,7 +117,7 @@ def keep_latest(
     columns = ", ".join(["structure", "period", "cut", *counters])
     where = f"indicator = {quoted(key.indicator)} AND version = {key.version}"
     selects = [
-        f"SELECT {batch.number} AS batch, {columns} FROM read_parquet({quoted(str(batch.path))}) "
+        f"SELECT {batch.number} AS batch, {columns} FROM read_parquet({quoted(batch.path)}) "
         f"WHERE {where} AND period LIKE '{key.year:04}%'"
         for batch in files
     ]

@@ -13,6 +13,7 @@ import duckdb
 from django.conf import settings
 from django.db import connection, transaction
 
+from guichet.core.files import sha256_of
 from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
 from guichet.indicators.definition import Definition
@@ -36,6 +37,7 @@ from guichet.publication.releasing.leftovers import (
     WORK,
     draft_of,
     folder_of,
+    lake,
     object_store,
     remove_folders,
 )
@@ -46,7 +48,7 @@ from guichet.publication.releasing.manifest import (
     Manifest,
     manifest_bytes,
 )
-from guichet.publication.releasing.objects import ObjectStore, sha256_of
+from guichet.publication.releasing.objects import ObjectStore
 from guichet.publication.releasing.part_figures import (
     FiguresInputs,
     RowsOfYear,
@@ -103,7 +105,7 @@ class Workshop:
 def make_release(release: Release, engine: str, say: Say) -> Made:
     """Compute what changed and put the folder in its place. The caller holds the lock."""
     store, work = object_store(), draft_of(release.name, WORK)
-    with file_tables(work / "overflow") as connection_of_files:
+    with file_tables(work / "overflow", lake()) as connection_of_files:
         shop = Workshop(release, store, work, connection_of_files, earlier_release(store), say)
         say("Lecture des lots, des définitions et de l'annuaire")
         counted = count(release)

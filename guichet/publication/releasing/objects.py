@@ -6,12 +6,13 @@ Owns writing them so that a name never holds half a file; refuses to change one.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
+
+from guichet.core.files import sha256_of, synced
 
 READ_ONLY = 0o444
 WITHOUT_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
@@ -94,17 +95,3 @@ def linked(source: Path, target: Path) -> None:
             raise
         shutil.copy2(source, target)
         synced(target)
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def synced(path: Path) -> None:
-    """Wait until what `path` (a file or a folder) holds is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

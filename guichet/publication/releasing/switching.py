@@ -17,7 +17,7 @@ from guichet.publication.models import Part, Release, ReleasePart
 from guichet.publication.releasing import locking
 from guichet.publication.releasing.declared import DeclaredLine, declared_parts
 from guichet.publication.releasing.file_tables import file_tables
-from guichet.publication.releasing.leftovers import WORK, draft_of, object_store
+from guichet.publication.releasing.leftovers import WORK, draft_of, lake, object_store
 from guichet.publication.releasing.making import Made
 from guichet.publication.releasing.parts import PartFiles, PartKey
 from guichet.publication.releasing.serving import (
@@ -90,7 +90,7 @@ class Known:
 def computed_parts(release: Release, parts: Sequence[PartFiles]) -> list[Part]:
     """The rows of `Part`; figures are copied for those that no release had yet."""
     store, found = object_store(), []
-    with file_tables(draft_of(release.name, WORK) / "overflow") as tables:
+    with file_tables(draft_of(release.name, WORK) / "overflow", lake()) as tables:
         for part in parts:
             known = Known(part.key, part.digest, is_declared=False)
             row = known.row()

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from guichet.core.files import sha256_of
 from guichet.indicators.definition import Definition
 from guichet.indicators.figures import (
     FIGURE_COLUMNS,
@@ -31,13 +32,13 @@ from guichet.publication.releasing.from_batches import (
     differing_base,
     rows_of_batches,
 )
+from guichet.publication.releasing.leftovers import lake
 from guichet.publication.releasing.manifest import (
     NAME,
     Manifest,
     read_manifest,
     stated_identity,
 )
-from guichet.publication.releasing.objects import sha256_of
 from guichet.publication.releasing.part_figures import pools_by_code, write_tables
 from guichet.publication.releasing.parts import TEXT_KINDS, PartFiles
 from guichet.publication.releasing.recomputing import (
@@ -98,7 +99,7 @@ def verify_release(
     verdict = Verdict(manifest.name, manifest.identity, parts=len(manifest.parts))
     with tempfile.TemporaryDirectory(prefix="guichet-verify-") as temporary:
         scratch = Path(temporary)
-        with file_tables(scratch / "overflow") as tables:
+        with file_tables(scratch / "overflow", scratch, folder, lake()) as tables:
             say("Empreintes des fichiers")
             check_hashes(folder, manifest, verdict)
             definitions = read_definitions(folder / "indicators.csv", verdict)

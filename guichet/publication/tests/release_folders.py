@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from decimal import localcontext
 from pathlib import Path
 
+from guichet.core.files import sha256_of
 from guichet.publication import verify
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "docs" / "methods" / "observation_example"
@@ -139,10 +140,6 @@ def write_manifest(folder: Path, name: str, through: str, identity: str = "") ->
         "files": {file: sha256_of(folder / file) for file in others if (folder / file).exists()},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-
-
-def sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 INDICATORS = (

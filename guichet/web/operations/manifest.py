@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from guichet.core.files import sha256_of
+
 FORMAT = 1
 NAME = "manifest.json"
 DATABASE_DUMP = "database.dump"
@@ -138,11 +140,6 @@ def fault_of(file: SavedFile, folder: Path) -> str:
     if sha256_of(path) != file.sha256:
         return f"  {file.path} : contenu modifié"
     return ""
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def saved(path: Path, folder: Path) -> SavedFile:

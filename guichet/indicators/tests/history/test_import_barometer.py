@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from guichet.accounts.models import AuditEvent
+from guichet.core.files import sha256_of
 from guichet.directory.tests.factories import lille
 from guichet.indicators import lake
 from guichet.indicators.actions.history import import_barometer
@@ -56,7 +57,7 @@ def test_each_file_is_a_batch_that_is_listed_and_hashed(folder: Path) -> None:
     assert (edition.row_count, series.row_count) == (4, 3)
     assert edition.number is not None
     assert series.number == edition.number + 1
-    assert lake.sha256_of(lake.received_path(edition)) == edition.sha256
+    assert sha256_of(lake.received_path(edition)) == edition.sha256
     assert ["IND-246", 1, "2023-07", 2] in edition.contents
     assert edition.rows_sha256 != series.rows_sha256
 
