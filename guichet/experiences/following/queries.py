@@ -1,3 +1,228 @@
-"""The author's page, shaped for reading."""
+"""The author's page, shaped for reading.
+
+Owns what an author sees of the thread and what they are asked; refuses to show the text before it
+was moderated, for a link may be read over a shoulder.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from guichet.experiences.models import (
+    Addressee,
+    Author,
+    Event,
+    Experience,
+    Promise,
+    Reply,
+    SecondWord,
+    State,
+)
+from guichet.moderation.models import Decision, ModeratedText, Verb
+
+STORY_SOURCE = "story"
+STATES = {
+    State.IN_MODERATION: ("En cours de lecture", "info"),
+    State.PUBLISHED: ("Publié", "success"),
+    State.REFUSED: ("Non publié", "warning"),
+    State.ORIENTED: ("Orienté vers un service", "info"),
+    State.WITHDRAWN: ("Retiré par vous", "neutral"),
+    State.REMOVED: ("Retiré après publication", "warning"),
+}
+WORDS_OF_STEPS = {
+    Event.Kind.CONFIRMED: "Vous avez confirmé votre récit",
+    Event.Kind.PUBLISHED: "Votre récit est publié",
+    Event.Kind.REFUSED: "Votre récit n'est pas publié",
+    Event.Kind.ORIENTED: "Votre récit est orienté vers un service",
+    Event.Kind.AMENDED: "Vous avez repris votre récit",
+    Event.Kind.PASSED_ON: "Votre récit est transmis à un autre service",
+    Event.Kind.SENT_BACK: "Ce service renvoie votre récit au premier",
+    Event.Kind.REPLIED: "Un service vous répond",
+    Event.Kind.ADDED: "Un service complète sa réponse",
+    Event.Kind.PROMISED: "Un service promet un changement",
+    Event.Kind.DONE: "Le service dit avoir tenu sa promesse",
+    Event.Kind.ASKED: "Nous vous demandons si cela a changé",
+    Event.Kind.JUDGED: "Vous donnez votre avis sur la réponse",
+    Event.Kind.CHANGED: "Vous dites si cela a changé",
+    Event.Kind.SECOND_WORD: "Vous ajoutez un complément",
+    Event.Kind.WITHDRAWN: "Vous retirez votre récit",
+    Event.Kind.REMOVED: "Votre récit est retiré par la modération",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event in words; `where` names the service that it concerns."""
+
+    at: datetime
+    words: str
+    where: str
+
+
+@dataclass(frozen=True)
+class ReplyOfThread:
+    """A public answer and what was added to it; `promise` is that of the answer or of an
+    addition."""
+
+    reply: Reply
+    additions: tuple[Reply, ...]
+    promises: tuple[Promise, ...]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One service of the story and what it answered."""
+
+    name: str
+    url: str
+    awaited_on: date | None
+    replies: tuple[ReplyOfThread, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a moderator decided, in the words meant for the author."""
+
+    reason: str
+    message: str
+    oriented_to: str
+
+
+@dataclass(frozen=True)
+class FollowPage:
+    token: str
+    author: Author
+    experience: Experience
+    state: str
+    state_kind: str
+    steps: tuple[Step, ...]
+    conversations: tuple[Conversation, ...]
+    questions: tuple[Promise, ...]
+    second_word: SecondWord | None
+    explanation: Explanation | None
+    handover: str
+
+    @property
+    def is_published(self) -> bool:
+        return self.experience.state == State.PUBLISHED
+
+    @property
+    def is_read_now(self) -> bool:
+        return self.experience.state == State.IN_MODERATION
+
+    @property
+    def is_answered(self) -> bool:
+        return any(each.replies for each in self.conversations)
+
+    @property
+    def may_add(self) -> bool:
+        """Once, after an answer."""
+        return self.is_published and self.is_answered and self.second_word is None
+
+    @property
+    def may_amend(self) -> bool:
+        return self.experience.state == State.REFUSED
+
+
+def follow_page(author: Author, token: str) -> FollowPage:
+    experience = author.experience
+    state, kind = STATES[State(experience.state)]
+    events = list(experience.events.select_related("addressee__structure").order_by("at", "pk"))
+    conversations = conversations_of(experience)
+    return FollowPage(
+        token=token,
+        author=author,
+        experience=experience,
+        state=state,
+        state_kind=kind,
+        steps=tuple(step_of(event) for event in events),
+        conversations=conversations,
+        questions=questions_in(conversations) if experience.is_published else (),
+        second_word=SecondWord.objects.filter(experience=experience).first(),
+        explanation=explanation_of(experience),
+        handover=next((e.detail["handover"] for e in events if "handover" in e.detail), ""),
+    )
+
+
+def step_of(event: Event) -> Step:
+    where = str(event.addressee) if event.addressee else ""
+    return Step(event.at, WORDS_OF_STEPS[Event.Kind(event.kind)], where)
+
+
+def conversations_of(experience: Experience) -> tuple[Conversation, ...]:
+    """Each service with its answers, in the order in which the author named them."""
+    replies = Reply.objects.select_related("structure", "promise__where")
+    addressees = (
+        Addressee.objects.filter(experience=experience)
+        .select_related("structure")
+        .prefetch_related(Prefetch("replies", queryset=replies))
+    )
+    return tuple(
+        Conversation(
+            name=str(one),
+            url=one.structure.get_absolute_url() if one.structure else "",
+            awaited_on=one.due_on if one.first_reply_at is None else None,
+            replies=thread_of(list(one.replies.all())),
+        )
+        for one in addressees
+    )
+
+
+def thread_of(replies: Sequence[Reply]) -> tuple[ReplyOfThread, ...]:
+    """Answers by date, each with its additions."""
+    thread = []
+    for reply in (one for one in replies if one.addition_to_id is None):
+        additions = tuple(one for one in replies if one.addition_to_id == reply.pk)
+        promises = tuple(
+            one.promise for one in (reply, *additions) if getattr(one, "promise", None)
+        )
+        thread.append(ReplyOfThread(reply, additions, promises))
+    return tuple(thread)
+
+
+def questions_in(conversations: Sequence[Conversation]) -> tuple[Promise, ...]:
+    """Promises whose day is past and of which the author has not spoken."""
+    today = timezone.localdate()
+    return tuple(
+        promise
+        for conversation in conversations
+        for reply in conversation.replies
+        for promise in reply.promises
+        if promise.due_on < today and promise.judged_at is None
+    )
+
+
+def explanation_of(experience: Experience) -> Explanation | None:
+    """Why the story is not, or no longer, published."""
+    if experience.state not in (State.REFUSED, State.ORIENTED, State.REMOVED):
+        return None
+    decision = (
+        Decision.objects.filter(
+            text__source=STORY_SOURCE, text__reference=str(experience.pk), is_final=True
+        )
+        .filter(verb__in=(Verb.REFUSE, Verb.ORIENT, Verb.REMOVE))
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if decision is None:
+        return None
+    return Explanation(
+        decision.get_reason_display() if decision.reason else "",
+        decision.message,
+        decision.oriented_to,
+    )
+
+
+def moderated_texts(experience: Experience) -> list[ModeratedText]:
+    """What the author sent, story and second word, as moderation holds it."""
+    named = str(experience.pk)
+    return list(
+        ModeratedText.objects.filter(source__in=(STORY_SOURCE, "second_word"), reference=named)
+        .select_related("original")
+        .order_by("received_at", "pk")
+    )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern] = []
+from guichet.experiences.following.views import author
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("suivi/<str:token>/", author.follow, name="follow"),
+]

@@ -1,3 +1,1 @@
 """The author's page; gestures, reports, subscriptions."""
-
-from __future__ import annotations

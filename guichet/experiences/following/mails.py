@@ -1,0 +1,126 @@
+"""The author's mails: each event that concerns them, in a few words, with one link.
+
+Owns which events are told and their letters; refuses to say in a mail what was told or of which
+service: the author's page does.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from guichet.core.mail import send_and_forget
+from guichet.experiences.links import follow_url
+from guichet.experiences.models import Author, Event, Promise, Reply
+
+Kind = Event.Kind
+SUBJECTS = {
+    Kind.CONFIRMED: "votre récit est bien arrivé",
+    Kind.PUBLISHED: "votre récit est publié",
+    Kind.REFUSED: "votre récit n'est pas publié, voici pourquoi",
+    Kind.ORIENTED: "votre récit : le service qui peut vous répondre",
+    Kind.PASSED_ON: "votre récit est transmis à un autre service",
+    Kind.SENT_BACK: "votre récit revient au premier service",
+    Kind.REPLIED: "un service vous a répondu",
+    Kind.ADDED: "un service complète sa réponse",
+    Kind.DONE: "un service dit avoir tenu sa promesse",
+    Kind.ASKED: "est-ce que ça a changé ?",
+    Kind.SECOND_WORD: "votre complément est publié",
+    Kind.WITHDRAWN: "votre récit est retiré",
+    Kind.REMOVED: "votre récit n'est plus publié, voici pourquoi",
+}
+"""Every event that is mailed. A promise is told with the answer that holds it."""
+
+TOLD_ANYWAY = (Kind.REFUSED, Kind.REMOVED, Kind.WITHDRAWN)
+"""Even to who stopped the news: the reasons of a decision are due (Digital Services Act, article
+17), and a withdrawal that the author did not ask must not pass unseen."""
+
+REMINDED_AFTER = timedelta(days=14)
+
+
+def tell(event: Event) -> None:
+    """Queue the author's mail about `event`, once; nothing when the event is not one to mail, when
+    there is no address, or when the author stopped the news."""
+    if event.kind not in SUBJECTS:
+        return
+    author = Author.objects.filter(experience=event.experience_id).exclude(email="").first()
+    if author is None or not (author.wants_news or event.kind in TOLD_ANYWAY):
+        return
+    with transaction.atomic():
+        untold = Event.objects.filter(pk=event.pk, told_at__isnull=True)
+        event.told_at = timezone.now()
+        if untold.update(told_at=event.told_at):
+            send(event, author)
+
+
+def send(event: Event, author: Author) -> None:
+    context = {
+        "event": event,
+        "link": follow_url(author),
+        "institution": settings.INSTITUTION,
+        "has_promise": holds_promise(event),
+        "is_reminder": bool(event.detail.get("reminder")),
+    }
+    send_and_forget(
+        subject=f"{settings.INSTITUTION} : {SUBJECTS[Kind(event.kind)]}",
+        body=render_to_string(f"experiences/following/mail/{event.kind}.txt", context),
+        to=author.email,
+    )
+
+
+def holds_promise(event: Event) -> bool:
+    reply = event.detail.get("reply")
+    return bool(reply) and Reply.objects.filter(pk=reply, promise__isnull=False).exists()
+
+
+@transaction.atomic
+def ask_about(promise: Promise, *, is_reminder: bool = False) -> Event | None:
+    """Ask the author whether what was promised changed; None when it was asked already. Without an
+    address, the question waits on their page."""
+    now = timezone.now()
+    if not is_reminder:
+        asked = Promise.objects.filter(pk=promise.pk, asked_at__isnull=True).update(asked_at=now)
+        if not asked:
+            return None
+        promise.asked_at = now
+    addressee = promise.reply.addressee
+    event = Event.objects.create(
+        experience_id=addressee.experience_id,
+        addressee=addressee,
+        kind=Kind.ASKED,
+        detail={"promise": promise.pk, **({"reminder": True} if is_reminder else {})},
+    )
+    tell(event)
+    return event
+
+
+def ask_about_due_promises() -> int:
+    """Ask once each author whose promise fell due, remind once after two weeks; how many mails
+    or questions were made."""
+    today = timezone.localdate()
+    waiting = Promise.objects.filter(
+        due_on__lt=today,
+        judged_at__isnull=True,
+        reply__addressee__experience__state="published",
+        reply__addressee__experience__author__isnull=False,
+    ).select_related("reply__addressee")
+    asked = sum(ask_about(one) is not None for one in waiting.filter(asked_at__isnull=True))
+    late = waiting.filter(asked_at__lt=timezone.now() - REMINDED_AFTER)
+    return asked + sum(remind(one) for one in late)
+
+
+def remind(promise: Promise) -> bool:
+    reminders = Event.objects.filter(
+        Q(detail__promise=promise.pk) & Q(detail__reminder=True),
+        kind=Kind.ASKED,
+        experience=promise.reply.addressee.experience_id,
+    )
+    if reminders.exists():
+        return False
+    ask_about(promise, is_reminder=True)
+    return True

@@ -1,0 +1,127 @@
+"""`/suivi/<token>/`: what an author sees of their story."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from guichet.core.tokens import make_token
+from guichet.experiences.links import PURPOSE, follow_token
+from guichet.experiences.models import Event, State
+from guichet.experiences.tests.factories import (
+    AddresseeFactory,
+    AuthorFactory,
+    PromiseFactory,
+    ReplyFactory,
+)
+from guichet.moderation.models import Decision, RefusalReason, Verb
+from guichet.moderation.tests.factories import ModeratedTextFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def address_of(author) -> str:
+    return f"/suivi/{follow_token(author)}/"
+
+
+def page_of(client, author) -> str:
+    response = client.get(address_of(author))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def author():
+    return AuthorFactory()
+
+
+def test_the_thread_shows_answers_additions_and_promises(client, author):
+    addressee = AddresseeFactory(experience=author.experience, structure__name="Mairie de Lomme")
+    reply = ReplyFactory(addressee=addressee, text="Un second guichet ouvre.")
+    ReplyFactory(addressee=addressee, addition_to=reply, text="Il ouvre lundi.")
+    PromiseFactory(reply=reply, what="Un guichet de plus")
+    said = page_of(client, author)
+    for words in ("Mairie de Lomme", "Un second guichet", "Il ouvre lundi", "Un guichet de plus"):
+        assert words in said
+    assert said.count("Un second guichet ouvre.") == 1
+
+
+def test_each_event_is_told_in_words(client, author):
+    addressee = AddresseeFactory(experience=author.experience)
+    for kind in Event.Kind:
+        Event.objects.create(experience=author.experience, addressee=addressee, kind=kind)
+    said = page_of(client, author)
+    assert "Votre récit est transmis à un autre service" in said.replace("&#x27;", "'")
+    assert said.count("<li>", said.index('id="etapes"')) >= len(Event.Kind)
+
+
+def test_a_story_without_answer_says_when_one_is_awaited(client, author):
+    due = timezone.localdate() + timedelta(days=5)
+    AddresseeFactory(experience=author.experience, due_on=due)
+    assert "Pas encore de réponse" in page_of(client, author)
+
+
+def test_a_refusal_is_explained(client):
+    author = AuthorFactory(experience__waiting=True, experience__state=State.REFUSED)
+    text = ModeratedTextFactory(reference=str(author.pk))
+    Decision.objects.create(
+        text=text,
+        verb=Verb.REFUSE,
+        reason=RefusalReason.NAMED_AGENT,
+        message="Racontez ce qui est arrivé sans dire qui vous a reçu.",
+    )
+    said = page_of(client, author)
+    assert "Racontez ce qui est arrivé sans dire qui" in said
+    assert "Met en cause un agent reconnaissable" in said
+
+
+def test_the_words_are_not_shown_while_they_are_read(client):
+    author = AuthorFactory(experience__waiting=True)
+    assert "Une personne le lit avant" in page_of(client, author)
+
+
+def test_the_page_is_kept_by_no_cache_and_by_no_search_engine(client, author):
+    response = client.get(address_of(author))
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert not response.cookies
+
+
+def test_a_revoked_link_says_which_one_to_take(client, author):
+    address = address_of(author)
+    author.link_version += 1
+    author.save()
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "dernier courriel" in response.content.decode()
+
+
+def test_a_forged_link_opens_nothing(client, author):
+    token = follow_token(author)
+    for wrong in (f"{token}x", token[:-2], "jeton", make_token("autre", [author.pk, 1])):
+        response = client.get(f"/suivi/{wrong}/")
+        assert response.status_code == 404
+        assert author.experience.title not in response.content.decode()
+
+
+def test_a_link_that_carries_something_else_opens_nothing(client):
+    for content in ([1], "x", None, [1, 2, 3], ["x", 1], [{}, 1], [10**30, 1]):
+        response = client.get(f"/suivi/{make_token(PURPOSE, content)}/")
+        assert response.status_code == 404
+
+
+def test_an_expired_link_says_so(client, author, monkeypatch):
+    address = address_of(author)
+    monkeypatch.setattr("guichet.experiences.links.LINK_LIVES", timedelta(seconds=-1))
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "a expiré" in response.content.decode()
+
+
+def test_the_link_of_an_erased_author_opens_nothing(client, author):
+    address = address_of(author)
+    author.delete()
+    assert client.get(address).status_code == 404
