@@ -5,7 +5,7 @@ Owns the registry; refuses to know what a story is. A source is registered in `A
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from guichet.core.extensions import Registry
@@ -22,15 +22,31 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A service to which an individual file may be oriented; `key` comes back in the decision."""
+
+    key: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
-    """`decided` runs in the transaction of each final decision and reads `decision.verb`;
-    `context` takes a reference. `orients` says whether its texts may be individual files."""
+    """An app that sends texts. `context` takes a reference.
+
+    `decided` runs in the transaction of each final decision and reads `decision.verb`: accept,
+    refuse, orient, remove, and reopen (the text waits anew and is not published meanwhile).
+    `orients` says whether its texts may be individual files; `proposals(reference, words)` then
+    gives the services to orient to: those that the source would choose when `words` is empty, else
+    those found by these words.
+    """
 
     name: str
     label: str
     context: Callable[[str], Context]
     decided: Callable[[ModeratedText, Decision], None]
     orients: bool = True
+    proposals: Callable[[str, str], Sequence[Proposal]] | None = None
 
 
 sources: Registry[Source] = Registry(lambda source: source.name)
@@ -38,7 +54,11 @@ sources: Registry[Source] = Registry(lambda source: source.name)
 
 def source_of(text: ModeratedText) -> Source:
     """The source that sent `text`; `LookupError` when its app is gone."""
+    return source_named(text.source)
+
+
+def source_named(name: str) -> Source:
     for source in sources:
-        if source.name == text.source:
+        if source.name == name:
             return source
-    raise LookupError(f"no source is called {text.source}")
+    raise LookupError(f"no source is called {name}")

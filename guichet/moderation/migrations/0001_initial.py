@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                 ("marks", models.JSONField(blank=True, default=list)),
                 ("is_final", models.BooleanField(default=True)),
                 ("oriented_to", models.CharField(blank=True, default="", max_length=300)),
+                ("oriented_key", models.CharField(blank=True, default="", max_length=80)),
                 (
                     "by",
                     models.ForeignKey(

@@ -1,0 +1,86 @@
+"""What the worker finds in a text before a person reads it.
+
+Owns its passage to the queue; refuses to publish or to refuse anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from guichet.moderation.models import ModeratedText, OriginalText, TextState
+from guichet.moderation.queue.actions.alerting import alert_of_danger
+from guichet.moderation.queue.actions.taking import locked
+from guichet.moderation.queue.machine_findings import Findings, findings_of
+from guichet.moderation.redaction import Mark, read_marks
+
+LATE_AFTER = timedelta(minutes=2)
+GIVEN_UP_AFTER = timedelta(minutes=15)
+READ_BY_PATTERNS_ALONE = "lecture automatique en panne : cherchez vous-même les noms"
+LONGEST_FLAG = 120
+logger = logging.getLogger("guichet.moderation")
+
+
+def read_text(text: ModeratedText) -> None:
+    """Mark what the model finds, say language, danger and risk, and let the text wait; nothing
+    when it is read already or was withdrawn."""
+    original = OriginalText.objects.filter(text=text).first()
+    if original is None or text.state != TextState.READING:
+        return
+    put_in_queue(text, findings_of(text, original))
+
+
+@transaction.atomic
+def put_in_queue(text: ModeratedText, found: Findings) -> None:
+    held = locked(text)
+    original = OriginalText.objects.select_for_update().filter(text=held).first()
+    if held.state != TextState.READING or original is None:
+        return
+    marks = with_new_marks(read_marks(original.marks), found.marks)
+    original.marks = [mark.as_json() for mark in marks]
+    original.save(update_fields=["marks"])
+    held.state, held.read_at = TextState.WAITING, timezone.now()
+    held.risk, held.language = found.risk, found.language
+    held.flags = list(dict.fromkeys([*held.flags, *(one[:LONGEST_FLAG] for one in found.flags)]))
+    held.signature, held.bands = list(found.signature), list(found.bands)
+    held.save()
+    if found.danger_words:
+        alert_of_danger(held, ", ".join(found.danger_words))
+
+
+def with_new_marks(known: Iterable[Mark], found: Iterable[Mark]) -> list[Mark]:
+    """`known` and those of `found` that no known mark covers."""
+    known = list(known)
+    new = [
+        one
+        for one in found
+        if not any(
+            each.part == one.part and each.start <= one.start and one.end <= each.end
+            for each in known
+        )
+    ]
+    return sorted([*known, *new])
+
+
+def read_late_texts() -> int:
+    """Read what a lost job left unread; a text that cannot be read waits for a person all the
+    same after a quarter of an hour, flagged. How many left."""
+    now = timezone.now()
+    late = ModeratedText.objects.filter(
+        state=TextState.READING, received_at__lt=now - LATE_AFTER
+    ).select_related("original")
+    left = 0
+    for text in late:
+        try:
+            read_text(text)
+        except Exception:
+            logger.exception("text not read", extra={"subject": f"text:{text.pk}"})
+            if text.received_at > now - GIVEN_UP_AFTER:
+                continue
+            put_in_queue(text, Findings(risk=100, flags=(READ_BY_PATTERNS_ALONE,)))
+        left += 1
+    return left

@@ -1,0 +1,31 @@
+"""When a text should be decided, and how that is said. Owns the targets; refuses to know texts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from guichet.core.words import counted
+
+TARGET = timedelta(days=2)
+DANGER_TARGET = timedelta(hours=1)
+HELD_FOR = timedelta(minutes=20)
+"""How long who opened a text keeps it from the others."""
+
+
+def span_in_words(span: timedelta) -> str:
+    """ "moins d'une minute", "25 minutes", "3 heures", "2 jours": rounded down."""
+    minutes = int(span.total_seconds()) // 60
+    if minutes < 1:
+        return "moins d'une minute"
+    if minutes < 60:
+        return counted(minutes, "minute", "minutes")
+    if minutes < 48 * 60:
+        return counted(minutes // 60, "heure", "heures")
+    return counted(minutes // (24 * 60), "jours", "jours")
+
+
+def due_in_words(due_at: datetime, now: datetime) -> str:
+    """ "reste 25 minutes", "en retard de 3 heures"."""
+    if due_at >= now:
+        return f"reste {span_in_words(due_at - now)}"
+    return f"en retard de {span_in_words(now - due_at)}"

@@ -1,0 +1,21 @@
+"""Jobs of moderation: the language model is loaded here, never in the web process."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from guichet.moderation.models import ModeratedText
+from guichet.moderation.queue.actions import read_late_texts, read_text
+
+
+@app.task(name="read_moderated_text")
+def read_moderated_text(*, text_id: int) -> None:
+    """Read a text that just came in; nothing when its author took it back meanwhile."""
+    if text := ModeratedText.objects.filter(pk=text_id).first():
+        read_text(text)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="read_late_texts", queueing_lock="read_late_texts", lock="read_late_texts")
+def read_texts_left_behind(timestamp: int) -> None:
+    read_late_texts()

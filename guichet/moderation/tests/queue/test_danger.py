@@ -1,0 +1,150 @@
+"""A danger is told at once to all moderators, and decided by two people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from guichet.core.errors import RuleViolation
+from guichet.directory.models import Role
+from guichet.directory.tests.factories import someone
+from guichet.moderation.models import Alert, TextState
+from guichet.moderation.queue.actions import (
+    accept,
+    dismiss_danger,
+    note_outcome,
+    raise_alert,
+    refuse,
+    remove,
+    reopen,
+    settle_alert,
+)
+from guichet.moderation.queue.machine_findings import Findings
+from guichet.moderation.tests.queue.conftest import arrived
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def danger(told, machine, ana, bo):
+    machine.found = Findings(risk=95, flags=("danger",), danger_words=("en finir",))
+    return arrived("Je veux en finir.")
+
+
+def test_all_moderators_are_mailed_at_once_without_the_text(danger):
+    assert danger.is_danger
+    assert sorted(one.to[0] for one in mail.outbox) == ["ana@etat.example", "bo@etat.example"]
+    body = mail.outbox[0].body
+    assert "La lecture automatique signale" in body
+    assert f"/agents/moderation/{danger.pk}/" in body
+    assert "en finir" not in body
+    for number in ("15", "17", "3114", "3919", "119"):
+        assert f"- {number} :" in body
+
+
+def test_administrators_are_mailed_when_nobody_moderates(told, machine):
+    someone(Role.PUBLISHER, email="publie@etat.example")
+    someone(Role.ADMINISTRATOR, email="administre@etat.example")
+    machine.found = Findings(danger_words=("en finir",))
+    arrived("Je veux en finir.")
+    assert [one.to for one in mail.outbox] == [["administre@etat.example"]]
+
+
+def test_a_danger_is_due_within_the_hour(danger):
+    assert danger.due_at <= timezone.now() + timedelta(hours=1)
+
+
+def test_a_moderator_raises_the_alert_that_the_machine_missed(waiting, ana, bo):
+    raise_alert(text=waiting, by=ana, words="menace un agent")
+    waiting.refresh_from_db()
+    assert waiting.is_danger
+    assert len(mail.outbox) == 2
+    assert "Ana Roux signale" in mail.outbox[0].body
+    with pytest.raises(RuleViolation, match="déjà signalé"):
+        raise_alert(text=waiting, by=bo)
+
+
+@pytest.mark.parametrize("verb", ["accept", "refuse"])
+def test_a_danger_takes_two_people(danger, ana, bo, told, verb):
+    def decide(by):
+        if verb == "accept":
+            return accept(text=danger, by=by)
+        return refuse(text=danger, by=by, reason="unintelligible")
+
+    assert not decide(ana).is_final
+    danger.refresh_from_db()
+    assert (danger.state, told.decisions) == (TextState.SECOND_LOOK, [])
+    with pytest.raises(RuleViolation, match="une autre personne doit la confirmer"):
+        decide(ana)
+    assert decide(bo).is_final
+    assert [said for said, _, _ in told.decisions] == [verb]
+    alert = Alert.objects.get()
+    assert alert.settled_by == bo
+
+
+def test_two_people_who_disagree_do_not_decide(danger, ana, bo, told):
+    accept(text=danger, by=ana)
+    assert not refuse(text=danger, by=bo, reason="insult").is_final
+    assert told.decisions == []
+    assert refuse(text=danger, by=ana, reason="insult").is_final
+
+
+def test_a_proposal_does_not_outlive_the_decision_taken_again(danger, ana, bo):
+    accept(text=danger, by=ana)
+    accept(text=danger, by=bo)
+    reopen(text=danger, by=ana, note="À revoir")
+    assert not accept(text=danger, by=bo).is_final
+
+
+def test_two_people_say_that_nobody_is_in_danger_then_one_decides(danger, ana, bo, told):
+    dismiss_danger(text=danger, by=ana)
+    danger.refresh_from_db()
+    assert danger.is_danger
+    dismiss_danger(text=danger, by=bo)
+    danger.refresh_from_db()
+    assert (danger.is_danger, danger.state) == (False, TextState.WAITING)
+    assert danger.due_at == danger.received_at + timedelta(days=2)
+    assert told.decisions == []
+    assert accept(text=danger, by=ana).is_final
+    with pytest.raises(RuleViolation):
+        dismiss_danger(text=danger, by=ana)
+
+
+def test_what_was_done_is_noted_and_kept_when_the_alert_ends(danger, ana, bo):
+    alert = Alert.objects.get()
+    with pytest.raises(RuleViolation, match="Écrivez ce qui a été fait"):
+        note_outcome(alert=alert, by=ana, outcome=" ")
+    note_outcome(alert=alert, by=ana, outcome="15 appelé à 14 h 05")
+    accept(text=danger, by=ana)
+    accept(text=danger, by=bo)
+    alert.refresh_from_db()
+    assert (alert.outcome, alert.settled_by) == ("15 appelé à 14 h 05", bo)
+
+
+def test_the_alert_of_a_published_text_is_closed_by_another_person(waiting, ana, bo):
+    accept(text=waiting, by=ana)
+    raise_alert(text=waiting, by=ana)
+    remove(text=waiting, by=ana, reason="named_agent")
+    alert = Alert.objects.get()
+    with pytest.raises(RuleViolation, match="Une autre personne"):
+        settle_alert(alert=alert, by=ana, outcome="17 appelé")
+    settle_alert(alert=alert, by=bo, outcome="17 appelé")
+    with pytest.raises(RuleViolation, match="déjà close"):
+        settle_alert(alert=alert, by=bo, outcome="17 appelé")
+
+
+def test_the_alert_of_a_text_that_waits_ends_with_its_decision_only(danger, ana):
+    with pytest.raises(RuleViolation, match="attend une décision"):
+        settle_alert(alert=Alert.objects.get(), by=ana, outcome="15 appelé")
+
+
+def test_an_alert_is_raised_anew_once_settled(danger, ana, bo):
+    dismiss_danger(text=danger, by=ana)
+    dismiss_danger(text=danger, by=bo)
+    mail.outbox.clear()
+    raise_alert(text=danger, by=bo, words="à relire")
+    assert len(mail.outbox) == 2
+    assert Alert.objects.get().settled_at is None
