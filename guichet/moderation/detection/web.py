@@ -1,0 +1,126 @@
+"""Electronic addresses, typed or written out, and web addresses that carry an identifier.
+
+Owns which address is somebody's; refuses the pages that are everybody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guichet.moderation.detection.reading import Reading
+from guichet.moderation.detection.spans import Span
+from guichet.moderation.kinds import Kind
+
+_AT = (
+    r"(?:[ ]{0,2}@[ ]{0,2}"
+    r"|[ ]{0,2}[(\[{<][ ]{0,2}(?:at|a|arr?obas[e]?|@|chez)[ ]{0,2}[)\]}>][ ]{0,2}"
+    r"|[ ]{1,2}arr?obas[e]?[ ]{1,2}|[ ]{1,2}at[ ]{1,2}(?=[\w.-]{2,30}(?:[.]|[ ](?:point|dot)[ ])))"
+)
+_DOT = r"(?:[ ]?\.[ ]?|[ ]{1,2}(?:point|dot)[ ]{1,2}|[ ]?[(\[](?:point|dot|\.)[)\]][ ]?)"
+_LINK = (
+    r"(?:[ ]{1,2}(?:point|dot|tiret(?:[ ](?:du[ ])?(?:bas|haut|6|8|six|huit))?|underscore|moins)"
+    r"[ ]{1,2}|[ ]?[(\[](?:point|dot|tiret|underscore)[)\]][ ]?|[ ]?[.][ ]?)"
+)
+_EMAIL = re.compile(
+    rf"(?<![\w.+%-])(?:[\w+%'-]{{1,40}}{_LINK}){{0,5}}[\w.+%'-]{{1,64}}{_AT}"
+    rf"[\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}){{0,4}}"
+)
+_MAILBOXES = (
+    r"gmail|hotmail|yahoo|ymail|outlook|live|msn|laposte|orange|wanadoo|free|sfr|neuf|bbox|icloud"
+    r"|proton(?:mail)?|gmx|aol|numericable|club-internet|aliceadsl|me|mail"
+)
+_MAIL_WITHOUT_AT = re.compile(
+    rf"(?<![\w.@/-])(?=[a-z_]{{0,40}}[\d._])[\w.+-]{{3,64}}[ ](?:chez[ ])?(?:{_MAILBOXES})"
+    r"(?:[.]|[ ]point[ ])(?:com|fr|net|org|eu|me|ch|be)(?![\w])"
+)
+_LOCAL_WORDS = re.compile(
+    r"(?:e-?mails?|courriel|adresse|mel)(?:[ ](?:c'?est|est))?[ ]{0,2}[:=]?[ ]{0,2}"
+    r"((?:[\w'-]{1,30}[ ]){1,4})\Z"
+)
+
+_WEB = re.compile(
+    r"(?<![\w@.])(?:https?:/{1,2}\S{1,2000}|www\.\S{1,2000}"
+    r"|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?:/\S{1,2000}|\?\S{1,2000}))"
+)
+_ENDING = "».,;:!?)]}'\"…>"
+_PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:legifrance\.gouv|service-public\.gouv|service-public)\.fr$")
+_PUBLIC_PARTS = re.compile(r"cerfa|^(?:[fnr]\d{1,6}|legi\w+|jorf\w+|\d{1,4})$")
+_OWN_PAGE = re.compile(
+    r"/(?:in|u|user|users|profil|profile|profils|profiles|membres?|people|author|candidats?|cv)/"
+    r"[^/?#]{2,}|/@[\w.]{2,}|tiktok\.com/|(?:^|[./])(?:facebook|instagram|twitter|x|linktr|snapchat"
+    r"|t)\.(?:com|ee|me)/(?!pages/|groups/|events/|hashtag/|gouv)[\w.@-]{3,}"
+)
+_FILE_OF = re.compile(
+    r"/(?:dossiers?|demandes?|usagers?|demandeurs?|assures?|allocataires?|comptes?|suivi|rdv"
+    r"|messages?|contrats?|factures?|reservations?|tickets?|espaces?|clients?|id|s|r|d|p)"
+    r"/[^/?#]*\d"
+)
+_QUERY_OF_PAGES = re.compile(
+    r"^(?:q|query|page|p|lang|l|utm_\w+|theme|xtor|commune|search|s|cat|from|tab|where|sort|type"
+    r"|year|annee|departement|code_postal|cp)$"
+)
+
+
+def emails(reading: Reading) -> Iterator[Span]:
+    for pattern in (_EMAIL, _MAIL_WITHOUT_AT):
+        for match in pattern.finditer(reading.bare):
+            start = match.start()
+            before = _LOCAL_WORDS.search(reading.bare, max(0, start - 140), start)
+            if before and "@" not in match[0]:
+                start = before.start(1)
+            end = match.end()
+            while reading.bare[end - 1] in "-' .":
+                end -= 1
+            yield Span(start, end, Kind.EMAIL, 0.95)
+
+
+def web_addresses(reading: Reading) -> Iterator[Span]:
+    for match in _WEB.finditer(reading.bare):
+        end = match.end()
+        while end > match.start() and reading.bare[end - 1] in _ENDING:
+            end -= 1
+        if end > match.start() and is_somebody_s(reading.bare[match.start() : end]):
+            yield Span(match.start(), end, Kind.URL, 0.9)
+
+
+def is_somebody_s(address: str) -> bool:
+    """Whether a web address (in small letters) names a person, a file or a session."""
+    rest = re.sub(r"^https?:/*", "", address)
+    host, _, path = rest.partition("/")
+    host, _, early_query = host.partition("?")
+    if "@" in rest and not path.startswith("@"):
+        return True
+    path, _, query = f"/{path}".partition("?")
+    query = query or early_query
+    path, _, fragment = path.partition("#")
+    if _asks_for_somebody(query) or _carries_identifier(fragment):
+        return True
+    if _PUBLIC_HOSTS.search(host):
+        return False
+    if _OWN_PAGE.search(host + path) or _FILE_OF.search(path):
+        return True
+    return any(_carries_identifier(part) for part in path.split("/"))
+
+
+def _asks_for_somebody(query: str) -> bool:
+    for pair in re.split(r"[&;]", query):
+        name, _, value = pair.partition("=")
+        if value and not _QUERY_OF_PAGES.match(name) and re.search(r"\d|\w{12,}|%40", value):
+            return True
+        if re.search(r"\d{5,}|[0-9a-f-]{16,}", value or name):
+            return True
+        if value and re.match(r"(?:u|user|login|nom|name|email|mail|token|key|cle|id)\w*$", name):
+            return True
+    return False
+
+
+def _carries_identifier(part: str) -> bool:
+    if _PUBLIC_PARTS.search(part):
+        return False
+    figures = sum(letter.isdigit() for letter in part)
+    words = re.findall(r"[a-z]+", part)
+    if figures >= 5 and not re.fullmatch(r"(?:[a-z-]*-)?(?:19|20)\d\d(?:-\d\d){0,2}", part):
+        return len(words) <= 4
+    mixed = re.search(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", part)
+    return bool(mixed and figures >= 3)
