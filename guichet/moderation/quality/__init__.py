@@ -1,1 +1,1 @@
-"""The quality of an answer's text: boilerplate, readability, what it leaves out. Plain Python."""
+"""How an answer reads: stock phrases, ease, subjects left aside. Plain Python, light to import."""
