@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
+from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
 from guichet.moderation.queue.targets import TARGET
 from guichet.moderation.queue.typed_text import typed_text
@@ -84,12 +85,7 @@ def submit(
 
 
 def pattern_marks(part: str, text: str) -> list[Mark]:
-    try:
-        from guichet.moderation.detection.patterns import (  # type: ignore[import-not-found,unused-ignore]
-            found_by_patterns,
-        )
-    except ImportError:
-        return []
+    return []
     return [
         Mark(part, span.start, span.end, span.kind, Origin.PATTERN)
         for span in found_by_patterns(text)
