@@ -4,3 +4,22 @@ from django.apps import AppConfig
 class ExperiencesConfig(AppConfig):
     name = "guichet.experiences"
     label = "experiences"
+
+    def ready(self) -> None:
+        from guichet.accounts.audit_words import register_words
+        from guichet.core.extensions import menu_entries, page_actions, retention_rules
+        from guichet.experiences.menu import ACTIONS as PAGE_ACTIONS
+        from guichet.experiences.menu import ENTRIES
+        from guichet.experiences.retention import RULES
+        from guichet.experiences.story_source import STORY
+        from guichet.experiences.words import ACTIONS, FIELDS
+        from guichet.moderation.sources import sources
+
+        register_words(ACTIONS, fields=FIELDS)
+        for entry in ENTRIES:
+            menu_entries.register(entry)
+        for action in PAGE_ACTIONS:
+            page_actions.register(action)
+        for rule in RULES:
+            retention_rules.register(rule)
+        sources.register(STORY)

@@ -23,6 +23,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ScopeFigures",
+            fields=[
+                (
+                    "scope",
+                    models.CharField(max_length=80, primary_key=True, serialize=False),
+                ),
+                ("counters", models.JSONField(default=dict)),
+                ("counted_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={"ordering": ["scope"]},
+        ),
+        migrations.CreateModel(
             name="AnsweringTarget",
             fields=[
                 (
@@ -219,6 +231,17 @@ class Migration(migrations.Migration):
                 (
                     "search",
                     django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+                ),
+                (
+                    "read_in",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.departement",
+                    ),
                 ),
                 (
                     "departement",
@@ -689,6 +712,8 @@ class Migration(migrations.Migration):
                 (
                     "origin",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="directory.structure",
@@ -1042,6 +1067,10 @@ class Migration(migrations.Migration):
                     "code_seal",
                     models.CharField(blank=True, db_index=True, default="", max_length=64),
                 ),
+                (
+                    "draft_seal",
+                    models.CharField(blank=True, db_index=True, default="", max_length=64),
+                ),
                 ("link_version", models.PositiveSmallIntegerField(default=1)),
                 ("wants_news", models.BooleanField(default=True)),
                 (
@@ -1060,6 +1089,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "published")),
                 fields=["-published_at", "-id"],
                 name="experience_latest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="experience",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["read_in", "-published_at", "-id"],
+                name="experience_latest_in",
             ),
         ),
         migrations.AddIndex(
@@ -1136,6 +1173,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="reply",
             index=models.Index(fields=["structure", "-published_at"], name="reply_of_structure"),
+        ),
+        migrations.AddIndex(
+            model_name="reply",
+            index=models.Index(fields=["by", "-published_at"], name="reply_of_agent"),
+        ),
+        migrations.AddIndex(
+            model_name="reply",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("text", config="french"),
+                name="reply_words",
+            ),
         ),
         migrations.AddIndex(
             model_name="promise",

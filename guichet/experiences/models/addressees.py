@@ -23,8 +23,9 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
 class Addressee(models.Model):
     """One service of a story, at `rank` 1 to 3: its inbox item and its clock.
 
-    `structure` is where the answer is awaited now, `first_structure` whom the author named;
-    either is empty only for a story taken over from elsewhere (`name_entered` says it then).
+    `structure` is where the answer is awaited now, `first_structure` whom the author named; either
+    is empty for a service that is not in the directory, which `name_entered` names: its story is
+    followed by the programme.
     `network` is that of `structure`. `due_on` is counted from the publication and never moves when
     the story is passed on.
     """
@@ -78,7 +79,10 @@ class Addressee(models.Model):
 
 
 class Passage(models.Model):
-    """A story passed on: to a child or a sibling at once, to another network once accepted."""
+    """A story passed on: to a child or a sibling at once, to another network once accepted.
+
+    `origin` is empty when the programme found the service that `name_entered` meant.
+    """
 
     class Outcome(models.TextChoices):
         PROPOSED = "proposed", "proposée"
@@ -87,7 +91,9 @@ class Passage(models.Model):
         CANCELLED = "cancelled", "annulée"
 
     addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="passages")
-    origin = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
+    origin = models.ForeignKey(
+        Structure, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     target = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField("pourquoi", max_length=300)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -110,4 +116,4 @@ class Passage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.origin} → {self.target}"
+        return f"{self.origin or 'le programme'} → {self.target}"

@@ -47,8 +47,10 @@ class Author(models.Model):
     """How to reach the author of one story; never shown, erased when its time has come.
 
     `email` is empty for a person without one: `code_seal` is then the seal
-    (`core.tokens.sealed`) of the follow-up code that was noted. `link_version` is in each link of
-    `/suivi/`: changing it revokes them all. `wants_news`: each event by mail.
+    (`core.tokens.sealed`) of the follow-up code that was noted. `draft_seal` is the seal of the key
+    of the draft that became the story: the same confirmation pressed twice finds the same story.
+    `link_version` is in each link of `/suivi/`: changing it revokes them all. `wants_news`: each
+    event by mail.
     """
 
     experience = models.OneToOneField(
@@ -56,6 +58,7 @@ class Author(models.Model):
     )
     email = models.EmailField(blank=True, default="")
     code_seal = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    draft_seal = models.CharField(max_length=64, blank=True, default="", db_index=True)
     link_version = models.PositiveSmallIntegerField(default=1)
     wants_news = models.BooleanField(default=True)
     is_solved = models.BooleanField("est-ce résolu", null=True, blank=True)

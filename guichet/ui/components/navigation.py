@@ -35,6 +35,17 @@ def breadcrumb(content: str) -> SafeString:
     return draw("breadcrumb", content=content) if content.strip() else SafeString("")
 
 
+@register.simple_tag
+def stepper(
+    current: int, total: int, title: str, following: str = "", level: int = 1
+) -> SafeString:
+    """Where the reader stands in a form of several pages: « Étape 2 sur 5 », what it is about and
+    what follows. Its heading is the page's."""
+    return draw(
+        "stepper", current=current, total=total, title=title, following=following, level=level
+    )
+
+
 @register.filter
 def message_kind(message: Any) -> str:
     """The kind of alert of a message of Django's framework."""

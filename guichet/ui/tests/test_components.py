@@ -36,6 +36,7 @@ COMPONENTS = {
     "{% endactions %}",
     "post button": "{% post_button x '/a/' confirm=x name='n' value=x %}",
     "form": "{% form '/a/' label=x %}{% search_field 'q' x x x placeholder=x %}{% endform %}",
+    "stepper": "{% stepper 2 5 x x %}",
     "empty state": "{% empty_state x %}{{ x }}{% endempty_state %}",
     "tags": "{% tags %}{% tag x '/a/' True %}{% tag x %}{% endtags %}",
     "paragraphs": "{% muted %}{{ x }}{% endmuted %}{% lead %}{{ x }}{% endlead %}"
@@ -185,3 +186,11 @@ def test_each_icon_has_its_rule_and_its_drawing(name, icon_rules, design_system)
     assert f".fr-icon-{name}::before" in icon_rules
     assert f"icons/{folder}/{drawing}.svg" in icon_rules
     assert (design_system / "icons" / folder / f"{drawing}.svg").exists()
+
+
+def test_a_stepper_says_where_the_reader_stands_and_what_follows():
+    html = drawn('{% stepper 2 5 "Votre récit" "Votre ressenti" %}')
+    assert '<h1 class="fr-stepper__title">Votre récit' in html
+    assert "Étape 2 sur 5" in html
+    assert "Votre ressenti" in html
+    assert "suivante" not in drawn('{% stepper 5 5 "Relire" %}')

@@ -1,0 +1,26 @@
+"""What stories add to the menus and to agents' pages."""
+
+from __future__ import annotations
+
+from guichet.core.extensions import MenuEntry, PageAction
+from guichet.directory.menu import settles_reports
+from guichet.directory.models import Structure
+from guichet.directory.permissions import powers_of
+
+
+def enters_stories_at(user: object, structure: Structure) -> bool:
+    return powers_of(user).may_respond(structure) and not structure.is_closed
+
+
+ENTRIES = (
+    MenuEntry("main", "Partager mon expérience", "share", 30),
+    MenuEntry("agents", "Saisir un récit", "enter_story", 13, settles_reports),
+)
+ENTER_STORY = PageAction(
+    page="agent_structure",
+    label="Saisir un récit",
+    address=lambda structure: f"/agents/experiences/saisir/?structure={structure.code}",
+    shown_to=enters_stories_at,
+    icon="edit",
+)
+ACTIONS = (ENTER_STORY,)

@@ -1,0 +1,98 @@
+"""What a moderator's decision makes of a story: published, refused, oriented, taken down.
+
+Owns each state after moderation and its event; refuses to decide. Runs in the decision's own
+transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from guichet.experiences.following.mails import tell
+from guichet.experiences.models import AnsweringTarget, Event, Experience, State
+from guichet.moderation.models import Decision, ModeratedText
+
+USUAL_TARGET_DAYS = 15
+TEXTS = ("title", "description", "wished", "pseudonym")
+
+
+def publish(experience: Experience, text: ModeratedText) -> Event:
+    """The redacted texts become public, the clock of each service starts, the author is told.
+
+    Published again after a decision was taken up anew, a story keeps its first day and clocks.
+    """
+    for name in TEXTS:
+        setattr(experience, name, text.published(name))
+    experience.language = text.language
+    experience.state = State.PUBLISHED
+    experience.ended_at = None
+    experience.published_at = experience.published_at or timezone.now()
+    experience.save()
+    start_clocks(experience)
+    return told(experience, Event.Kind.PUBLISHED)
+
+
+def start_clocks(experience: Experience) -> None:
+    """Answers are due so many days after the publication: the network's target, else 15."""
+    assert experience.published_at is not None
+    published_on = timezone.localdate(experience.published_at)
+    addressees = experience.addressees.filter(due_on=None)
+    targets = dict(
+        AnsweringTarget.objects.filter(network__in=addressees.values("network")).values_list(
+            "network_id", "days"
+        )
+    )
+    for one in addressees:
+        days = targets.get(one.network_id or 0, USUAL_TARGET_DAYS)
+        one.due_on = due_date(published_on, days)
+        one.save(update_fields=["due_on"])
+
+
+def due_date(published_on: date, days: int) -> date:
+    return published_on + timedelta(days=days)
+
+
+def refuse(experience: Experience, text: ModeratedText, decision: Decision) -> Event:
+    """Not published; its author reads why and may amend it."""
+    return ended(experience, State.REFUSED, Event.Kind.REFUSED, decision)
+
+
+def orient(experience: Experience, text: ModeratedText, decision: Decision) -> Event:
+    """An individual file: not published, its author is led to the service that can act on it."""
+    return ended(experience, State.ORIENTED, Event.Kind.ORIENTED, decision)
+
+
+def remove(experience: Experience, text: ModeratedText, decision: Decision) -> Event:
+    """Taken down after it was published."""
+    return ended(experience, State.REMOVED, Event.Kind.REMOVED, decision)
+
+
+def reopen(experience: Experience) -> None:
+    """Its decision is taken up again: it waits as before, and is shown nowhere meanwhile."""
+    without_texts(experience)
+    experience.state = State.IN_MODERATION
+    experience.ended_at = None
+    experience.save()
+
+
+def ended(experience: Experience, state: State, kind: Event.Kind, decision: Decision) -> Event:
+    without_texts(experience)
+    experience.state = state
+    experience.ended_at = timezone.now()
+    experience.save()
+    return told(experience, kind, decision=decision.pk)
+
+
+def without_texts(experience: Experience) -> None:
+    """What is not published holds no word: the moderated text keeps them, for moderators."""
+    for name in TEXTS:
+        setattr(experience, name, "")
+    experience.search = None
+
+
+def told(experience: Experience, kind: Event.Kind, **detail: int) -> Event:
+    event = Event.objects.create(experience=experience, kind=kind, detail=detail)
+    tell(event)
+    return event

@@ -1,0 +1,27 @@
+"""What stories keep of persons, and until when (GDPR, article 5(1)(e))."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from guichet.core.extensions import RetentionRule
+from guichet.experiences.models import Draft
+from guichet.experiences.sharing.actions import DRAFTS_KEPT_FOR
+
+
+def erase_old_drafts() -> int:
+    oldest = timezone.now() - DRAFTS_KEPT_FOR
+    erased, _ = Draft.objects.filter(changed_at__lt=oldest).delete()
+    return erased
+
+
+RULES = (
+    RetentionRule(
+        name="story_drafts",
+        what="Récits commencés ou pas encore confirmés : ce qui est écrit, l'adresse électronique "
+        "donnée pour la confirmation",
+        why="Permettre de finir plus tard, attendre la confirmation",
+        kept_for=DRAFTS_KEPT_FOR,
+        erase=erase_old_drafts,
+    ),
+)

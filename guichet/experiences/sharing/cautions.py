@@ -1,0 +1,157 @@
+"""What is pointed out to who writes, without stopping them: personal data that the patterns find,
+a name that looks real, a likely slip in an address.
+
+Owns the words and what to do; refuses to change what was written. Plain Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from guichet.moderation.detection.patterns import found_by_patterns
+from guichet.moderation.kinds import LABELS, REPLACEMENTS, Kind
+
+AROUND = 40
+MOST_SHOWN = 12
+WHERE = {
+    "description": "dans votre récit",
+    "wished": "dans « Qu'est-ce qui vous aurait aidé ? »",
+    "title": "dans le titre",
+    "pseudonym": "dans votre pseudonyme",
+}
+ADVICE = {
+    Kind.NAME: "Écrivez plutôt « l'agent », « ma voisine », « mon fils ».",
+    Kind.NIR: "Enlevez-le : personne n'en a besoin pour vous répondre ici.",
+    Kind.PHONE: "Enlevez-le : le service ne rappelle pas depuis ce site.",
+    Kind.EMAIL: "Enlevez-la : elle vous est demandée plus loin, et n'est jamais affichée.",
+    Kind.ADDRESS: "Écrivez seulement la commune.",
+    Kind.IBAN: "Enlevez-les : elles permettraient de vous voler.",
+    Kind.PLATE: "Enlevez-la, ou écrivez « ma voiture ».",
+    Kind.BIRTH_DATE: "Écrivez plutôt un âge : « 68 ans ».",
+    Kind.FILE_NUMBER: "Enlevez-le : un récit ne traite pas un dossier.",
+    Kind.URL: "Enlevez-la : elle contient un identifiant.",
+}
+DOMAINS = (
+    "gmail.com",
+    "hotmail.com",
+    "hotmail.fr",
+    "outlook.com",
+    "outlook.fr",
+    "live.fr",
+    "yahoo.fr",
+    "yahoo.com",
+    "orange.fr",
+    "wanadoo.fr",
+    "free.fr",
+    "sfr.fr",
+    "neuf.fr",
+    "laposte.net",
+    "bbox.fr",
+    "icloud.com",
+    "protonmail.com",
+)
+CORRECT_DOMAINS = {*DOMAINS, "mail.com", "gmx.com", "gmx.fr", "ymail.com", "email.com", "me.com"}
+LIKENESS = 0.82
+NOT_A_NAME = {
+    *("un", "une", "le", "la", "les", "mon", "ma", "mes", "du", "de", "des", "en", "et", "au"),
+    *("anonyme", "habitant", "habitante", "usager", "usagère", "citoyen", "citoyenne", "client"),
+    *("maman", "papa", "mamie", "papi", "père", "mère", "parent", "famille", "voisin", "voisine"),
+    *("grand", "grande", "petit", "petite", "jeune", "vieux", "vieille", "retraité", "retraitée"),
+    *("agent", "agente", "étudiant", "étudiante", "aidant", "aidante", "salarié", "salariée"),
+    *("nord", "sud", "est", "ouest", "ville", "village", "france", "association", "solo"),
+}
+
+
+@dataclass(frozen=True)
+class Caution:
+    """One thing pointed out: `found` between a few words `before` and `after` it, `where` it is,
+    what it looks like and what to do."""
+
+    found: str
+    before: str
+    after: str
+    where: str
+    looks_like: str
+    advice: str
+    becomes: str = ""
+
+
+def story_cautions(texts: Mapping[str, str]) -> list[Caution]:
+    """The personal data in the texts, by the name of their field, in the order of reading."""
+    found = [
+        caution_at(name, text, span.start, span.end, span.kind)
+        for name, text in texts.items()
+        for span in found_by_patterns(text)
+    ]
+    return found[:MOST_SHOWN]
+
+
+def caution_at(name: str, text: str, start: int, end: int, kind: Kind) -> Caution:
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return Caution(
+        found=text[start:end],
+        before=("…" if start > AROUND else "") + before.lstrip(),
+        after=after.rstrip() + ("…" if end + AROUND < len(text) else ""),
+        where=WHERE.get(name, ""),
+        looks_like=LABELS[kind],
+        advice=ADVICE[kind],
+        becomes=REPLACEMENTS[kind],
+    )
+
+
+def author_cautions(pseudonym: str, email: str) -> list[Caution]:
+    """A pseudonym that tells who it is, or looks like a real name; a likely slip in an address."""
+    cautions = story_cautions({"pseudonym": pseudonym})
+    if not cautions and looks_like_a_full_name(pseudonym):
+        cautions.append(
+            Caution(
+                found=pseudonym,
+                before="",
+                after="",
+                where=WHERE["pseudonym"],
+                looks_like="prénom et nom",
+                advice="Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant "
+                "de Lille », « Maman solo ».",
+            )
+        )
+    if corrected := corrected_email(email):
+        cautions.append(
+            Caution(
+                found=email,
+                before="",
+                after="",
+                where="dans votre adresse",
+                looks_like="faute de frappe",
+                advice=f"Vouliez-vous écrire {corrected} ?",
+            )
+        )
+    return cautions
+
+
+def looks_like_a_full_name(pseudonym: str) -> bool:
+    """True for two or three words that each begin with a capital and are no common word."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", pseudonym)
+    is_short = 2 <= len(words) <= 3
+    return is_short and all(
+        word[0].isupper() and len(word) > 1 and word.casefold() not in NOT_A_NAME for word in words
+    )
+
+
+def corrected_email(email: str) -> str:
+    """What was likely meant by an address whose domain is nearly a common one; else empty."""
+    local, _, domain = email.partition("@")
+    domain = domain.casefold()
+    if not local or not domain or domain in CORRECT_DOMAINS:
+        return ""
+    like = get_close_matches(domain, DOMAINS, n=1, cutoff=LIKENESS)
+    return f"{local}@{like[0]}" if like else ""
+
+
+def caution_mark(cautions: Iterable[Caution]) -> str:
+    """What a form carries to say that these very cautions were read; empty when there is none."""
+    told = "|".join(f"{one.where}:{one.found}" for one in cautions)
+    return hashlib.sha256(told.encode()).hexdigest()[:32] if told else ""

@@ -1,3 +1,0 @@
-"""The steps of sharing a story."""
-
-from __future__ import annotations

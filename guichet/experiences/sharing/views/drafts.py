@@ -1,0 +1,97 @@
+"""A page of one draft: the key in its address is the only proof asked, and no cookie is set.
+
+Owns who may open a draft; refuses one entered by an agent to anybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from guichet.core.access import PUBLIC, requires
+from guichet.experiences.models import Draft
+from guichet.experiences.sharing.actions import GONE, DraftGone
+from guichet.experiences.sharing.steps import (
+    REVIEW,
+    Step,
+    first_missing,
+    progress_at,
+    step_after,
+    step_before,
+)
+from guichet.experiences.sharing.story import story_of
+
+DraftView = Callable[[HttpRequest, Draft], HttpResponse]
+BACK_TO_REVIEW = "relire"
+
+
+def draft_page(view: DraftView) -> Callable[..., HttpResponse]:
+    """A public page of the draft whose key the address holds."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, key: str) -> HttpResponse:
+        draft = (
+            Draft.objects.select_related("entered_by", "entered_at", "follows")
+            .filter(key=key)
+            .first()
+        )
+        if draft is None:
+            return gone(request)
+        if draft.entered_by_id is not None and draft.entered_by_id != request.user.pk:
+            if request.user.is_authenticated:
+                return gone(request)
+            return redirect_to_login(request.get_full_path())
+        try:
+            return view(request, draft)
+        except DraftGone:
+            return gone(request)
+
+    allowed = require_http_methods(["GET", "HEAD", "POST"])(opened)
+    return requires(PUBLIC)(csrf_exempt(never_cache(allowed)))  # type: ignore[return-value]
+
+
+def gone(request: HttpRequest, words: str = GONE) -> HttpResponse:
+    return unindexed(render(request, "experiences/sharing/gone.html", {"words": words}, status=404))
+
+
+def unindexed(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def step_page(
+    request: HttpRequest, draft: Draft, step: Step, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page of a step, under its progress."""
+    before = step_before(step)
+    shown = {
+        "draft": draft,
+        "story": story_of(draft),
+        "progress": progress_at(step),
+        "previous_url": reverse(before.url_name, args=[draft.key]) if before else "",
+        "is_for_review": bool(request.GET.get(BACK_TO_REVIEW)),
+        **(context or {}),
+    }
+    return unindexed(render(request, f"experiences/sharing/{step.name}.html", shown))
+
+
+def after(request: HttpRequest, draft: Draft, step: Step) -> HttpResponseRedirect:
+    """What follows a step that is done: the next one, or the review for who came from there."""
+    following = REVIEW if request.GET.get(BACK_TO_REVIEW) else step_after(step)
+    missing = first_missing(story_of(draft)) if following is REVIEW else None
+    return see_other(reverse((missing or following).url_name, args=[draft.key]))
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

@@ -1,0 +1,113 @@
+"""`/experiences/partager/`: the first page, which makes a draft once a service is pressed."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guichet.core.access import PUBLIC, requires
+from guichet.directory.models import Structure
+from guichet.experiences.models import Draft
+from guichet.experiences.sharing.actions import begin_draft
+from guichet.experiences.sharing.choosing import structure_named
+from guichet.experiences.sharing.forms import StartForm
+from guichet.experiences.sharing.limits import may_begin
+from guichet.experiences.sharing.steps import SERVICES, progress_at
+from guichet.experiences.sharing.story import ChosenService, procedure_of, service_of
+from guichet.experiences.sharing.views.drafts import see_other, unindexed
+from guichet.experiences.sharing.views.finding import PROCEDURE, Finding, by_name, by_need, typed
+
+ABOUT = "share"
+WAIT_SECONDS = 600
+FOREIGN_PROCEDURE = re.compile(r"[\w.-]{1,40}", re.ASCII)
+"""The number of a procedure in another catalogue: kept as it was given."""
+
+
+@requires(PUBLIC)
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest) -> HttpResponse:
+    """No cookie, no token of a session: what is posted makes a draft and touches nobody's."""
+    if request.method != "POST":
+        return start_page(request, StartForm(about=ABOUT), structure_named_in(request))
+    form = StartForm(request.POST, about=ABOUT)
+    structure = structure_named(request.POST.get("service", ""))
+    if not form.is_valid():
+        return start_page(request, form, structure)
+    if structure is None and not form.cleaned_data["name"]:
+        form.add_error(None, "Choisissez un service dans la liste, ou écrivez son nom.")
+        return start_page(request, form, None)
+    if not may_begin(request):
+        return too_many(request)
+    draft = begin(request, form, structure)
+    return see_other(reverse(SERVICES.url_name, args=[draft.key]))
+
+
+def begin(request: HttpRequest, form: StartForm, structure: Structure | None) -> Draft:
+    service = (
+        service_of(structure)
+        if structure is not None
+        else ChosenService(name=form.cleaned_data["name"], place=form.cleaned_data["place"])
+    )
+    code = typed(request.POST, PROCEDURE)
+    known = procedure_of(code)
+    is_foreign = known is None and FOREIGN_PROCEDURE.fullmatch(code) is not None
+    return begin_draft(
+        services=[service],
+        procedure=known.code if known else "",
+        procedures_entered=f"Démarche {code}" if is_foreign else "",
+    )
+
+
+def structure_named_in(request: HttpRequest) -> Structure | None:
+    return structure_named(request.GET.get("service", ""))
+
+
+def start_page(request: HttpRequest, form: StartForm, structure: Structure | None) -> HttpResponse:
+    context = {
+        "form": form,
+        "seen": seen_since(request, form),
+        "chosen": structure,
+        "lost_service": bool(request.GET.get("service")) and structure is None,
+        "finding": by_name(request),
+        "progress": progress_at(SERVICES),
+    }
+    return render(request, "experiences/sharing/start.html", context)
+
+
+def seen_since(request: HttpRequest, form: StartForm) -> str:
+    """When the first page was shown: searching is already reading."""
+    return request.GET.get("seen", "")[:200] or form["seen"].value() or ""
+
+
+@requires(PUBLIC)
+@never_cache
+@require_safe
+def guess(request: HttpRequest) -> HttpResponse:
+    """« Je ne sais pas quel service »."""
+    return guess_page(request, by_need(request), None)
+
+
+def guess_page(request: HttpRequest, finding: Finding, draft: Draft | None) -> HttpResponse:
+    form = StartForm(about=ABOUT)
+    context = {
+        "finding": finding,
+        "draft": draft,
+        "seen": seen_since(request, form),
+        "progress": progress_at(SERVICES),
+        "back_url": finding.pick_url,
+    }
+    return unindexed(render(request, "experiences/sharing/guess.html", context))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "experiences/sharing/too_many.html", status=429)
+    response.headers["Retry-After"] = str(WAIT_SECONDS)
+    return unindexed(response)

@@ -1,0 +1,72 @@
+"""Stories as moderation sees them: their context, and what a decision makes of them.
+
+Owns the words shown to moderators; refuses to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from guichet.experiences import publishing
+from guichet.experiences.models import Channel, Entry, Event, Experience
+from guichet.experiences.sharing.actions import SOURCE
+from guichet.moderation.models import Decision, ModeratedText, Verb
+from guichet.moderation.sources import Context, Source
+
+NOT_WITHDRAWN = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT, Verb.REMOVE, Verb.REOPEN)
+
+
+def decided(text: ModeratedText, decision: Decision) -> None:
+    """Apply a final decision to the story; what its author does (withdraw) is done by them."""
+    if decision.verb not in NOT_WITHDRAWN:
+        return
+    experience = Experience.objects.select_for_update().get(pk=int(text.reference))
+    if decision.verb == Verb.ACCEPT:
+        publishing.publish(experience, text)
+    elif decision.verb == Verb.REOPEN:
+        publishing.reopen(experience)
+    else:
+        ENDINGS[Verb(decision.verb)](experience, text, decision)
+
+
+Ending = Callable[[Experience, ModeratedText, Decision], Event]
+ENDINGS: dict[Verb, Ending] = {
+    Verb.REFUSE: publishing.refuse,
+    Verb.ORIENT: publishing.orient,
+    Verb.REMOVE: publishing.remove,
+}
+
+
+def context_of(reference: str) -> Context:
+    """What a moderator needs beside the words."""
+    experience = (
+        Experience.objects.select_related("departement", "procedure", "entered_at")
+        .filter(pk=int(reference))
+        .first()
+    )
+    if experience is None:
+        return Context(title=f"Récit {reference}, effacé depuis", url="", lines=())
+    url = experience.get_absolute_url() if experience.is_published else ""
+    return Context(title=f"Récit {experience.pk}", url=url, lines=tuple(lines_of(experience)))
+
+
+def lines_of(experience: Experience) -> Iterator[tuple[str, str]]:
+    for one in experience.addressees.select_related("structure__network", "structure__commune"):
+        channels = ", ".join(str(Channel(channel).label) for channel in one.channels)
+        unlisted = "" if one.structure_id else " (absent de l'annuaire)"
+        yield "Service", f"{one}{unlisted}{f' : {channels}' if channels else ''}"
+    yield "Ressenti", experience.get_feeling_display()
+    aspects = [f"{one.label} : {feeling.label}" for one, feeling in experience.aspects().items()]
+    if aspects:
+        yield "Aspects", ", ".join(aspects)
+    yield "Écrit en tant que", experience.get_written_as_display()
+    if experience.departement is not None:
+        yield "Département", experience.departement.name
+    if experience.procedure is not None or experience.procedures_entered:
+        yield "Démarche", str(experience.procedure or experience.procedures_entered)
+    if experience.entry != Entry.SELF:
+        at = f", à « {experience.entered_at} »" if experience.entered_at else ""
+        yield "Saisie", f"{experience.get_entry_display()}{at}"
+
+
+STORY = Source(name=SOURCE, label="Récit", context=context_of, decided=decided)
