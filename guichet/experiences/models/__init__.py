@@ -13,6 +13,7 @@ from guichet.experiences.models.experiences import (
     State,
     WrittenAs,
 )
+from guichet.experiences.models.figures import ScopeFigures
 from guichet.experiences.models.readers import ContentReport, Gesture, GestureKind, Subscription
 from guichet.experiences.models.replies import Promise, Reply, ReplyDraft
 from guichet.experiences.models.working import (
@@ -46,6 +47,7 @@ __all__ = [
     "Promise",
     "Reply",
     "ReplyDraft",
+    "ScopeFigures",
     "SecondWord",
     "State",
     "Subscription",

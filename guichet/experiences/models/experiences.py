@@ -86,7 +86,9 @@ class Experience(models.Model):
     `title`, `description`, `wished` (what would have helped) and `pseudonym` are copies of the
     moderated text. `official_id` is the number of the platform that it was taken over from.
     `same_count` counts « j'ai vécu la même chose ». `similar_service_change` is the official
-    « Amélioration de service à considérer ».
+    « Amélioration de service à considérer ». `departement` is what the author gave; `read_in`, that
+    one else that of the first service, is where the story is read. `reading.search.index` writes
+    `read_in` and `search`.
     """
 
     state = models.CharField(max_length=16, choices=State, default=State.IN_MODERATION)
@@ -126,6 +128,14 @@ class Experience(models.Model):
     similar_service_change = models.CharField(max_length=300, blank=True, default="")
     is_fictional = models.BooleanField(default=False)
     official_id = models.BigIntegerField(null=True, blank=True)
+    read_in = models.ForeignKey(
+        Departement,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     search = SearchVectorField(null=True, editable=False)
 
     objects = ExperienceQuerySet.as_manager()
@@ -144,6 +154,11 @@ class Experience(models.Model):
                 fields=["-published_at", "-id"],
                 condition=Q(state=State.PUBLISHED),
                 name="experience_latest",
+            ),
+            models.Index(
+                fields=["read_in", "-published_at", "-id"],
+                condition=Q(state=State.PUBLISHED),
+                name="experience_latest_in",
             ),
             models.Index(fields=["state", "confirmed_at"], name="experience_state"),
             GinIndex(fields=["search"], name="experience_search"),

@@ -1,0 +1,178 @@
+"""The list: each filter, pages without end, canonical addresses, empty states."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from guichet.directory.tests.factories import NetworkFactory, StructureFactory
+from guichet.experiences.models import Addressee, Promise
+from guichet.experiences.reading import listing
+from guichet.experiences.reading.forms import wish_of
+from guichet.experiences.reading.listing import listed
+from guichet.experiences.tests.factories import PromiseFactory, ReplyFactory
+from guichet.territories.tests.factories import DepartementFactory
+
+NOW = timezone.now
+
+
+def asked(client, **query):
+    return client.get("/experiences/", query)
+
+
+def titles(client, **query):
+    page = asked(client, **query).context["page"]
+    return {card.title for card in page.cards}
+
+
+def test_the_newest_come_first(client, tell):
+    old = tell(published_at=NOW() - timedelta(days=9))
+    new = tell(published_at=NOW() - timedelta(days=1))
+    cards = asked(client).context["page"].cards
+    assert [card.story.pk for card in cards] == [new.pk, old.pk]
+
+
+def test_only_published_stories_are_listed(client, tell):
+    tell(title="Publié")
+    for state in ("in_moderation", "refused", "oriented", "withdrawn", "removed"):
+        tell(title=state, state=state)
+    assert titles(client) == {"Publié"}
+
+
+def test_each_filter_narrows(client, tell):
+    caf = StructureFactory(code="caf-lille", network=NetworkFactory(code="caf"))
+    story = tell(caf, title="Oui", feeling="positive", relation="positive", information="")
+    tell(
+        StructureFactory(), title="Non", departement=DepartementFactory(code="29", name="Finistère")
+    )
+    addressee = Addressee.objects.get(experience=story)
+    PromiseFactory(reply=ReplyFactory(addressee=addressee), outcome=Promise.Outcome.KEPT)
+    story.first_reply_at = NOW()
+    story.save()
+    for query in (
+        {"q": "caf", "service": "caf-lille"},
+        {"reseau": "caf"},
+        {"service": "caf-lille"},
+        {"ou": "Nord"},
+        {"ou": "59"},
+        {"ou": "lille"},
+        {"ou": "59800"},
+        {"ou": "R32"},
+        {"ou": "hauts-de-france"},
+        {"ressenti": "positive"},
+        {"aspect": "relation"},
+        {"reponse": "oui"},
+        {"promesse": "faite"},
+        {"promesse": "tenue"},
+    ):
+        assert titles(client, **query) == {"Oui"}, query
+    assert titles(client, reponse="non") == {"Non"}
+    assert titles(client, aspect="information") == {"Non"}
+
+
+def test_a_period_is_days_back_or_a_year(client, tell):
+    last_year = NOW().replace(year=NOW().year - 1, month=3, day=1)
+    tell(title="Ancien", published_at=last_year)
+    tell(title="Récent")
+    assert titles(client, periode="30j") == {"Récent"}
+    assert titles(client, periode=str(last_year.year)) == {"Ancien"}
+
+
+def test_a_head_office_has_the_stories_of_those_under_it(client, tell):
+    head = StructureFactory(code="siege")
+    site = StructureFactory(parent=head)
+    tell(site, title="Du site")
+    tell(StructureFactory(), title="D'ailleurs")
+    assert titles(client, service="siege") == {"Du site"}
+
+
+def test_a_value_that_makes_no_sense_narrows_nothing(client, tell):
+    tell(title="Toujours là")
+    for query in (
+        {"ressenti": "furieux"},
+        {"reseau": "inconnu"},
+        {"periode": "1"},
+        {"apres": "abc"},
+        {"apres": "99999999999999999999999"},
+        {"avant": "-4"},
+        {"aspect": "pk"},
+        {"service": "x\x00y"},
+    ):
+        assert titles(client, **query) == {"Toujours là"}, query
+
+
+def test_a_place_that_is_unknown_is_told(client, tell):
+    tell()
+    answer = asked(client, ou="Zzyzx")
+    assert "pas reconnu : écrivez une commune" in answer.content.decode()
+
+
+def test_the_departement_of_a_town_is_told(client, tell):
+    tell(StructureFactory())
+    assert "Nord (59), où est Lille" in asked(client, ou="Lille").content.decode()
+
+
+def test_pages_follow_each_other_without_hole_nor_double(client, tell, monkeypatch):
+    at = NOW() - timedelta(days=3)
+    pks = [tell(published_at=at).pk for _ in range(3)]
+    pks += [tell(published_at=at - timedelta(hours=n)).pk for n in range(1, 3)]
+    monkeypatch.setattr("guichet.experiences.reading.list_page.PER_PAGE", 2)
+    url, met = "/experiences/", []
+    while url:
+        page = client.get(url).context["page"]
+        met += [card.story.pk for card in page.cards]
+        last, url = page, page.older_url
+    assert met == [pks[2], pks[1], pks[0], pks[3], pks[4]]
+    back = client.get(last.newer_url).context["page"]
+    assert [card.story.pk for card in back.cards] == [pks[0], pks[3]]
+    assert back.older_url
+
+
+def test_canonical_addresses_keep_what_narrows_alone(client, tell):
+    story = tell()
+    page = asked(client, utm="x", apres=str(story.pk), reponse="", q=" carte ").context["page"]
+    assert page.canonical.endswith("/experiences/?q=carte")
+
+
+def test_counts_stop_at_a_thousand(client, tell, monkeypatch):
+    monkeypatch.setattr(listing, "COUNTED_TO", 2)
+    monkeypatch.setattr("guichet.experiences.reading.list_page.COUNTED_TO", 2)
+    for _ in range(3):
+        tell()
+    assert asked(client).context["page"].count == "Plus de 2 récits"
+    assert asked(client, q="récit 1").context["page"].count != "Plus de 2 récits"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, "Aucun récit n'est encore publié"),
+        ({"q": "introuvable"}, "Aucun récit ne répond"),
+        ({"q": "le de"}, "trop courants"),
+    ],
+)
+def test_nothing_found_says_what_to_do(client, db, query, words):
+    assert words in asked(client, **query).content.decode()
+
+
+def test_the_number_of_queries_does_not_grow(client, tell, django_assert_num_queries):
+    tell(StructureFactory(), StructureFactory())
+    asked(client)
+    with django_assert_num_queries(6):
+        asked(client)
+    for _ in range(5):
+        tell(StructureFactory(), StructureFactory())
+    with django_assert_num_queries(6):
+        asked(client)
+    with django_assert_num_queries(8):
+        asked(client, q="attente", ou="59")
+
+
+def test_a_deep_page_costs_the_same(tell, rf, django_assert_num_queries):
+    stories = [tell(published_at=NOW() - timedelta(hours=n)) for n in range(30)]
+    wish = wish_of(rf.get("/", {"apres": str(stories[9].pk)}).GET)
+    with django_assert_num_queries(5):
+        page = listed(wish)
+    assert [one.pk for one in page.items] == [one.pk for one in stories[10:]]

@@ -1,0 +1,81 @@
+"""Stories are found by their words, whatever their accents and plurals."""
+
+from __future__ import annotations
+
+import pytest
+
+from guichet.directory.tests.factories import StructureFactory
+from guichet.experiences.models import State
+from guichet.experiences.reading.listing import ListWish, listed
+from guichet.experiences.reading.search import index, query_of
+
+
+def found(words):
+    return [one.pk for one in listed(ListWish(words=words)).items]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["démarches", "demarche", "DÉMARCHE", "bénéficiaires", "beneficiaire", "demarche compliquee"],
+)
+def test_accents_and_plurals_do_not_matter(tell, words):
+    story = tell(title="Une démarche compliquée", description="Pour chaque bénéficiaire.")
+    tell(title="Autre chose", description="Rien de commun.")
+    assert found(words) == [story.pk]
+
+
+def test_a_phrase_is_searched_whole(tell):
+    whole = tell(description="Trois heures dans la file d'attente.")
+    tell(description="L'attente dans une file qui n'avance pas.")
+    assert found('"file d\'attente"') == [whole.pk]
+    assert len(found("file attente")) == 2
+
+
+def test_a_word_is_left_out_by_a_dash(tell):
+    tell(description="La carte grise est arrivée.")
+    other = tell(description="La carte vitale est arrivée.")
+    assert found("carte -grise") == [other.pk]
+
+
+def test_a_story_is_found_by_its_service_and_its_town(tell):
+    story = tell(StructureFactory(name="Sous-préfecture de Cambrai"))
+    tell(StructureFactory(name="Mairie de Douai"))
+    assert found("sous-préfecture cambrai") == [story.pk]
+
+
+def test_words_without_meaning_are_told(tell):
+    tell()
+    assert query_of("le de la") == ""
+    assert listed(ListWish(words="le de la")).has_words is False
+
+
+@pytest.mark.parametrize("words", ["'", "\\", "& | !", "a" * 200, "::*", "<script>", "(((", "𝄞 🎉"])
+def test_any_text_is_safe(tell, words):
+    tell()
+    assert listed(ListWish(words=words)).items == []
+
+
+def test_a_story_taken_back_has_no_words_left(tell):
+    story = tell(title="Introuvable ensuite")
+    story.state = State.WITHDRAWN
+    story.save()
+    index(story)
+    story.refresh_from_db()
+    assert story.search is None
+
+
+def test_a_story_is_read_in_the_departement_of_its_author_else_of_its_service(tell):
+    of_service = tell(StructureFactory())
+    of_author = tell(StructureFactory(), departement=other_departement())
+    of_nobody = tell()
+    for story in (of_service, of_author, of_nobody):
+        story.refresh_from_db()
+    assert of_service.read_in_id == "59"
+    assert of_author.read_in_id == "29"
+    assert of_nobody.read_in_id is None
+
+
+def other_departement():
+    from guichet.territories.tests.factories import DepartementFactory
+
+    return DepartementFactory(code="29", name="Finistère")
