@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from guichet.experiences.answering.views import answers, inbox, passages, promises, teamwork
+
+urlpatterns: list[URLPattern] = [
+    path("", inbox.stories_inbox, name="stories_inbox"),
+    path("<int:pk>/", answers.answer_story, name="answer_story"),
+    path("<int:pk>/brouillon/", answers.save_answer, name="save_answer"),
+    path("<int:pk>/relire/", answers.review_answer, name="review_answer"),
+    path("<int:pk>/publier/", answers.publish_answer, name="publish_answer"),
+    path("<int:pk>/corriger/<int:reply>/", answers.rewrite_answer, name="rewrite_answer"),
+    path("<int:pk>/confier/", teamwork.assign_story, name="assign_story"),
+    path("<int:pk>/note/", teamwork.note_story, name="note_story"),
+    path("<int:pk>/transmettre/", passages.pass_on_story, name="pass_on_story"),
+    path("<int:pk>/transmission/annuler/", passages.cancel_passage, name="cancel_passage"),
+    path("<int:pk>/transmission/accepter/", passages.accept_passage, name="accept_passage"),
+    path("<int:pk>/transmission/renvoyer/", passages.send_back_passage, name="send_back_passage"),
+    path("<int:pk>/promesses/<int:promise>/", promises.keep_promise, name="keep_promise"),
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -39,7 +41,11 @@ class Reply(models.Model):
 
     class Meta:
         ordering = ["published_at", "pk"]
-        indexes = [models.Index(fields=["structure", "-published_at"], name="reply_of_structure")]
+        indexes = [
+            models.Index(fields=["structure", "-published_at"], name="reply_of_structure"),
+            models.Index(fields=["by", "-published_at"], name="reply_of_agent"),
+            GinIndex(SearchVector("text", config="french"), name="reply_words"),
+        ]
 
     def __str__(self) -> str:
         return f"réponse {self.pk} à {self.addressee_id}"

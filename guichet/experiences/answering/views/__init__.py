@@ -1,3 +1,1 @@
 """The agents' pages of stories."""
-
-from __future__ import annotations

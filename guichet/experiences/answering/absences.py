@@ -1,0 +1,143 @@
+"""Agents who are away: their stories go to who replaces them, or back to everybody.
+
+Owns `Absence` and the hand-over of assigned stories; refuses a substitute who may not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from guichet.accounts.audit import record
+from guichet.accounts.models import User
+from guichet.core.errors import RuleViolation
+from guichet.experiences.answering.responders import may_answer, without_doubles
+from guichet.experiences.models import Absence, Addressee
+
+LONGEST = timedelta(days=366)
+
+
+def absence_of(user: User, day: date) -> Absence | None:
+    """The absence of `user` on `day`, if any."""
+    return absences_on(day).filter(user=user).select_related("substitute", "user").first()
+
+
+def absences_on(day: date) -> QuerySet[Absence]:
+    return Absence.objects.filter(first_day__lte=day, last_day__gte=day, ended_at=None)
+
+
+def absence_words(absence: Absence) -> str:
+    """Why a story cannot be given to who is away, and to whom it may."""
+    until = date_format(absence.last_day, "j F")
+    words = f"{absence.user} est en absence jusqu'au {until}."
+    if absence.substitute is not None:
+        return f"{words} {absence.substitute} remplace cette personne."
+    return f"{words} Choisissez quelqu'un d'autre."
+
+
+def present_ones(people: Iterable[User], day: date) -> tuple[User, ...]:
+    """`people` on `day`, those who are away replaced by their substitute, or left out."""
+    asked = list(people)
+    away = {
+        one.user_id: one.substitute
+        for one in absences_on(day).filter(user__in=asked).select_related("substitute")
+    }
+    there = [away.get(one.pk, one) for one in asked]
+    return without_doubles(one for one in there if one is not None and one.is_active)
+
+
+@transaction.atomic
+def enter_absence(
+    *, user: User, first_day: date, last_day: date, substitute: User | None
+) -> Absence:
+    """Keep an absence; when it has begun, the stories of `user` are handed over at once."""
+    today = timezone.localdate()
+    if last_day < first_day:
+        raise RuleViolation("Le dernier jour vient avant le premier : corrigez l'un des deux.")
+    if last_day < today:
+        raise RuleViolation("Cette absence est déjà terminée : corrigez les dates.")
+    if last_day - first_day > LONGEST:
+        raise RuleViolation("Une absence dure un an au plus.")
+    if substitute is not None and substitute.pk == user.pk:
+        raise RuleViolation("Choisissez quelqu'un d'autre que vous.")
+    overlapping = Absence.objects.filter(
+        user=user, ended_at=None, first_day__lte=last_day, last_day__gte=first_day
+    )
+    if overlapping.exists():
+        raise RuleViolation("Vous avez déjà noté une absence sur ces jours : ôtez-la d'abord.")
+    absence = Absence.objects.create(
+        user=user, first_day=first_day, last_day=last_day, substitute=substitute
+    )
+    record(
+        by=user,
+        action="absence.entered",
+        subject=absence,
+        after={"first_day": first_day, "last_day": last_day, "substitute": str(substitute or "")},
+    )
+    if first_day <= today:
+        hand_over(absence)
+    return absence
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence, by: User) -> None:
+    """Back earlier, or not leaving: stories already handed over stay where they are."""
+    ended = Absence.objects.filter(pk=absence.pk, ended_at=None).update(ended_at=timezone.now())
+    if ended:
+        record(by=by, action="absence.ended", subject=absence)
+
+
+def hand_over_all(today: date) -> int:
+    """The stories of everybody who is away today, and of who may not answer any more; how many
+    moved."""
+    absences = absences_on(today).select_related("user", "substitute")
+    return sum(hand_over(one) for one in absences) + free_lost_ones()
+
+
+@transaction.atomic
+def hand_over(absence: Absence) -> int:
+    """Give what is assigned to who is away to the substitute where they may answer, else back to
+    everybody; how many stories moved."""
+    stories = (
+        Addressee.objects.waiting()
+        .filter(assigned_to=absence.user_id)
+        .select_for_update(of=("self",))
+        .select_related("structure__network", "experience")
+    )
+    return sum(give(one, absence.substitute) for one in stories)
+
+
+def give(addressee: Addressee, to: User | None) -> int:
+    """Move one assigned story; the system is the actor."""
+    before = addressee.assigned_to_id
+    allowed = to is not None and to.is_active and may_answer(to, addressee.structure)
+    addressee.assigned_to = to if allowed else None
+    addressee.save(update_fields=["assigned_to"])
+    structure = addressee.structure
+    record(
+        by=None,
+        action="story.assigned",
+        subject=addressee,
+        scope=structure.scope if structure else None,
+        before={"assigned_to_id": before},
+        after={"assigned_to_id": addressee.assigned_to_id},
+    )
+    return 1
+
+
+@transaction.atomic
+def free_lost_ones() -> int:
+    """Stories assigned to who left, or lost the role, go back to everybody."""
+    stories = (
+        Addressee.objects.waiting()
+        .filter(assigned_to__isnull=False)
+        .select_for_update(of=("self",))
+        .select_related("structure__network", "assigned_to", "experience")
+    )
+    lost = [one for one in stories if not may_answer(one.assigned_to, one.structure)]
+    return sum(give(one, None) for one in lost)

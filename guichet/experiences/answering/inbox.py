@@ -1,0 +1,312 @@
+"""The stories of an agent's services, as lists to work through.
+
+Owns what each tab holds, the filters and the words of a row; refuses HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from guichet.core.text import search_text
+from guichet.directory.models import Membership, Role, Structure
+from guichet.directory.permissions import CAN_READ, CAN_RESPOND, powers_of, structures_covered
+from guichet.experiences.answering.clocks import due_of
+from guichet.experiences.models import (
+    ASPECTS,
+    Addressee,
+    Aspect,
+    Feeling,
+    Passage,
+    Promise,
+    ReplyDraft,
+    State,
+)
+
+PAGE_SIZE = 40
+TODO, LATE, MINE, ALONE = "", "retard", "moi", "sans-agent"
+PROPOSED, PROMISES, ANSWERED = "proposes", "promesses", "repondus"
+FEELING_BADGES = {
+    Feeling.POSITIVE: "success",
+    Feeling.NEUTRAL: "neutral",
+    Feeling.NEGATIVE: "warning",
+}
+DUE_TODAY, DUE_WEEK, DUE_LATER = "aujourdhui", "semaine", "apres"
+OPEN_ONES = Q(experience__state=State.PUBLISHED, closed_at__isnull=True)
+WAITING = OPEN_ONES & Q(first_reply_at__isnull=True)
+EMPTY = {
+    TODO: "Aucun récit n'attend de réponse. Merci !",
+    LATE: "Aucune réponse n'est en retard.",
+    MINE: "Aucun récit ne vous est confié.",
+    ALONE: "Chaque service qui a reçu un récit a quelqu'un pour répondre.",
+    PROPOSED: "Aucun autre réseau ne vous propose de récit.",
+    PROMISES: "Aucune promesse n'est à tenir.",
+    ANSWERED: "Aucun récit n'a encore de réponse.",
+}
+
+
+@dataclass(frozen=True)
+class InboxWish:
+    """What an agent looks for; empty texts for everything."""
+
+    tab: str = TODO
+    structure: Structure | None = None
+    service: str = ""
+    feeling: str = ""
+    aspect: str = ""
+    due: str = ""
+    text: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        return any((self.service, self.feeling, self.aspect, self.due, self.text))
+
+
+@dataclass(frozen=True)
+class InboxTab:
+    label: str
+    code: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A story, a passage or a promise in a list: `badges` are words and kinds."""
+
+    title: str
+    url: str
+    badges: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    page: Page[Any]
+    rows: list[InboxRow]
+    tabs: list[InboxTab]
+    empty: str
+
+
+def scope_of_reader(user: object, structure: Structure | None = None) -> Q:
+    """The addressees that `user` reads, under `structure` when given (which they may read)."""
+    if structure is not None:
+        return Q(structure__path__descendants=structure.path)
+    powers = powers_of(user)
+    if powers.programme:
+        return Q()
+    return Q(structure__in=structures_covered(user, CAN_READ))
+
+
+def inbox(user: object, wish: InboxWish, number: str | None) -> Inbox:
+    """A page of one tab, what is due first on top; the same few queries for any number."""
+    scope = scope_of_reader(user, wish.structure)
+    today = timezone.localdate()
+    found: QuerySet[Any]
+    make_row: Callable[[Any, date], InboxRow]
+    if wish.tab == PROPOSED:
+        found, make_row = proposals(scope, wish), passage_row
+    elif wish.tab == PROMISES:
+        found, make_row = promises(scope, wish), promise_row
+    else:
+        found, make_row = stories(user, scope, wish, today), story_row
+    page = Paginator(found, PAGE_SIZE).get_page(number)
+    return Inbox(
+        page=page,
+        rows=[make_row(one, today) for one in list[Any](page)],
+        tabs=tabs(user, scope, wish.tab, today),
+        empty="Aucun récit ne répond à ce choix." if wish.narrows else EMPTY[wish.tab],
+    )
+
+
+def stories(user: object, scope: Q, wish: InboxWish, today: date) -> QuerySet[Addressee]:
+    """The addressees of a tab of stories, narrowed to the wish, in the order of work."""
+    found = Addressee.objects.filter(scope, in_tab(user, wish.tab, today), narrowed(wish, today))
+    if wish.tab == ALONE:
+        found = found.filter(~has_responder())
+    order = ["-first_reply_at", "-pk"] if wish.tab == ANSWERED else [due_first(), "pk"]
+    return (
+        found.select_related("experience", "structure", "assigned_to")
+        .annotate(has_draft=Exists(ReplyDraft.objects.filter(addressee=OuterRef("pk"))))
+        .order_by(*order)
+    )
+
+
+def due_first() -> Any:
+    return F("due_on").asc(nulls_last=True)
+
+
+def in_tab(user: object, tab: str, today: date) -> Q:
+    if tab == ANSWERED:
+        return OPEN_ONES & Q(first_reply_at__isnull=False)
+    if tab == LATE:
+        return WAITING & Q(due_on__lt=today)
+    if tab == MINE:
+        return WAITING & Q(assigned_to=user)
+    return WAITING
+
+
+def has_responder() -> Exists:
+    """Somebody answers for the addressee's service, there or above."""
+    there = Membership.objects.current().filter(
+        role__in=CAN_RESPOND, structure__path__ancestors=OuterRef("structure__path")
+    )
+    return Exists(there)
+
+
+def narrowed(wish: InboxWish, today: date, prefix: str = "") -> Q:
+    """The filters, of addressees reached through `prefix`."""
+    found = Q()
+    if wish.service:
+        found &= Q(**{f"{prefix}structure__code": wish.service})
+    if wish.feeling in Feeling.values:
+        found &= Q(**{f"{prefix}experience__feeling": wish.feeling})
+    if wish.aspect in Aspect.values:
+        found &= Q(**{f"{prefix}experience__{wish.aspect}": Feeling.NEGATIVE})
+    for word in search_text(wish.text).split():
+        found &= (
+            Q(**{f"{prefix}experience__title__icontains": word})
+            | Q(**{f"{prefix}experience__description__icontains": word})
+            | Q(**{f"{prefix}structure__name__icontains": word})
+        )
+    return found & due_within(wish.due, today, f"{prefix}due_on")
+
+
+def due_within(due: str, today: date, field: str) -> Q:
+    week = today + timedelta(days=7)
+    return {
+        LATE: Q(**{f"{field}__lt": today}),
+        DUE_TODAY: Q(**{field: today}),
+        DUE_WEEK: Q(**{f"{field}__range": (today, week)}),
+        DUE_LATER: Q(**{f"{field}__gt": week}),
+    }.get(due, Q())
+
+
+def proposals(scope: Q, wish: InboxWish) -> QuerySet[Passage]:
+    """Passages that wait for one of the reader's services, the most urgent first."""
+    return (
+        Passage.objects.filter(
+            through("target", scope),
+            outcome=Passage.Outcome.PROPOSED,
+            addressee__experience__state=State.PUBLISHED,
+        )
+        .filter(narrowed(replace(wish, service=""), timezone.localdate(), "addressee__"))
+        .select_related("addressee__experience", "origin", "target")
+        .order_by(F("addressee__due_on").asc(nulls_last=True), "pk")
+    )
+
+
+def promises(scope: Q, wish: InboxWish) -> QuerySet[Promise]:
+    """What the reader's services promised and have not said done, soonest first."""
+    due_free = narrowed(replace(wish, due=""), timezone.localdate(), "reply__addressee__")
+    return (
+        Promise.objects.filter(
+            through("reply__addressee__structure", scope),
+            due_free,
+            due_within(wish.due, timezone.localdate(), "due_on"),
+            done_on=None,
+            reply__addressee__experience__state=State.PUBLISHED,
+        )
+        .select_related("reply__addressee__experience", "reply__addressee__structure", "where")
+        .order_by("due_on", "pk")
+    )
+
+
+def through(path: str, scope: Q) -> Q:
+    """The condition of `scope_of_reader` on the structure reached by `path`."""
+    children = [one for one in scope.children if isinstance(one, tuple)]
+    return Q(**{name.replace("structure", path, 1): value for name, value in children})
+
+
+def tabs(user: object, scope: Q, current: str, today: date) -> list[InboxTab]:
+    """Each list and how many it holds, in three queries (a fourth for who leads)."""
+    counts = Addressee.objects.filter(scope, OPEN_ONES).aggregate(
+        **{
+            code or "todo": Count("pk", filter=in_tab(user, code, today))
+            for code in (TODO, LATE, MINE, ANSWERED)
+        }
+    )
+    everything = InboxWish()
+    found = [
+        (TODO, "À répondre", counts["todo"]),
+        (LATE, "En retard", counts[LATE]),
+        (MINE, "Confiés à moi", counts[MINE]),
+        (PROPOSED, "Proposés par un autre réseau", proposals(scope, everything).count()),
+        (PROMISES, "Promesses à tenir", promises(scope, everything).count()),
+        (ANSWERED, "Répondus", counts[ANSWERED]),
+    ]
+    if follows_lonely_services(user):
+        alone = Addressee.objects.filter(scope, WAITING).filter(~has_responder()).count()
+        found.insert(3, (ALONE, "Sans agent sur place", alone))
+    return [InboxTab(f"{name} ({count})", code, code == current) for code, name, count in found]
+
+
+def follows_lonely_services(user: object) -> bool:
+    """Leads and the programme answer where nobody else does."""
+    powers = powers_of(user)
+    return bool(powers.networks) or powers.has_programme_role(Role.MODERATOR, Role.ADMINISTRATOR)
+
+
+def services_with_stories(user: object, structure: Structure | None) -> Sequence[tuple[str, str]]:
+    """The services of the reader that got stories, by name: the choices of a filter."""
+    scope = scope_of_reader(user, structure)
+    rows = Addressee.objects.filter(scope, OPEN_ONES, structure__isnull=False)
+    names = rows.values_list("structure__code", "structure__name").distinct()
+    return list(names.order_by("structure__name")[:200])
+
+
+def story_row(addressee: Addressee, today: date) -> InboxRow:
+    experience, due = addressee.experience, due_of(addressee, today)
+    badges = [(due.words, due.badge), feeling_badge(experience.feeling)]
+    if addressee.has_draft:  # type: ignore[attr-defined]
+        badges.append(("Brouillon", "new"))
+    lines = [str(addressee)]
+    if experience.published_at:
+        day = date_format(timezone.localtime(experience.published_at), "j F Y")
+        lines.append(f"Publié le {day}{concerning(experience.aspects())}")
+    if addressee.assigned_to:
+        lines.append(f"Confié à {addressee.assigned_to}")
+    url = reverse("answer_story", args=[addressee.pk])
+    return InboxRow(str(experience), url, tuple(badges), tuple(lines))
+
+
+def concerning(aspects: dict[Aspect, Feeling]) -> str:
+    """ " ; à améliorer : relation, réactivité"."""
+    bad = [one.label.lower() for one in ASPECTS if aspects.get(one) == Feeling.NEGATIVE]
+    return f" ; à améliorer : {', '.join(bad)}" if bad else ""
+
+
+def feeling_badge(feeling: str) -> tuple[str, str]:
+    one = Feeling(feeling)
+    return f"Ressenti {one.label.lower()}", FEELING_BADGES[one]
+
+
+def passage_row(passage: Passage, today: date) -> InboxRow:
+    addressee = passage.addressee
+    due = due_of(addressee, today)
+    lines: Iterable[str] = (
+        f"Proposé par {passage.origin} à {passage.target}",
+        f"Pourquoi : {passage.reason}",
+    )
+    badges = ((due.words, due.badge), feeling_badge(addressee.experience.feeling))
+    url = reverse("answer_story", args=[addressee.pk])
+    return InboxRow(str(addressee.experience), url, badges, tuple(lines))
+
+
+def promise_row(promise: Promise, today: date) -> InboxRow:
+    addressee = promise.reply.addressee
+    day = date_format(promise.due_on, "j F Y")
+    if promise.due_on < today:
+        badge = (f"Promis pour le {day}", "error")
+    else:
+        badge = (f"Avant le {day}", "info")
+    url = reverse("answer_story", args=[addressee.pk])
+    where = str(promise.where or addressee)
+    return InboxRow(promise.what, f"{url}#promesses", (badge,), (where, str(addressee.experience)))

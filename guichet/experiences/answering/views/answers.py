@@ -1,0 +1,216 @@
+"""`/agents/experiences/<addressee>/`: read a story, write, read again, publish, correct."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guichet.core.access import requires
+from guichet.core.errors import RuleViolation
+from guichet.directory.views.actors import actor
+from guichet.experiences.answering import actions
+from guichet.experiences.answering.actions.promises import wish_in
+from guichet.experiences.answering.actions.replies import checked, stamp_of
+from guichet.experiences.answering.forms import (
+    AnswerForm,
+    AssignForm,
+    NoteForm,
+    ReasonForm,
+    RewriteForm,
+)
+from guichet.experiences.answering.policies import ANSWER_STORY, READ_STORY
+from guichet.experiences.answering.queries import StoryPage, draft_of, last_signature, story_page
+from guichet.experiences.answering.reviewing import Review, review
+from guichet.experiences.following.queries import ReplyOfThread
+from guichet.experiences.models import Addressee, Promise, Reply, ReplyDraft
+
+PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@requires(READ_STORY)
+@never_cache
+@require_safe
+def answer_story(request: HttpRequest, addressee: Addressee) -> HttpResponse:
+    return shown(request, addressee)
+
+
+def shown(
+    request: HttpRequest,
+    addressee: Addressee,
+    *,
+    form: AnswerForm | None = None,
+    theirs: ReplyDraft | None = None,
+    note: NoteForm | None = None,
+    sending_back: ReasonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The agents' page of a story, with whatever was typed; `theirs` is another agent's text."""
+    page = story_page(addressee, actor(request))
+    assigned = str(addressee.assigned_to_id or "")
+    context: dict[str, Any] = {
+        "page": page,
+        "form": form or (answer_form(request, page) if page.may_answer else None),
+        "theirs": theirs,
+        "assign": AssignForm(people=page.people, initial=assigned) if page.may_answer else None,
+        "note": note or NoteForm(),
+        "sending_back": sending_back or ReasonForm(),
+    }
+    return render(request, "experiences/answering/story.html", context, status=status)
+
+
+def answer_form(request: HttpRequest, page: StoryPage) -> AnswerForm:
+    return AnswerForm(
+        request.POST if request.method == "POST" else None,
+        addressee=page.addressee,
+        draft=page.draft,
+        signature=last_signature(actor(request)),
+        templates=page.templates,
+    )
+
+
+@requires(ANSWER_STORY)
+@never_cache
+@require_POST
+def save_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
+    """Keep the draft, then write on, insert a template or read it again."""
+    form = answer_form(request, story_page(addressee, actor(request)))
+    if not form.is_valid():
+        return shown(request, addressee, form=form)
+    act = request.POST.get("act", "")
+    try:
+        actions.save_draft(
+            addressee=addressee,
+            by=actor(request),
+            text=form.with_template() if act == "insert" else form.cleaned_data["text"],
+            signature=form.cleaned_data["signature"],
+            promise=form.promise(),
+            version=form.cleaned_data["version"],
+        )
+    except actions.DraftConflict as conflict:
+        form.add_error(None, str(conflict))
+        form.showing(conflict.draft.version if conflict.draft else 0)
+        return shown(request, addressee, form=form, theirs=conflict.draft, status=409)
+    except RuleViolation as error:
+        form.add_error(None, str(error))
+        return shown(request, addressee, form=form)
+    if act == "review":
+        return redirect("review_answer", addressee.pk)
+    if act == "insert":
+        messages.success(request, "Le modèle est ajouté à la suite de votre texte.")
+    else:
+        messages.success(request, "Le brouillon est enregistré. Vos collègues le voient aussi.")
+    return redirect("answer_story", addressee.pk)
+
+
+@requires(ANSWER_STORY)
+@never_cache
+@require_safe
+def review_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
+    """The draft as the public will read it, and what may be bettered before it goes out."""
+    draft = draft_of(addressee)
+    if draft is None:
+        return redirect("answer_story", addressee.pk)
+    return reviewed(request, addressee, draft)
+
+
+def reviewed(
+    request: HttpRequest, addressee: Addressee, draft: ReplyDraft, problem: str = ""
+) -> HttpResponse:
+    try:
+        checked(addressee, draft.text, draft.signature)
+    except RuleViolation as error:
+        problem = problem or str(error)
+    context = {
+        "addressee": addressee,
+        "draft": draft,
+        "thread": preview_of(draft),
+        "review": review(draft.text, addressee=addressee),
+        "problem": problem,
+    }
+    return render(request, "experiences/answering/review.html", context)
+
+
+def preview_of(draft: ReplyDraft) -> ReplyOfThread:
+    """What the public page will show, never saved."""
+    reply = Reply(text=draft.text, signature=draft.signature, published_at=timezone.now())
+    wish = wish_in(draft.promise)
+    if wish is None or wish.due_on is None:
+        return ReplyOfThread(reply, (), ())
+    where = wish.where or draft.addressee.structure
+    promise = Promise(what=wish.what, due_on=wish.due_on, where=where)
+    return ReplyOfThread(reply, (), (promise,))
+
+
+@requires(ANSWER_STORY)
+@never_cache
+@require_POST
+def publish_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
+    """Send the very draft that was read again; what was found does not stop who insists."""
+    draft = draft_of(addressee)
+    if draft is None:
+        messages.error(request, "Ce brouillon a déjà servi : voici où en est le récit.")
+        return redirect("answer_story", addressee.pk)
+    found = review(draft.text, addressee=addressee)
+    if found.has_remarks and request.POST.get("anyway") != "1":
+        return redirect("review_answer", addressee.pk)
+    is_first = addressee.first_reply_at is None
+    publish = actions.publish_reply if is_first else actions.add_to_reply
+    try:
+        publish(
+            addressee=addressee,
+            by=actor(request),
+            text=draft.text,
+            signature=draft.signature,
+            promise=wish_in(draft.promise),
+            version=int_or_zero(request.POST.get("version", "")),
+            quality=found.as_json(sent_anyway=found.has_remarks),
+        )
+    except RuleViolation as error:
+        return reviewed(request, addressee, draft, problem=str(error))
+    messages.success(
+        request,
+        "La réponse est publiée et l'auteur du récit en est prévenu. "
+        "Vous pouvez la corriger pendant trente minutes."
+        if is_first
+        else "Le complément est publié et l'auteur du récit en est prévenu.",
+    )
+    return redirect("answer_story", addressee.pk)
+
+
+def int_or_zero(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+@requires(ANSWER_STORY)
+@never_cache
+@PAGE_WITH_FORM
+def rewrite_answer(request: HttpRequest, addressee: Addressee, reply: int) -> HttpResponse:
+    """Correct within thirty minutes; what is found is shown once, then sent all the same."""
+    kept = get_object_or_404(
+        Reply.objects.select_related("addressee"), pk=reply, addressee=addressee
+    )
+    initial = {"text": kept.text, "signature": kept.signature, "seen": stamp_of(kept)}
+    form = RewriteForm(request.POST if request.method == "POST" else None, initial=initial)
+    found: Review | None = None
+    if form.is_valid():
+        found = review(form.cleaned_data["text"], addressee=addressee, but=kept)
+        if not found.has_remarks or request.POST.get("anyway") == "1":
+            try:
+                actions.rewrite_reply(
+                    reply=kept,
+                    by=actor(request),
+                    quality=found.as_json(sent_anyway=found.has_remarks),
+                    **form.cleaned_data,
+                )
+                messages.success(request, "La réponse est corrigée.")
+                return redirect("answer_story", addressee.pk)
+            except RuleViolation as error:
+                form.add_error(None, str(error))
+    context = {"addressee": addressee, "reply": kept, "form": form, "review": found}
+    return render(request, "experiences/answering/rewrite.html", context)
