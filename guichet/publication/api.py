@@ -389,7 +389,7 @@ def releases(
 ) -> dict[str, Any]:
     """Les éditions publiées, de la plus récente à la plus ancienne. Une édition ne change
     jamais."""
-    published = Release.objects.filter(state=Release.State.PUBLISHED).select_related("previous")
+    published = Release.objects.published().select_related("previous")
     page = published.order_by("-published_at", "-pk")[offset : offset + limit]
     items = [release_out(request, one) for one in page]
     return as_list(request, items, count=published.count(), offset=offset, limit=limit)

@@ -23,6 +23,14 @@ from guichet.ui.context import identity
 PARAMETER = "edition"
 
 
+class UnknownEdition(Http404):
+    """No published edition has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Aucune édition ne s'appelle « {name} ».")
+        self.name = name
+
+
 @dataclass(frozen=True)
 class Edition:
     """The edition that a page shows; `query` keeps an earlier one in the links of the page."""
@@ -44,11 +52,11 @@ class Edition:
 
 
 def asked_edition(request: HttpRequest) -> Edition | None:
-    """That of the address, else the current one; None before the first. Raises Http404."""
+    """That of the address, else the current one; None before the first. Raises UnknownEdition."""
     name = search_text(request.GET.get(PARAMETER, ""))
     release = published_release(name) if name else current_release()
     if name and release is None:
-        raise Http404("Cette édition n'existe pas.")
+        raise UnknownEdition(name)
     return Edition(release) if release else None
 
 

@@ -5,9 +5,9 @@ Owns which places stand apart for want of data; refuses to rank them, and words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Func, JSONField, Q, Value
@@ -16,6 +16,7 @@ from guichet.core.text import folded
 from guichet.directory.models import Level, Network, Structure
 from guichet.indicators.models import Grain, IndicatorVersion
 from guichet.publication.figures import WITHHELD, Figure, Item, figure, stands_apart
+from guichet.publication.kept_lists import KeptLists
 from guichet.publication.key_figures import importance
 from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
 from guichet.publication.serving import (
@@ -41,7 +42,10 @@ from guichet.publication.territory_results import DeclaredSeries, sources_of
 SORTS = ("nom", "ville", "comparaison")
 GROUPS = {"better": 0, "above": 0, "no_clear_difference": 1, "worse": 2, "below": 2}
 NO_GROUP = 3
-KEPT_LISTS = 64
+KEPT = KeptLists(most_rows=150_000)
+"""Some 250 MB in a process, once the lists of the largest networks have been asked for."""
+NAMES_KEPT_S = 300
+"""How long a list may show the former name of a place."""
 NAME_COLUMNS = (
     "code",
     "name",
@@ -64,7 +68,7 @@ class NetworkIndicator:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlaceEntry:
     """A place of the list, or a pool with its `members`. `is_apart`: without enough data, it is
     listed and never ranked. `sort_name` is its name folded. `item` is read into a figure for the
@@ -95,7 +99,7 @@ class NetworkResults:
     release: Release
     indicators: list[NetworkIndicator] = field(default_factory=list)
     chosen: NetworkIndicator | None = None
-    entries: list[PlaceEntry] = field(default_factory=list)
+    entries: Sequence[PlaceEntry] = ()
     departements: dict[str, Figure] = field(default_factory=dict)
     departements_period: str = ""
     declared: DeclaredSeries | None = None
@@ -110,7 +114,7 @@ def results_of_network(
     versions = versions_by_key()
     near = recent(parts)
     nation = rows_where(at_places([NATION.key], near), near, choice=NO_MONTHS)[network.code]
-    grains = grains_in_force(network, release.through)
+    grains = grains_in_force(network, release.through, versions)
     found = [
         network_indicator(versions[key], grains.get(key), nation, key, parts)
         for key in dict.fromkeys((part.indicator, part.version) for part in parts)
@@ -125,13 +129,12 @@ def results_of_network(
     if chosen is None or chosen.latest is None or part is None:
         return NetworkResults(network, release, found, chosen)
     level = chosen.grain.publication_level if chosen.grain else Level.SITE
-    entries = listed(part, chosen.latest.period, level)
     return NetworkResults(
         network=network,
         release=release,
         indicators=found,
         chosen=chosen,
-        entries=in_order(entries, sort),
+        entries=places_in_order(part, chosen.latest.period, level, sort),
         departements=figures_at(part, chosen.latest.period, ("departement",)),
         departements_period=chosen.latest.period,
         withheld_count=PoolMember.objects.filter(part=part, pool=WITHHELD).count(),
@@ -192,24 +195,32 @@ class OfPeriod(Func):
         super().__init__(F("figures"), Value(f"$[*] ? ({of_periods([period])})"))
 
 
-@lru_cache(maxsize=KEPT_LISTS)
-def kept_items(part_id: int, digest: str, period: str, levels: tuple[str, ...]) -> tuple[Any, ...]:
-    """(level, place, object) of all places of a part at one period: kept in the process, because
-    a part never changes (`digest` names its content)."""
-    rows = (
-        PlaceFigures.objects.filter(part_id=part_id, level__in=levels)
-        .annotate(item=OfPeriod(period))
-        .filter(item__isnull=False)
-    )
-    return tuple(rows.values_list("level", "place", "item"))
-
-
 def items_at(part: Part, period: str, levels: tuple[str, ...]) -> tuple[Any, ...]:
-    return kept_items(part.pk, part.digest, period, levels)
+    """(level, place, object) of all places of a part at one period: kept in the process, because
+    a part never changes (its digest names its content)."""
+
+    def read() -> tuple[Any, ...]:
+        rows = (
+            PlaceFigures.objects.filter(part=part, level__in=levels)
+            .annotate(item=OfPeriod(period))
+            .filter(item__isnull=False)
+        )
+        return tuple(rows.values_list("level", "place", "item"))
+
+    return KEPT.kept((part.pk, part.digest, period, levels), read)
 
 
 def figures_at(part: Part, period: str, levels: tuple[str, ...]) -> dict[str, Figure]:
     return {place: figure(item) for _, place, item in items_at(part, period, levels)}
+
+
+def places_in_order(part: Part, period: str, level: str, sort: str) -> Sequence[PlaceEntry]:
+    """The places of a page's list, kept with their names for a few minutes."""
+    moment = int(time.time() // NAMES_KEPT_S)
+    return KEPT.kept(
+        (part.pk, part.digest, period, level, sort, moment),
+        lambda: tuple(in_order(listed(part, period, level), sort)),
+    )
 
 
 def listed(part: Part, period: str, level: str) -> list[PlaceEntry]:

@@ -45,9 +45,9 @@ __all__ = [
 
 def current_release() -> Release | None:
     """The edition that readers see, None before the first."""
-    return Release.objects.filter(is_current=True).first()
+    return Release.objects.current()
 
 
 def published_release(name: str) -> Release | None:
     """A published edition by its name, earlier ones too."""
-    return Release.objects.filter(name=name, state=Release.State.PUBLISHED).first()
+    return Release.objects.published().filter(name=name).first()

@@ -16,8 +16,9 @@ from guichet.directory.search import filtered, ordered
 from guichet.directory.search_page import Link, heading, place_note
 from guichet.directory.search_reading import SearchWish, Understood, read_wish
 from guichet.publication import wording
-from guichet.publication.models import Part, Release
+from guichet.publication.models import Release
 from guichet.publication.queries import KeyFigure, key_figures
+from guichet.publication.serving import parts_of
 
 ADDRESS = "/resultats/"
 PAGE_SIZE = 12
@@ -69,7 +70,7 @@ class SearchPage:
 
 def networks_with_results(release: Release) -> list[Network]:
     """Those that the edition holds figures of, by name."""
-    codes = Part.objects.filter(releases=release).values("network").distinct()
+    codes = {part.network for part in parts_of(release)}
     return list(Network.objects.filter(code__in=codes).order_by("name"))
 
 

@@ -1,7 +1,7 @@
 """The drawing of a series: the place, the rest of its département and of the country, in SVG.
 
-Owns the drawing and its cache in the lake, by the hash of what is drawn, so that editions share
-what did not change; refuses to choose what is drawn.
+Owns the drawing, known by the hash of what is drawn, so that editions share what did not change;
+refuses to choose what is drawn.
 """
 
 from __future__ import annotations
@@ -9,15 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from guichet.core.periods import PeriodKind, period
+from guichet.publication import kept_charts
 from guichet.publication.figures import Figure
 
 DRAWING = 2
@@ -122,26 +119,16 @@ def short_period(code: str) -> str:
 
 def kept_svg(drawing: ChartDrawing) -> str:
     """The drawing, made once: read from the lake when it is there."""
-    path = Path(settings.LAKE) / "charts" / drawing.key[:2] / f"{drawing.key}.svg"
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    svg = known_svg(drawing)
+    if svg is None:
         svg = drawn_svg(drawing)
-    keep(path, svg)
+        kept_charts.keep(drawing.key, svg)
     return svg
 
 
-def keep(path: Path, svg: str) -> None:
-    """Whole or not at all; a lake that cannot be written makes the drawing slow, not absent."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8"
-        ) as file:
-            file.write(svg)
-        Path(file.name).replace(path)
-    except OSError:
-        return
+def known_svg(drawing: ChartDrawing) -> str | None:
+    """The drawing if the lake holds it."""
+    return kept_charts.read(drawing.key)
 
 
 def drawn_svg(drawing: ChartDrawing) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import F, Func, JSONField, Q, Value
 
@@ -19,6 +19,7 @@ from guichet.publication.models import Part, PlaceFigures, PoolMember, Release, 
 VersionKey = tuple[str, int]
 """An indicator's code and the number of its version."""
 
+KEPT_EDITIONS = 4
 FEW_YEARS = 2
 """How many of the latest years are enough to find the newest figure of a place."""
 
@@ -90,15 +91,23 @@ RowsOf = dict[VersionKey, dict[tuple[str, str], Rows]]
 
 
 def parts_of(release: Release, *, networks: Collection[str] | None = None) -> list[Part]:
-    """The parts of a release, of some networks."""
-    parts = Part.objects.filter(releases=release)
-    if networks is not None:
-        parts = parts.filter(network__in=networks)
-    return list(
-        parts.order_by("network", "indicator", "version", "year", "is_declared").only(
-            "network", "indicator", "version", "year", "is_declared", "files"
-        )
+    """The parts of a published release, of some networks, in order."""
+    by_network = kept_parts(release.pk, release.identity)
+    if networks is None:
+        return [part for parts in by_network.values() for part in parts]
+    return [part for network in sorted(networks) for part in by_network.get(network, ())]
+
+
+@lru_cache(maxsize=KEPT_EDITIONS)
+def kept_parts(release_id: int, identity: str) -> dict[str, list[Part]]:
+    """Those of each network, kept in the process: a published edition never changes."""
+    parts = Part.objects.filter(releases=release_id).only(
+        "network", "indicator", "version", "year", "is_declared", "digest", "files"
     )
+    by_network: dict[str, list[Part]] = {}
+    for part in parts.order_by("network", "indicator", "version", "year", "is_declared"):
+        by_network.setdefault(part.network, []).append(part)
+    return by_network
 
 
 def current_parts(network: str) -> tuple[Release | None, list[Part]]:
@@ -208,5 +217,5 @@ def members_of(pools: Iterable[tuple[int, str]]) -> dict[tuple[int, str], list[s
 
 def versions_by_key() -> dict[VersionKey, IndicatorVersion]:
     """Every definition, by the code of its indicator and its number."""
-    versions = IndicatorVersion.objects.select_related("indicator__owner")
+    versions = IndicatorVersion.objects.select_related("indicator")
     return {(one.indicator.code, one.number): one for one in versions}

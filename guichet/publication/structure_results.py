@@ -6,7 +6,7 @@ Owns under which name a figure may be shown; refuses a member's counts, and word
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -47,6 +47,7 @@ TERRITORY_RANKS = {"departement": 1, "region": 2, "nation": 3}
 LONG_YEARS = 3
 """From this many years on, quarters alone make a series."""
 
+CORRECTION_COLUMNS = [field.name for field in CorrectedFigure._meta.concrete_fields]
 STANDINGS = ("own", "pool", "above", "declared", "withheld", "absent")
 
 
@@ -197,7 +198,7 @@ class Reading:
         self.departement, self.region = departement, region
         self.own = Place("structure", structure.code, structure.name)
         self.versions = versions_by_key()
-        self.grains = grains_in_force(network, release.through)
+        self.grains = grains_in_force(network, release.through, self.versions)
         self.every_part = parts_of(release, networks=[network.code])
         self.parts = newest_versions(self.every_part)
         self.above = self.places_above()
@@ -218,10 +219,13 @@ class Reading:
 
     def places_above(self) -> list[Place]:
         """Ancestors and territories, nearest first; at one rank the ancestor goes first."""
-        ancestors = Structure.objects.above(self.structure).exclude(pk=self.structure.pk)
+        labels = str(self.structure.path).split(".")[:-1]
+        ancestors = Structure.objects.filter(pk__in=labels).values_list(
+            "level", "path", "code", "name"
+        )
         ranked = [
-            (RANKS[Level(one.level)], -len(str(one.path)), Place("structure", one.code, one.name))
-            for one in ancestors.only("code", "name", "level", "path")
+            (RANKS[Level(level)], -len(str(path)), Place("structure", code, name))
+            for level, path, code, name in (ancestors if labels else ())
         ]
         territories = [place for place in (self.departement, self.region, NATION) if place]
         ranked += [(TERRITORY_RANKS[place.level], 1, place) for place in territories]
@@ -286,15 +290,16 @@ class Reading:
     def live_comments(self) -> dict[int, list[FigureComment]]:
         """Those of figures that this edition publishes, of the structure or of its group."""
         rows = FigureComment.objects.filter(structure=self.structure, withdrawn_at__isnull=True)
-        found = list(rows.select_related("version__indicator"))
+        found = list(rows)
         comments: defaultdict[int, list[FigureComment]] = defaultdict(list)
         if not found:
             return comments
         places = [self.own.key, *(("pool", one.pool) for one in self.pooled.values())]
         choice = of_periods({one.period for one in found})
         shown = rows_where(at_places(places, self.parts), self.parts, choice=choice)
+        keys = {version.pk: key for key, version in self.versions.items()}
         for one in found:
-            key = (one.version.indicator.code, one.version.number)
+            key = keys[one.version_id]
             if self.is_shown(one.period, key, shown[self.network.code].get(key, {})):
                 comments[one.version_id].append(one)
         return comments
@@ -314,6 +319,7 @@ class Reading:
             level__in=["structure", "pool"],
             place__in=[self.structure.code, *pools],
         ).select_related("release")
+        rows = rows.only(*CORRECTION_COLUMNS, "release__name", "release__published_at")
         found: defaultdict[tuple[str, int, str, str], list[CorrectedFigure]] = defaultdict(list)
         for one in rows.order_by("-release__published_at", "pk"):
             found[(one.indicator, one.version, one.level, one.place)].append(one)
@@ -414,9 +420,13 @@ class Reading:
         )
 
 
-def grains_in_force(network: Network, day: date) -> dict[VersionKey, Grain]:
-    grains = Grain.objects.filter(network=network).select_related("version__indicator")
-    return grains_on(grains, day, lambda one: (one.version.indicator.code, one.version.number))
+def grains_in_force(
+    network: Network, day: date, versions: Mapping[VersionKey, IndicatorVersion]
+) -> dict[VersionKey, Grain]:
+    """Those of a network, by the keys of `versions`."""
+    keys = {one.pk: key for key, one in versions.items()}
+    grains = Grain.objects.filter(network=network).order_by("first_period")
+    return grains_on(grains, day, lambda one: keys[one.version_id])
 
 
 def source_in_words(value: DeclaredValue) -> str:

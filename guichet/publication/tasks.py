@@ -7,7 +7,9 @@ from procrastinate.contrib.django import app
 from guichet.publication.actions.poster_archives import forget_old_archives, make_posters
 from guichet.publication.actions.releases import publish_asked
 from guichet.publication.collectors import submit_displays
+from guichet.publication.kept_charts import forget_unused
 from guichet.publication.models import PosterArchive
+from guichet.publication.open_data.kept_archives import refresh_archives
 from guichet.publication.open_data.kept_files import refresh_all
 
 
@@ -36,6 +38,19 @@ def forget_old_posters(timestamp: int) -> None:
 def refresh_open_data(timestamp: int) -> None:
     """Make again the files of the open tables whose rows have changed."""
     refresh_all()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="keep_archives", queueing_lock="keep_archives", lock="keep_archives")
+def keep_archives(timestamp: int) -> None:
+    """Compress the editions that came since, once for all who download them."""
+    refresh_archives()
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="forget_unused_charts", queueing_lock="forget_unused_charts")
+def forget_unused_charts(timestamp: int) -> None:
+    forget_unused()
 
 
 @app.periodic(cron="50 3 * * *")

@@ -60,7 +60,7 @@ def confirm_display(
             "Écrivez un jour des douze derniers mois, aujourd'hui compris : une affiche plus "
             "ancienne est à remplacer."
         )
-    release = Release.objects.filter(is_current=True).first()
+    release = Release.objects.current()
     confirmation = DisplayConfirmation.objects.create(
         structure=structure,
         release_name=release.name if release else "",

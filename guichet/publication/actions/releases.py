@@ -176,7 +176,7 @@ def check_through(through: date, frozen_on: date) -> None:
             f"Une édition arrêtée le {day_in_words(frozen_on)} ne peut pas couvrir des "
             f"périodes jusqu'au {day_in_words(through)} : choisissez un jour passé."
         )
-    current = Release.objects.filter(is_current=True).first()
+    current = Release.objects.current()
     if current and through < current.through:
         raise RuleViolation(
             f"L'édition « {current.name} » va déjà jusqu'au "
@@ -203,7 +203,7 @@ def begin(name: str, through: date, frozen_on: date, note: str, by: User | None)
     """The release whose inputs are fixed from now on: batches numbered later wait for the next."""
     with transaction.atomic():
         release = in_state(State.COMPUTING, name, through, frozen_on, note, by)
-        release.previous = Release.objects.filter(is_current=True).first()
+        release.previous = Release.objects.current()
         release.last_batch = Batch.objects.aggregate(last=Max("number"))["last"] or 0
         audited_save(release, by=by, action="release.begun")
     return release

@@ -14,6 +14,15 @@ from django.utils import timezone
 from guichet.accounts.models import User
 
 
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def published(self) -> ReleaseQuerySet:
+        return self.filter(state=Release.State.PUBLISHED)
+
+    def current(self) -> Release | None:
+        """The edition that readers see, None before the first."""
+        return self.filter(is_current=True).first()
+
+
 class Release(models.Model):
     """A published edition. `identity` is the SHA-256 of `docs/methods/observation.md`, § 12.
 
@@ -45,6 +54,8 @@ class Release(models.Model):
     is_demonstration = models.BooleanField(default=False)
     failure = models.TextField(blank=True, default="")
     step = models.CharField(max_length=200, blank=True, default="")
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]

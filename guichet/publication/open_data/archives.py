@@ -36,7 +36,9 @@ class Outlet(io.RawIOBase):
         return content
 
 
-def archive(files: Iterable[tuple[str, Path]], at: datetime) -> Iterator[bytes]:
+def archive(
+    files: Iterable[tuple[str, Path]], at: datetime, *, is_compressed: bool = True
+) -> Iterator[bytes]:
     """The pieces of a ZIP of these (name in it, path), all dated `at`: the same files give the
     same bytes."""
     outlet = Outlet()
@@ -45,8 +47,8 @@ def archive(files: Iterable[tuple[str, Path]], at: datetime) -> Iterator[bytes]:
         for name, path in files:
             entry = zipfile.ZipInfo(name, date_time=stamp)
             entry.external_attr = 0o644 << 16
-            is_small = path.suffix in COMPRESSED_ALREADY
-            entry.compress_type = zipfile.ZIP_STORED if is_small else zipfile.ZIP_DEFLATED
+            gains = is_compressed and path.suffix not in COMPRESSED_ALREADY
+            entry.compress_type = zipfile.ZIP_DEFLATED if gains else zipfile.ZIP_STORED
             with path.open("rb") as source, whole.open(entry, "w", force_zip64=True) as target:
                 while block := source.read(BLOCK_BYTES):
                     target.write(block)

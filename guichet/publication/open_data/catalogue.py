@@ -31,7 +31,7 @@ DEMONSTRATION = "Démonstration : les chiffres calculés sont fictifs."
 
 def published_releases() -> list[Release]:
     """The newest first."""
-    published = Release.objects.filter(state=Release.State.PUBLISHED)
+    published = Release.objects.published()
     return list(published.order_by("-published_at"))
 
 

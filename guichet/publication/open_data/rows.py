@@ -125,7 +125,7 @@ def indicator_row(version: IndicatorVersion, network: Network | None, grain: Gra
 
 def release_rows() -> Iterator[Row]:
     """Published ones, the newest first."""
-    releases = Release.objects.filter(state=Release.State.PUBLISHED).select_related("previous")
+    releases = Release.objects.published().select_related("previous")
     for one in releases.order_by("-published_at"):
         archive = reverse("open_release_archive", args=[one.name])
         yield (
@@ -146,7 +146,7 @@ def release_rows() -> Iterator[Row]:
 
 def result_rows(release: Release | None = None) -> Iterator[Row]:
     """Every figure of a release (the current one), part by part, place by place."""
-    release = release or Release.objects.filter(is_current=True).first()
+    release = release or Release.objects.current()
     if release is None:
         return
     networks = {one.code: one.name for one in Network.objects.all()}

@@ -18,12 +18,12 @@ def today() -> str:
 
 def current_identity() -> str:
     """Of what the pages show: the edition and when it was published."""
-    release = Release.objects.filter(is_current=True).first()
+    release = Release.objects.current()
     return f"{release.name} {release.identity} {release.pk}" if release else ""
 
 
 def all_releases() -> str:
-    published = Release.objects.filter(state=Release.State.PUBLISHED).order_by("pk")
+    published = Release.objects.published().order_by("pk")
     return " ".join(f"{pk}:{current}" for pk, current in published.values_list("pk", "is_current"))
 
 

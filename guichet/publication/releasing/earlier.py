@@ -42,7 +42,7 @@ class Earlier:
 
 def earlier_release(store: ObjectStore) -> Earlier:
     """A manifest that was lost or damaged only costs time: every part is computed again."""
-    release = Release.objects.filter(is_current=True).first()
+    release = Release.objects.current()
     if release is None:
         return Earlier(None)
     mend(store)
@@ -72,7 +72,7 @@ def digests_of(release: Release) -> dict[PartKey, tuple[str, str]]:
 def mend(store: ObjectStore) -> None:
     """Put back objects that were lost, from the folders of releases that hold them."""
     missing = {sha256 for sha256 in wanted_objects() if not store.holds(sha256)}
-    published = Release.objects.filter(state=Release.State.PUBLISHED)
+    published = Release.objects.published()
     for release in published if missing else ():
         folder = folder_of(release.name)
         try:

@@ -126,7 +126,7 @@ class ReleasePreview:
 
 def preview_release(through: date) -> ReleasePreview:
     """Network by network, those that send anything."""
-    previous = Release.objects.filter(is_current=True).first()
+    previous = Release.objects.current()
     networks = Network.objects.filter(
         Q(pk__in=Grain.objects.values("network")) | Q(pk__in=Batch.objects.values("network"))
     ).order_by("name")

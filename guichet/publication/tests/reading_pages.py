@@ -7,6 +7,14 @@ import io
 import re
 from html import unescape
 
+from guichet.publication import network_results, serving
+
+
+def forget_kept():
+    """What the process keeps of editions that other tests made."""
+    network_results.KEPT.clear()
+    serving.kept_parts.cache_clear()
+
 
 def html_of(client, path):
     response = client.get(path)

@@ -13,9 +13,8 @@ from guichet.directory.models import Network, Structure
 from guichet.directory.tests.factories import StructureFactory
 from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.publication.models import PlaceFigures, PoolMember, Release
-from guichet.publication.network_results import kept_items
 from guichet.publication.tests.factories import ReleaseFactory
-from guichet.publication.tests.reading_pages import html_of, rows_of, text_of
+from guichet.publication.tests.reading_pages import forget_kept, html_of, rows_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -295,7 +294,7 @@ def test_a_page_gives_one_sentence_to_quote_with_figure_counts_period_and_addres
 def test_pages_take_few_queries_whatever_they_hold(client, release, path, most):
     counts = []
     for add in (more_sites, None):
-        kept_items.cache_clear()
+        forget_kept()
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
         counts.append(len(captured))

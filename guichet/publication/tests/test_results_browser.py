@@ -7,8 +7,8 @@ import re
 import pytest
 
 from guichet.directory.models import Structure
-from guichet.publication.network_results import kept_items
 from guichet.publication.tests.factories import example_release
+from guichet.publication.tests.reading_pages import forget_kept
 from guichet.territories.models import Commune
 from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
 
@@ -28,7 +28,7 @@ PAGES = (
 @pytest.fixture
 def release(db, settings, tmp_path):
     settings.LAKE = tmp_path
-    kept_items.cache_clear()
+    forget_kept()
     found = example_release(is_demonstration=True)
     Commune.objects.filter(pk="59350").update(latitude=50.63, longitude=3.05)
     Structure.objects.filter(code="S01").update(

@@ -20,6 +20,7 @@ from guichet.publication.queries import (
     territory_named,
 )
 from guichet.publication.tests.factories import ReleaseFactory, example_release
+from guichet.publication.tests.reading_pages import forget_kept
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +183,7 @@ def test_key_figures_of_a_list_take_the_same_queries_for_one_or_many(
     many = list(Structure.objects.filter(level="site").select_related("network"))
     with django_assert_num_queries(4):
         found = key_figures(many, release)
+    forget_kept()
     with django_assert_num_queries(4):
         key_figures(many[:1], release)
     by_code = {one.code: found[one.pk] for one in many}

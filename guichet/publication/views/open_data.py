@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -16,22 +15,22 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.extensions import OpenTable
+from guichet.publication.editions import UnknownEdition
 from guichet.publication.models import Release
 from guichet.publication.open_data import pages
-from guichet.publication.open_data.archives import archive
 from guichet.publication.open_data.catalogue import (
     catalogue_document,
     published_releases,
     schema_of,
 )
+from guichet.publication.open_data.kept_archives import archive_size, kept_archive, pieces_of
 from guichet.publication.open_data.kept_files import all_tables, kept_file, table_named
 from guichet.publication.open_data.release_files import ReleaseFiles, files_of
 from guichet.publication.open_data.writers import (
@@ -43,6 +42,7 @@ from guichet.publication.open_data.writers import (
     write_parquet,
 )
 from guichet.publication.releasing.manifest import NAME
+from guichet.publication.views.unknown_editions import tells_editions
 
 COMPRESSED = {"parquet", "zip", "csv.gz", "json.gz"}
 TEXT = "text/plain; charset=utf-8"
@@ -63,6 +63,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "releases": releases,
         "current": current,
         "byte_size": pages.byte_size_of(files) if files else 0,
+        "archive_size": archive_size(current) if current else 0,
         "licence": pages.LICENCE,
     }
     return render(request, "publication/open_data.html", context)
@@ -158,18 +159,21 @@ def conditional(
 
 
 @requires(PUBLIC)
+@tells_editions
 @require_safe
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
     found, files = release_or_404(release)
     context = {
         "release": found,
         "byte_size": pages.byte_size_of(files),
+        "archive_size": archive_size(found),
         "shown": pages.shown_release(found, files, request.GET.get("reseau", "")),
     }
     return render(request, "publication/open_release.html", context)
 
 
 @requires(PUBLIC)
+@tells_editions
 @require_safe
 def release_file(request: HttpRequest, release: str, file: str) -> HttpResponseBase:
     found, files = release_or_404(release)
@@ -186,28 +190,28 @@ def release_file(request: HttpRequest, release: str, file: str) -> HttpResponseB
 
 
 @requires(PUBLIC)
+@tells_editions
 @require_safe
 def release_archive(request: HttpRequest, release: str) -> HttpResponseBase:
     found, files = release_or_404(release)
     headers = download_headers(f"{settings.INSTITUTION}-{found.name}.zip".replace(" ", "-"), "zip")
-    unchanged = conditional(request, f"{found.identity}-zip", headers)
+    path = kept_archive(found)
+    mark = f"{found.identity}-{'zip' if path else 'stored-zip'}"
+    unchanged = conditional(request, mark, headers)
     if unchanged is not None:
         return unchanged
+    if path:
+        return file_answer(path, "application/zip", headers)
     if request.method == "HEAD":
         return HttpResponse(content_type="application/zip", headers=headers)
-    pieces = archive_pieces(found, files)
+    pieces = pieces_of(found, files, is_compressed=False)
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
-def archive_pieces(release: Release, files: ReleaseFiles) -> Iterator[bytes]:
-    at = timezone.localtime(release.published_at or release.started_at)
-    members = ((f"{release.name}/{name}", files.folder / name) for name in sorted(files.hashes))
-    return archive(members, at)
-
-
 def release_or_404(name: str) -> tuple[Release, ReleaseFiles]:
-    published = Release.objects.filter(state=Release.State.PUBLISHED)
-    release = get_object_or_404(published, name=name)
+    release = Release.objects.published().filter(name=name).first()
+    if release is None:
+        raise UnknownEdition(name)
     files = files_of(release)
     if files is None:
         raise Http404(NO_FOLDER)

@@ -22,30 +22,33 @@ from guichet.publication.actions.displays import (
     withdraw_display,
 )
 from guichet.publication.actions.poster_archives import KEPT_FOR, ask_posters, lake
+from guichet.publication.editions import asked_edition
+from guichet.publication.limits import POSTER, limits
 from guichet.publication.models import DisplayConfirmation, PosterArchive
 from guichet.publication.poster_forms import DisplayForm, PaperForm
 from guichet.publication.posters.content import poster_of, structure_for_poster
 from guichet.publication.posters.drawing import FORMATS, draw_pdf
-from guichet.publication.queries import current_release, published_release
+from guichet.publication.queries import current_release
+from guichet.publication.views.unknown_editions import tells_editions
 
 SHOWN_DISPLAYS = 20
 PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(PUBLIC)
+@tells_editions
+@limits(POSTER)
 @require_safe
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """`?format=A3`, `?edition=2026-07`; of another paper there is none."""
     paper = next((one for one in FORMATS if one == request.GET.get("format", FORMATS[0])), None)
     if paper is None:
         raise Http404("L'affiche existe en deux formats : ?format=A4 et ?format=A3.")
-    structure = structure_for_poster(code)
-    name = request.GET.get("edition", "")
-    release = published_release(name) if name else current_release()
-    if structure is None or release is None:
+    structure, edition = structure_for_poster(code), asked_edition(request)
+    if structure is None or edition is None:
         raise Http404("Aucune affiche à cette adresse.")
     try:
-        pdf = draw_pdf(poster_of(structure, release), paper)
+        pdf = draw_pdf(poster_of(structure, edition.release), paper)
     except RuleViolation as error:
         context = {"structure": structure, "reason": str(error)}
         return render(request, "publication/posters/no_poster.html", context, status=404)

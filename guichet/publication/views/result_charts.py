@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
 from guichet.publication.editions import asked_edition
+from guichet.publication.limits import CHART, wait_page
 from guichet.publication.queries import results_of_structure
-from guichet.publication.series_charts import kept_svg
+from guichet.publication.series_charts import kept_svg, known_svg
 from guichet.publication.structure_charts import drawing_of
 from guichet.publication.views.results import public_structure
 
@@ -18,6 +19,7 @@ KEPT_S = 24 * 3600
 @requires(PUBLIC)
 @require_safe
 def chart(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
+    """Only drawings that nobody asked for before are counted."""
     structure, edition = public_structure(code), asked_edition(request)
     if structure is None or edition is None:
         raise Http404("Rien n'est publié de ce lieu.")
@@ -26,7 +28,9 @@ def chart(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         if result.version.indicator.code == indicator:
             drawing = drawing_of(result, results.departement, edition.release)
             if drawing is not None:
-                return svg_answer(kept_svg(drawing), drawing.key)
+                known = known_svg(drawing)
+                wait = None if known else wait_page(request, CHART)
+                return wait or svg_answer(known or kept_svg(drawing), drawing.key)
     raise Http404("Il n'y a pas assez de chiffres pour un graphique.")
 
 

@@ -17,6 +17,7 @@ from guichet.directory.models import Network, Structure
 from guichet.directory.queries import code_known_elsewhere
 from guichet.publication import network_page, territory_page
 from guichet.publication.editions import asked_edition
+from guichet.publication.limits import CSV, limits
 from guichet.publication.network_results import SORTS
 from guichet.publication.queries import (
     results_of_network,
@@ -27,12 +28,23 @@ from guichet.publication.queries import (
 from guichet.publication.results_csv import written_csv
 from guichet.publication.results_search import networks_with_results, search_page
 from guichet.publication.structure_page import structure_page, structure_rows
+from guichet.publication.views.unknown_editions import tells_editions
 from guichet.territories.models import Region
 
 PER_PAGE = 20
+STRUCTURE_READ = (
+    *("code", "name", "level", "path", "is_fictional", "closed_on", "merged_into"),
+    *("network__code", "network__name", "network__publication_level"),
+)
+TERRITORY_READ = (
+    *("commune__name", "commune__departement__code", "commune__departement__name"),
+    *("commune__departement__region__code", "commune__departement__region__name"),
+)
+"""A structure holds five times as much as its results say of it."""
 
 
 @requires(PUBLIC)
+@tells_editions
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     edition = asked_edition(request)
@@ -55,17 +67,22 @@ def results(request: HttpRequest) -> HttpResponse:
     )
 
 
+def wants_csv(request: HttpRequest) -> bool:
+    return request.GET.get("format") == "csv"
+
+
 def public_structure(code: str) -> Structure | None:
     return (
-        Structure.objects.select_related(
-            "kind", "network", "commune__departement__region", "merged_into"
-        )
+        Structure.objects.select_related("network", "commune__departement__region")
+        .only(*STRUCTURE_READ, *TERRITORY_READ)
         .filter(code=code)
         .first()
     )
 
 
 @requires(PUBLIC)
+@tells_editions
+@limits(CSV, when=wants_csv)
 @require_safe
 def structure_results(request: HttpRequest, code: str) -> HttpResponse:
     structure = public_structure(code)
@@ -92,6 +109,8 @@ def redirect_to_known_code(code: str) -> HttpResponse:
 
 
 @requires(PUBLIC)
+@tells_editions
+@limits(CSV, when=wants_csv)
 @require_safe
 def network_results(request: HttpRequest, network: str) -> HttpResponse:
     found = Network.objects.filter(code=network).first()
@@ -113,6 +132,8 @@ def network_results(request: HttpRequest, network: str) -> HttpResponse:
 
 
 @requires(PUBLIC)
+@tells_editions
+@limits(CSV, when=wants_csv)
 @require_safe
 def territory_results(request: HttpRequest, territory: str) -> HttpResponse:
     found = territory_named(territory)
@@ -126,10 +147,6 @@ def territory_results(request: HttpRequest, territory: str) -> HttpResponse:
         return csv_answer(territory_page.rows(read), f"resultats-territoire-{territory}")
     page = territory_page.territory_page(read, edition, timezone.localdate())
     return render(request, "publication/results/territory.html", {"page": page, "edition": edition})
-
-
-def wants_csv(request: HttpRequest) -> bool:
-    return request.GET.get("format") == "csv"
 
 
 def csv_answer(rows: Iterable[Sequence[str]], name: str) -> HttpResponse:

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 def located(release: str) -> tuple[Path, bool]:
     """The folder, and whether it is a release of this installation."""
-    if Release.objects.filter(name=release, state=Release.State.PUBLISHED).exists():
+    if Release.objects.published().filter(name=release).exists():
         return folder_of(release), True
     folder = Path(release)
     if folder.is_dir():

@@ -64,7 +64,7 @@ def test_sizes_and_dates_are_said_once_files_are_made(client, published):
     page = client.get("/donnees/").content.decode()
     for said in ("CSV (", "CSV compressé (", "JSON compressé (", "Quel fichier prendre"):
         assert said in page
-    assert "l'archive pèse" in page.replace("&#x27;", "'")
+    assert "L'archive pèse" in page.replace("&#x27;", "'")
     size = pages.byte_size_of(release_files.files_of(Release.objects.get(is_current=True)))
     assert filesizeformat(size) in page
     assert "dernière le" in page

@@ -1,0 +1,63 @@
+"""Costly pages of results, asked for again and again."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+
+from guichet.publication import limits
+
+pytestmark = pytest.mark.django_db
+COSTLY = {
+    limits.POSTER: "/resultats/S01/affiche.pdf",
+    limits.CSV: "/resultats/reseaux/REL/?format=csv",
+}
+
+
+@pytest.fixture(autouse=True)
+def twice(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(limits, "LIMITS", dict.fromkeys(limits.LIMITS, "2/5m/ip"))
+    yield
+    cache.clear()
+
+
+@pytest.mark.parametrize("action", COSTLY)
+def test_beyond_the_limit_a_page_says_to_wait(client, release, action):
+    assert [client.get(COSTLY[action]).status_code for _ in range(3)] == [200, 200, 429]
+    refused = client.get(COSTLY[action])
+    assert refused.headers["Retry-After"] == "300"
+    page = refused.content.decode()
+    assert "Trop de demandes en peu de temps" in page
+    assert ("/donnees/" in page) or action != limits.CSV
+
+
+def test_a_chart_drawn_already_is_not_counted(client, release, settings, tmp_path):
+    settings.LAKE = tmp_path
+    path = "/resultats/S01/graphiques/satisfaction.svg"
+    assert {client.get(path).status_code for _ in range(5)} == {200}
+    for drawn in (tmp_path / "charts").rglob("*.svg"):
+        drawn.unlink()
+    statuses = []
+    for _ in range(2):
+        statuses.append(client.get(path).status_code)
+        for drawn in (tmp_path / "charts").rglob("*.svg"):
+            drawn.unlink()
+    assert statuses == [200, 429]
+
+
+def test_another_address_and_another_page_are_not_concerned(client, release):
+    for _ in range(3):
+        client.get(COSTLY[limits.CSV])
+    assert client.get(COSTLY[limits.POSTER]).status_code == 200
+    assert client.get("/resultats/reseaux/REL/").status_code == 200
+    assert client.get(COSTLY[limits.CSV], REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_limits_leave_room_for_a_counter_behind_one_address(monkeypatch):
+    """A page of results has its charts drawn for its first reader, and one poster at most."""
+    monkeypatch.undo()
+    counts = {action: int(rate.partition("/")[0]) for action, rate in limits.LIMITS.items()}
+    assert counts[limits.POSTER] >= 100
+    assert counts[limits.CSV] >= 100
+    assert counts[limits.CHART] >= 500
