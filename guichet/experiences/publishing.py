@@ -6,15 +6,25 @@ transaction.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
+from guichet.directory.models import Structure
+from guichet.experiences.answering.notices import tell_of_story
 from guichet.experiences.following.mails import tell
 from guichet.experiences.models import AnsweringTarget, Event, Experience, State
+from guichet.experiences.reading.search import index
 from guichet.moderation.models import Decision, ModeratedText
+from guichet.orientation.actions.handovers import create_handover
+from guichet.orientation.handovers.references import shown_reference
+from guichet.orientation.models import Handover
 
 USUAL_TARGET_DAYS = 15
+SHEET_SUBJECT = "Une question sur mon dossier"
+SHEET_WHY = (
+    "Votre récit parle de votre dossier personnel : seul ce service peut l'ouvrir et vous répondre."
+)
 TEXTS = ("title", "description", "wished", "pseudonym")
 
 
@@ -28,10 +38,16 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     experience.language = text.language
     experience.state = State.PUBLISHED
     experience.ended_at = None
+    is_first_time = experience.published_at is None
     experience.published_at = experience.published_at or timezone.now()
     experience.save()
     start_clocks(experience)
-    return told(experience, Event.Kind.PUBLISHED)
+    index(experience)
+    event = told(experience, Event.Kind.PUBLISHED)
+    if is_first_time:
+        for addressee in experience.addressees.all():
+            tell_of_story(addressee)
+    return event
 
 
 def start_clocks(experience: Experience) -> None:
@@ -46,12 +62,8 @@ def start_clocks(experience: Experience) -> None:
     )
     for one in addressees:
         days = targets.get(one.network_id or 0, USUAL_TARGET_DAYS)
-        one.due_on = due_date(published_on, days)
+        one.due_on = published_on + timedelta(days=days)
         one.save(update_fields=["due_on"])
-
-
-def due_date(published_on: date, days: int) -> date:
-    return published_on + timedelta(days=days)
 
 
 def refuse(experience: Experience, text: ModeratedText, decision: Decision) -> Event:
@@ -60,8 +72,22 @@ def refuse(experience: Experience, text: ModeratedText, decision: Decision) -> E
 
 
 def orient(experience: Experience, text: ModeratedText, decision: Decision) -> Event:
-    """An individual file: not published, its author is led to the service that can act on it."""
-    return ended(experience, State.ORIENTED, Event.Kind.ORIENTED, decision)
+    """An individual file: not published, its author gets a sheet for the service that can act on
+    it, when the moderator chose one that the directory knows."""
+    sheet = sheet_for(decision)
+    detail = {"handover": shown_reference(sheet.reference)} if sheet else {}
+    return ended(experience, State.ORIENTED, Event.Kind.ORIENTED, decision, **detail)
+
+
+def sheet_for(decision: Decision) -> Handover | None:
+    """The hand-over sheet to the service of `decision.oriented_key` (the key of a structure)."""
+    key = decision.oriented_key
+    receiver = Structure.objects.open_ones().filter(pk=int(key)).first() if key.isdigit() else None
+    if receiver is None or decision.by is None:
+        return None
+    return create_handover(
+        sender=None, receiver=receiver, by=decision.by, subject=SHEET_SUBJECT, why=SHEET_WHY
+    )
 
 
 def remove(experience: Experience, text: ModeratedText, decision: Decision) -> Event:
@@ -75,14 +101,18 @@ def reopen(experience: Experience) -> None:
     experience.state = State.IN_MODERATION
     experience.ended_at = None
     experience.save()
+    index(experience)
 
 
-def ended(experience: Experience, state: State, kind: Event.Kind, decision: Decision) -> Event:
+def ended(
+    experience: Experience, state: State, kind: Event.Kind, decision: Decision, **detail: str
+) -> Event:
     without_texts(experience)
     experience.state = state
     experience.ended_at = timezone.now()
     experience.save()
-    return told(experience, kind, decision=decision.pk)
+    index(experience)
+    return told(experience, kind, decision=decision.pk, **detail)
 
 
 def without_texts(experience: Experience) -> None:
@@ -92,7 +122,7 @@ def without_texts(experience: Experience) -> None:
     experience.search = None
 
 
-def told(experience: Experience, kind: Event.Kind, **detail: int) -> Event:
+def told(experience: Experience, kind: Event.Kind, **detail: int | str) -> Event:
     event = Event.objects.create(experience=experience, kind=kind, detail=detail)
     tell(event)
     return event

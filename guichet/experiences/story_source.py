@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from guichet.directory.models import Structure
+from guichet.directory.search import search_structures
+from guichet.directory.search_page import visited_address
+from guichet.directory.search_reading import SearchWish
 from guichet.experiences import publishing
-from guichet.experiences.models import Channel, Entry, Event, Experience
+from guichet.experiences.models import Addressee, Channel, Entry, Event, Experience
 from guichet.experiences.sharing.actions import SOURCE
 from guichet.moderation.models import Decision, ModeratedText, Verb
-from guichet.moderation.sources import Context, Source
+from guichet.moderation.sources import Context, Proposal, Source
 
 NOT_WITHDRAWN = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT, Verb.REMOVE, Verb.REOPEN)
 
@@ -69,4 +73,18 @@ def lines_of(experience: Experience) -> Iterator[tuple[str, str]]:
         yield "Saisie", f"{experience.get_entry_display()}{at}"
 
 
-STORY = Source(name=SOURCE, label="Récit", context=context_of, decided=decided)
+def proposals(reference: str, words: str) -> list[Proposal]:
+    """Where an individual file may be sent: the services that the author named, or those found by
+    a moderator's words (« caf roubaix »). The key is a structure's."""
+    if words.strip():
+        return [proposal(one.structure) for one in search_structures(SearchWish(what=words)).items]
+    named = Addressee.objects.filter(experience=int(reference), structure__closed_on=None)
+    found = named.exclude(structure=None).select_related("structure__kind", "structure__commune")
+    return [proposal(one.structure) for one in found if one.structure]
+
+
+def proposal(structure: Structure) -> Proposal:
+    return Proposal(str(structure.pk), structure.name, visited_address(structure))
+
+
+STORY = Source(name=SOURCE, label="Récit", context=context_of, decided=decided, proposals=proposals)

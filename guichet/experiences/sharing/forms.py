@@ -5,6 +5,7 @@ Owns the fields and their words; refuses to keep anything (`actions`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,8 +13,9 @@ from django.core.exceptions import ValidationError
 
 from guichet.accounts.trapped_forms import TrappedForm
 from guichet.core.words import grouped
-from guichet.experiences.models import Aspect, Channel, Feeling, WrittenAs
-from guichet.experiences.sharing.story import BY_CODE, BY_MAIL, ChosenService
+from guichet.directory.models import Structure
+from guichet.experiences.models import Aspect, Channel, Entry, Feeling, WrittenAs
+from guichet.experiences.sharing.story import BY_CODE, BY_MAIL, ChosenService, service_of
 from guichet.experiences.sharing.texts import (
     LONGEST_PSEUDONYM,
     LONGEST_SERVICE_NAME,
@@ -281,6 +283,37 @@ class ReviewForm(TrappedForm):
         super().__init__(data, about=about)
         if not asks_consent:
             del self.fields["consent"]
+
+
+class EnterForm(Form):
+    """How an agent hears the story, and where."""
+
+    at = forms.ChoiceField(label="Votre lieu")
+    entry = forms.ChoiceField(
+        label="La personne vous parle…",
+        choices=[
+            (Entry.COUNTER.value, "Au guichet"),
+            (Entry.TELEPHONE.value, "Par téléphone"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Entry.COUNTER.value,
+    )
+    about_here = forms.BooleanField(
+        label="Son récit parle de ce lieu",
+        help_text="Sinon, vous chercherez le service à l'étape suivante",
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, places: Iterable[Structure], picked: str = "") -> None:
+        super().__init__(data, initial={"at": picked})
+        self.places = {one.code: one for one in places}
+        field = self.fields["at"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, service_of(one).label) for code, one in self.places.items()]
+
+    @property
+    def place(self) -> Structure:
+        return self.places[self.cleaned_data["at"]]
 
 
 class MailLinkForm(TrappedForm):

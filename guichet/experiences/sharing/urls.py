@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guichet.experiences.sharing.views import sending, start, steps
+from guichet.experiences.sharing.views import assisted, sending, start, steps
 
 HOME = "experiences/partager/"
 DRAFT = f"{HOME}<str:key>/"
 
 urlpatterns = [
+    path("agents/experiences/saisir/", assisted.enter_story, name="enter_story"),
     path(HOME, start.share, name="share"),
     path(f"{HOME}je-ne-sais-pas/", start.guess, name="share_guess"),
     path(f"{HOME}confirmer/<str:token>/", sending.confirm_story, name="confirm_story"),

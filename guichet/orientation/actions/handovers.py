@@ -39,7 +39,7 @@ DRAWS = 5
 @transaction.atomic
 def create_handover(
     *,
-    sender: Structure,
+    sender: Structure | None,
     receiver: Structure,
     by: User,
     subject: str,
@@ -50,7 +50,8 @@ def create_handover(
     came_from: StructureKind | None = None,
     reference: str = "",
 ) -> Handover:
-    """Keep a sheet, and count who had wrongly sent the person to `sender` (`came_from`).
+    """Keep a sheet, and count who had wrongly sent the person to `sender` (`came_from`). Without
+    `sender` it is the programme's team that sends.
 
     `reference` is the one drawn when the form was shown: sent twice by the same agent, it gives
     the same sheet.
@@ -72,8 +73,8 @@ def create_handover(
     if reference and (same := same_sheet(reference, sheet)):
         return same
     keep_under_a_reference(sheet, reference or new_reference())
-    if came_from is not None:
-        count_misrouting(sent_by=came_from.pk, sent_to=sender.kind_id, of=sheet)
+    if came_from is not None and sender is not None:
+        count_misrouting(sent_by=came_from.pk, sent_to=sender.kind_id, of=sheet, near=sender)
     after = {"receiver": receiver.name}
     if came_from is not None:
         after["came_from"] = came_from.label
@@ -81,17 +82,22 @@ def create_handover(
         by=by,
         action="handover.created",
         subject=sheet,
-        scope=sender.scope,
+        scope=scope_of_sender(sheet),
         before=None,
         after=after,
     )
     return sheet
 
 
-def refuse_places(sender: Structure, receiver: Structure) -> None:
-    if sender.pk == receiver.pk:
+def scope_of_sender(handover: Handover) -> str:
+    """That of the structure which made the sheet, else of the one that receives it."""
+    return (handover.sender or handover.receiver).scope
+
+
+def refuse_places(sender: Structure | None, receiver: Structure) -> None:
+    if sender is not None and sender.pk == receiver.pk:
         raise RuleViolation("Choisissez un autre lieu que le vôtre.")
-    if sender.is_closed:
+    if sender is not None and sender.is_closed:
         raise RuleViolation("Votre structure est fermée définitivement : elle n'oriente plus.")
     if receiver.is_closed:
         raise RuleViolation(f"« {receiver} » est fermé définitivement : choisissez un autre lieu.")
@@ -161,9 +167,13 @@ def declare_misrouted(
     """« Ce n'était pas le bon service »: counted for the pair of services; `right_kind` is the
     one that would have been right, when the receiver knows."""
     settle(handover, by=by, outcome=Handover.Outcome.MISROUTED, right_kind=right_kind)
-    count_misrouting(
-        sent_by=handover.sender.kind_id, sent_to=handover.receiver.kind_id, of=handover
-    )
+    if handover.sender is not None:
+        count_misrouting(
+            sent_by=handover.sender.kind_id,
+            sent_to=handover.receiver.kind_id,
+            of=handover,
+            near=handover.sender,
+        )
     record(
         by=by,
         action="handover.misrouted",
@@ -182,7 +192,7 @@ def cancel_handover(*, handover: Handover, by: User) -> None:
             "Une fiche s'annule dans les trente minutes : celle-ci est plus vieille."
         )
     settle(handover, by=by, outcome=Handover.Outcome.CANCELLED)
-    if handover.came_from_id is not None:
+    if handover.came_from_id is not None and handover.sender is not None:
         Misrouting.objects.filter(
             month=month_of(handover),
             sent_by=handover.came_from_id,
@@ -190,7 +200,7 @@ def cancel_handover(*, handover: Handover, by: User) -> None:
             departement=departement_of(handover.sender),
             count__gt=0,
         ).update(count=F("count") - 1)
-    record(by=by, action="handover.cancelled", subject=handover, scope=handover.sender.scope)
+    record(by=by, action="handover.cancelled", subject=handover, scope=scope_of_sender(handover))
 
 
 @transaction.atomic
@@ -198,14 +208,14 @@ def mail_handover(*, handover: Handover, by: User, address: str, subject: str, b
     """Queue the sheet as a mail; `address` stands on the mail alone."""
     refuse_sending(handover, "handover.mailed")
     send_and_forget(subject=subject, body=body, to=address)
-    record(by=by, action="handover.mailed", subject=handover, scope=handover.sender.scope)
+    record(by=by, action="handover.mailed", subject=handover, scope=scope_of_sender(handover))
 
 
 def text_handover(*, handover: Handover, by: User, number: str, text: str) -> None:
     """Send the sheet as a text message to a French mobile; the number is kept nowhere."""
     refuse_sending(handover, "handover.texted")
-    send_sms(to=mobile_number(number, near=handover.sender), text=text)
-    record(by=by, action="handover.texted", subject=handover, scope=handover.sender.scope)
+    send_sms(to=mobile_number(number, near=handover.sender or handover.receiver), text=text)
+    record(by=by, action="handover.texted", subject=handover, scope=scope_of_sender(handover))
 
 
 def refuse_sending(handover: Handover, action: str) -> None:
@@ -249,15 +259,15 @@ def settle(
         )
 
 
-def count_misrouting(*, sent_by: str, sent_to: str, of: Handover) -> None:
+def count_misrouting(*, sent_by: str, sent_to: str, of: Handover, near: Structure) -> None:
     """One more person wrongly sent by a kind of service to another, in the month of the sheet and
-    in the département of its sender."""
+    in the département of its sender, `near`."""
     table, key = Misrouting._meta.db_table, "month, sent_by_id, sent_to_id, departement"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({key}, count) VALUES (%s, %s, %s, %s, 1)"
             f" ON CONFLICT ({key}) DO UPDATE SET count = {table}.count + 1",
-            [month_of(of), sent_by, sent_to, departement_of(of.sender)],
+            [month_of(of), sent_by, sent_to, departement_of(near)],
         )
 
 

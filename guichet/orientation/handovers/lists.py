@@ -91,14 +91,13 @@ def handover_list(
 
 
 def row_of(handover: Handover, is_sent: bool) -> HandoverRow:
-    own, other = handover.sender, handover.receiver
-    if not is_sent:
-        own, other = other, own
+    sender, receiver = handover.sender, handover.receiver
+    own = sender if is_sent and sender else receiver
     badge, kind = BADGES[Handover.Outcome(handover.outcome)]
     return HandoverRow(
         handover=handover,
         reference=shown_reference(handover.reference),
-        place=other.name,
+        place=receiver.name if is_sent else handover.sender_name,
         url=agent_address(own, handover),
         badge=badge,
         badge_kind=kind,
@@ -145,7 +144,7 @@ def address_for(user: object, typed: str) -> str:
         return ""
     powers = powers_of(user)
     for own in (handover.receiver, handover.sender):
-        if powers.may_read(own):
+        if own is not None and powers.may_read(own):
             return agent_address(own, handover)
     return f"/orientation/fiche/{shown_reference(handover.reference)}/"
 

@@ -121,6 +121,7 @@ def sent_sheets(wish: MisroutingWish) -> QuerySet[Handover]:
     found = Handover.objects.exclude(outcome=Handover.Outcome.CANCELLED).filter(
         created_at__gte=midnight(wish.first_day),
         created_at__lt=midnight(wish.last_day + timedelta(days=1)),
+        sender__isnull=False,
     )
     if wish.departement:
         found = found.filter(sender__commune__departement=wish.departement)

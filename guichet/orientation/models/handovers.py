@@ -11,6 +11,8 @@ from guichet.accounts.models import User
 from guichet.directory.models import Structure, StructureKind
 from guichet.orientation.models.needs import Need
 
+THE_TEAM = "l'équipe du programme"
+
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def waiting(self) -> HandoverQuerySet:
@@ -23,6 +25,7 @@ class Handover(models.Model):
 
     `reference` is stored without its dash. `came_from` is the kind of service that had wrongly sent
     the person to `sender`; `right_kind` is what the receiver of a misrouted person names instead.
+    `sender` is empty for a sheet that the programme's team made of an individual file told here.
     """
 
     class Outcome(models.TextChoices):
@@ -32,7 +35,13 @@ class Handover(models.Model):
         CANCELLED = "cancelled", "annulée"
 
     reference = models.CharField("référence", max_length=12, unique=True)
-    sender = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="handovers_sent")
+    sender = models.ForeignKey(
+        Structure,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="handovers_sent",
+    )
     receiver = models.ForeignKey(
         Structure, on_delete=models.CASCADE, related_name="handovers_received"
     )
@@ -85,6 +94,10 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def sender_name(self) -> str:
+        return self.sender.name if self.sender else THE_TEAM
 
 
 class Misrouting(models.Model):

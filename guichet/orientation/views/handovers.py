@@ -176,7 +176,7 @@ def received_or_404(structure: Structure, reference: str) -> Handover:
 def sent_or_404(structure: Structure, reference: str) -> Handover:
     """A sheet that `structure`, or one under it, sent."""
     found = sheet_or_404(structure, reference)
-    if not is_under(found.sender, structure):
+    if found.sender is None or not is_under(found.sender, structure):
         raise Http404("Cette fiche n'a pas été faite ici.")
     return found
 
@@ -198,7 +198,8 @@ def shown(
     sender, receiver = handover.sender, handover.receiver
     is_waiting = handover.outcome == Handover.Outcome.SENT
     is_receiver = powers.may_respond(receiver) and is_under(receiver, structure)
-    is_sender = powers.may_respond(sender) and is_under(sender, structure)
+    is_ours = sender is not None and is_under(sender, structure)
+    is_sender = is_ours and powers.may_respond(sender or receiver)
     age = timezone.now() - handover.created_at
     badge, badge_kind = BADGES[Handover.Outcome(handover.outcome)]
     context = {
@@ -207,13 +208,13 @@ def shown(
         "badge": badge,
         "badge_kind": badge_kind,
         "is_sender": is_sender,
-        "is_received": is_under(receiver, structure) and not is_under(sender, structure),
+        "is_received": is_under(receiver, structure) and not is_ours,
         "may_send": is_sender and handover.outcome != Handover.Outcome.CANCELLED,
         "may_settle": is_waiting and is_receiver,
         "may_cancel": is_waiting and is_sender and age <= actions.CANCELLABLE_FOR,
         "next_url": next_url(handover) if is_receiver else "",
         "mail": mail or MailForm(),
-        "sms": sms or sms_form(sender),
+        "sms": sms or sms_form(sender or receiver),
     }
     return render(request, "orientation/handovers/structure_handover.html", context)
 
@@ -304,7 +305,7 @@ def send_mail(request: HttpRequest, structure: Structure, reference: str) -> Htt
 @require_POST
 def send_text(request: HttpRequest, structure: Structure, reference: str) -> HttpResponse:
     handover = sent_or_404(structure, reference)
-    form = sms_form(handover.sender, request.POST)
+    form = sms_form(handover.sender or handover.receiver, request.POST)
     if form is None:
         raise Http404("L'envoi de SMS n'est pas configuré.")
     if form.is_valid():

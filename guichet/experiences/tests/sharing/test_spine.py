@@ -7,9 +7,11 @@ import re
 from guichet.accounts.tests.factories import UserFactory
 from guichet.core.models import OutgoingMail
 from guichet.experiences.models import Draft, Event, Experience, State
+from guichet.experiences.story_source import STORY
 from guichet.experiences.tests.following.letters import letters, links_in, the_letter
 from guichet.moderation.models import ModeratedText, TextState
 from guichet.moderation.queue import actions as moderation
+from guichet.orientation.models import Handover
 
 
 def test_a_story_is_shared_confirmed_and_waits_for_moderators(person, caf):
@@ -90,12 +92,25 @@ def test_a_refused_story_holds_no_word_and_says_which_decision(person):
     assert len(letters()) == 1
 
 
-def test_an_individual_file_is_oriented(person):
+def test_an_individual_file_is_oriented_with_a_sheet_for_its_service(person, caf):
     experience, text = confirmed_story(person)
-    moderation.orient(text=text, by=UserFactory(), service="CAF du Nord")
+    (proposal,) = STORY.proposals(text.reference, "")
+    assert proposal.label == caf.name
+    moderation.orient(text=text, by=UserFactory(), service=proposal.label, key=proposal.key)
     experience.refresh_from_db()
     assert experience.state == State.ORIENTED
-    assert experience.events.filter(kind=Event.Kind.ORIENTED).exists()
+    event = experience.events.get(kind=Event.Kind.ORIENTED)
+    sheet = person.client.get(f"/orientation/fiche/{event.detail['handover']}/")
+    assert caf.name in sheet.content.decode()
+    handover = Handover.objects.get()
+    assert (handover.sender, handover.receiver) == (None, caf)
+
+
+def test_a_story_may_be_oriented_to_a_service_that_the_directory_does_not_have(person):
+    experience, text = confirmed_story(person)
+    moderation.orient(text=text, by=UserFactory(), service="La médiatrice")
+    event = experience.events.get(kind=Event.Kind.ORIENTED)
+    assert "handover" not in event.detail
 
 
 def test_the_same_confirmation_pressed_twice_is_one_story(person):

@@ -1,0 +1,55 @@
+"""`/agents/experiences/saisir/`: an agent begins the story of a person who tells it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from guichet.core.access import requires
+from guichet.directory.models import Structure
+from guichet.directory.permissions import CAN_RESPOND, structures_covered
+from guichet.directory.views.actors import actor
+from guichet.experiences.models import Entry
+from guichet.experiences.policies import ENTER_STORIES
+from guichet.experiences.sharing.actions import begin_draft
+from guichet.experiences.sharing.forms import EnterForm
+from guichet.experiences.sharing.steps import SERVICES
+from guichet.experiences.sharing.story import service_of
+from guichet.experiences.sharing.views.drafts import see_other
+
+MOST_PLACES = 40
+
+
+@requires(ENTER_STORIES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_story(request: HttpRequest) -> HttpResponse:
+    """From which place, at the counter or by telephone; then the same five steps."""
+    places = possible_places(request)
+    form = EnterForm(request.POST or None, places=places, picked=request.GET.get("structure", ""))
+    if form.is_valid():
+        place = form.place
+        about_here = form.cleaned_data["about_here"]
+        draft = begin_draft(
+            services=[service_of(place)] if about_here else [],
+            entry=Entry(form.cleaned_data["entry"]),
+            entered_by=actor(request),
+            entered_at=place,
+        )
+        return see_other(reverse(SERVICES.url_name, args=[draft.key]))
+    context = {"form": form, "has_places": bool(places)}
+    return render(request, "experiences/sharing/enter.html", context)
+
+
+def possible_places(request: HttpRequest) -> list[Structure]:
+    """The one that the address names, if the agent answers there; else all of theirs when they are
+    few enough for a list, by name."""
+    covered = structures_covered(request.user, CAN_RESPOND).open_ones().select_related("commune")
+    named = covered.filter(code=request.GET.get("structure", "")[:150]).first()
+    if named is not None:
+        return [named]
+    found = list(covered.order_by("name", "pk")[: MOST_PLACES + 1])
+    return found if len(found) <= MOST_PLACES else []
