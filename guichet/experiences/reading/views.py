@@ -7,9 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
+from guichet.directory.models import Network, Structure
+from guichet.directory.queries import code_known_elsewhere
 from guichet.experiences.models import Experience, State
+from guichet.experiences.reading.feeds import feed_of
 from guichet.experiences.reading.forms import FilterForm, wish_of
 from guichet.experiences.reading.list_page import list_page
+from guichet.experiences.reading.scope_page import scope_page
+from guichet.experiences.reading.scopes import EVERYTHING, Scope, territory_of_code
 from guichet.experiences.reading.story_page import story_page
 
 TAKEN_BACK = {
@@ -40,3 +45,50 @@ def experience(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.path != story.get_absolute_url():
         return redirect(story, permanent=True)
     return render(request, "experiences/reading/story.html", {"page": story_page(story)})
+
+
+@requires(PUBLIC)
+@require_safe
+def of_service(request: HttpRequest, code: str, *, is_feed: bool = False) -> HttpResponse:
+    """A structure that was merged sends to the one that took over."""
+    found = Structure.objects.select_related("merged_into", "network").filter(code=code).first()
+    today = found.merged_into.code if found and found.merged_into else code_known_elsewhere(code)
+    if found is None or found.merged_into is not None:
+        if today is None or today == code:
+            raise Http404("Ce service n'existe pas ou n'existe plus.")
+        name = "feed_of_service" if is_feed else "stories_of_service"
+        return redirect(name, code=today, permanent=True)
+    return shown(request, Scope(structure=found), is_feed=is_feed)
+
+
+@requires(PUBLIC)
+@require_safe
+def of_network(request: HttpRequest, code: str, *, is_feed: bool = False) -> HttpResponse:
+    found = Network.objects.filter(code=code).first()
+    if found is None:
+        raise Http404("Ce réseau n'existe pas.")
+    return shown(request, Scope(network=found), is_feed=is_feed)
+
+
+@requires(PUBLIC)
+@require_safe
+def of_territory(request: HttpRequest, code: str, *, is_feed: bool = False) -> HttpResponse:
+    found = territory_of_code(code)
+    if found is None:
+        raise Http404("Ce territoire n'existe pas.")
+    if found.code != code:
+        name = "feed_of_territory" if is_feed else "stories_of_territory"
+        return redirect(name, code=found.code, permanent=True)
+    return shown(request, Scope(territory=found), is_feed=is_feed)
+
+
+def shown(request: HttpRequest, scope: Scope, *, is_feed: bool) -> HttpResponse:
+    if is_feed:
+        return feed_of(scope)
+    return render(request, "experiences/reading/scope.html", {"page": scope_page(scope)})
+
+
+@requires(PUBLIC)
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    return feed_of(EVERYTHING)

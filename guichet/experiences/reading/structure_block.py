@@ -1,0 +1,50 @@
+"""The short block « Récits des usagers » of a page about a structure or a territory.
+
+Owns what fits; refuses HTML. Five queries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guichet.directory.models import Structure
+from guichet.experiences.reading.cards import StoryCard, cards
+from guichet.experiences.reading.figure_words import ShownFigure, shown_figures, stories_in_words
+from guichet.experiences.reading.figures import figures_of
+from guichet.experiences.reading.listing import ListWish, narrowed, page_of, with_services
+from guichet.experiences.reading.scopes import Scope, territory_of_code
+
+SHOWN = 2
+
+
+@dataclass(frozen=True)
+class StoriesBlock:
+    """`figures` are those of answers, where there are enough; `url` leads to all the rest."""
+
+    url: str
+    stories: str
+    figures: list[ShownFigure]
+    cards: list[StoryCard]
+
+
+def structure_block(structure: Structure) -> StoriesBlock:
+    return block_of(Scope(structure=structure))
+
+
+def territory_block(code: str) -> StoriesBlock | None:
+    """`code` as in addresses: "59", "R32"; None for the nation or no territory."""
+    territory = territory_of_code(code)
+    return block_of(Scope(territory=territory)) if territory else None
+
+
+def block_of(scope: Scope) -> StoriesBlock:
+    figures = figures_of(scope)
+    wish = ListWish(scope=scope)
+    ids, _, _ = page_of(narrowed(wish), wish, SHOWN)
+    answers = shown_figures(figures)[:2]
+    return StoriesBlock(
+        url=scope.url,
+        stories=stories_in_words(figures),
+        figures=[one for one in answers if one.is_known],
+        cards=cards(with_services(ids)),
+    )
