@@ -6,6 +6,8 @@ from guichet.core.extensions import MenuEntry, PageAction
 from guichet.directory.menu import settles_reports
 from guichet.directory.models import Structure
 from guichet.directory.permissions import powers_of
+from guichet.experiences.answering.menu import ACTIONS as ANSWERING_ACTIONS
+from guichet.experiences.answering.menu import ENTRIES as ANSWERING_ENTRIES
 
 
 def enters_stories_at(user: object, structure: Structure) -> bool:
@@ -13,6 +15,7 @@ def enters_stories_at(user: object, structure: Structure) -> bool:
 
 
 ENTRIES = (
+    *ANSWERING_ENTRIES,
     MenuEntry("main", "Partager mon expérience", "share", 30),
     MenuEntry("agents", "Saisir un récit", "enter_story", 13, settles_reports),
 )
@@ -23,4 +26,4 @@ ENTER_STORY = PageAction(
     shown_to=enters_stories_at,
     icon="edit",
 )
-ACTIONS = (ENTER_STORY,)
+ACTIONS = (ENTER_STORY, *ANSWERING_ACTIONS)

@@ -1,9 +1,14 @@
 """The words of this app's own audit events."""
 
+from guichet.experiences.answering.words import ACTIONS as ANSWERING_ACTIONS
+from guichet.experiences.answering.words import FIELDS as ANSWERING_FIELDS
+
 ACTIONS = {
+    **ANSWERING_ACTIONS,
     "story.entered": "a saisi pour une personne",
 }
 
 FIELDS = {
+    **ANSWERING_FIELDS,
     "entry": "façon dont le récit est arrivé",
 }

@@ -9,17 +9,24 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
-from guichet.experiences.answering.responders import may_answer, without_doubles
+from guichet.directory.models import Membership, Role
+from guichet.directory.permissions import CAN_RESPOND, powers_of
+from guichet.experiences.answering.responders import (
+    PROGRAMME_ROLES,
+    may_answer,
+    without_doubles,
+)
 from guichet.experiences.models import Absence, Addressee
 
 LONGEST = timedelta(days=366)
+MOST_COLLEAGUES = 200
 
 
 def absence_of(user: User, day: date) -> Absence | None:
@@ -49,6 +56,22 @@ def present_ones(people: Iterable[User], day: date) -> tuple[User, ...]:
     }
     there = [away.get(one.pk, one) for one in asked]
     return without_doubles(one for one in there if one is not None and one.is_active)
+
+
+def colleagues_of(user: User) -> tuple[User, ...]:
+    """Who may replace `user`: whoever answers for one of the same services, above or under it, or
+    leads the network; by address."""
+    powers = powers_of(user)
+    around = Q(network__in=powers.networks)
+    for _, path in powers.structure_roles:
+        around |= Q(structure__path__ancestors=path) | Q(structure__path__descendants=path)
+        around |= Q(network__structures__path=path)
+    if powers.programme:
+        around |= Q(role__in=PROGRAMME_ROLES)
+    roles = (*CAN_RESPOND, Role.LEAD, *PROGRAMME_ROLES)
+    rows = Membership.objects.current().filter(around, role__in=roles).exclude(user=user)
+    people = User.objects.filter(pk__in=rows.values("user")).order_by("email")
+    return tuple(people[:MOST_COLLEAGUES])
 
 
 @transaction.atomic

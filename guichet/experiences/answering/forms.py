@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from guichet.accounts.models import User
@@ -320,21 +319,22 @@ class NoticesForm(ModelForm):
 class AbsenceForm(Form):
     first_day = day_field(label="Premier jour d'absence")
     last_day = day_field(label="Dernier jour d'absence")
-    substitute = forms.CharField(
-        label="Courriel de la personne qui vous remplace",
-        help_text="Elle doit pouvoir répondre à votre place. Sans remplaçant, vos récits "
-        "reviennent à toute l'équipe.",
+    substitute = forms.ChoiceField(
+        label="Qui vous remplace",
+        help_text="Vos récits lui sont confiés là où cette personne peut répondre ; sans "
+        "remplaçant, ils reviennent à toute l'équipe",
         required=False,
     )
 
-    def clean_substitute(self) -> User | None:
-        typed = self.cleaned_data["substitute"].strip()
-        if not typed:
-            return None
-        found = User.objects.filter(email__iexact=typed, is_active=True).first()
-        if found is None:
-            raise ValidationError("Aucun agent n'a cette adresse : vérifiez-la, ou laissez vide.")
-        return found
+    def __init__(self, data: Any = None, *, colleagues: Iterable[User]) -> None:
+        super().__init__(data)
+        self.colleagues = {str(one.pk): one for one in colleagues}
+        people = [(key, str(one)) for key, one in self.colleagues.items()]
+        choices_of(self, "substitute", [("", "Personne en particulier"), *people])
+
+    @property
+    def chosen(self) -> User | None:
+        return self.colleagues.get(self.cleaned_data["substitute"])
 
 
 class TargetForm(Form):

@@ -1,28 +1,216 @@
 """What may be bettered in an answer before it is sent, each remark with its place in the text.
 
-Owns which remarks are made and what is kept of them; refuses to forbid: an agent may send all the
-same.
+Owns which remarks are made, from which measures, and what is kept of them (`Reply.quality`, never
+the text); refuses to forbid: an agent may send all the same.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from guichet.experiences.models import Addressee, Reply
+from guichet.core.words import NBSP, counted
+from guichet.directory.models import Structure
+from guichet.experiences.models import Addressee, Aspect, Reply
+from guichet.moderation.detection.patterns import found_by_patterns
+from guichet.moderation.detection.spans import Span
+from guichet.moderation.kinds import LABELS, Kind
+from guichet.moderation.quality.boilerplate import Boilerplate, boilerplate_share
+from guichet.moderation.quality.readability import Readability, readability
+from guichet.moderation.quality.topics import ignored_topics, topics_named
+
+TOLD_FROM_SHARE = 0.2
+"""Under it, a greeting and a closing formula explain what is repeated."""
+
+HARD_UNDER = 50
+COMPARED_ANSWERS = 300
+SUBSCRIBER_FIGURES = 9
+
+
+@dataclass(frozen=True)
+class Place:
+    """Characters `start` to `end` (excluded) of the text that a remark is about."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to better; `passages` are what it is about, as written, with what each is."""
+
+    title: str
+    advice: str
+    passages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of the text; `labels` is empty where nothing was found."""
+
+    text: str
+    labels: str
 
 
 @dataclass(frozen=True)
 class Review:
-    remarks: tuple[str, ...]
+    """The remarks and the whole text with its marked passages; `measures` is what is kept."""
+
+    remarks: tuple[Remark, ...]
+    segments: tuple[Segment, ...]
+    measures: dict[str, Any]
 
     @property
     def has_remarks(self) -> bool:
         return bool(self.remarks)
 
+    @property
+    def has_places(self) -> bool:
+        return any(one.labels for one in self.segments)
+
     def as_json(self, *, sent_anyway: bool) -> dict[str, Any]:
-        return {"sent_anyway": sent_anyway}
+        return {**self.measures, "sent_anyway": sent_anyway}
 
 
 def review(text: str, *, addressee: Addressee, but: Reply | None = None) -> Review:
-    return Review(())
+    """Read an answer again; `but` is the one that it corrects, which it may repeat."""
+    repeated = boilerplate_share(text, past_answers(addressee, but))
+    reading = readability(text)
+    personal = personal_places(text, addressee.structure)
+    ignored = ignored_aspects(text, addressee, repeated)
+    remarks = [
+        *about_personal(text, personal),
+        *about_boilerplate(text, repeated),
+        *about_aspects(ignored),
+        *about_reading(text, reading),
+    ]
+    is_repetitive = repeated.share >= TOLD_FROM_SHARE
+    places = [
+        *personal,
+        *(Place(*one) for one in repeated.passages if is_repetitive),
+        *(Place(one.start, one.end, "phrase longue") for one in reading.hard_sentences),
+    ]
+    measures = {
+        "boilerplate": round(repeated.share, 3),
+        "ignored": [one.value for one in ignored],
+        "readability": reading.score,
+        "long_sentences": len(reading.hard_sentences),
+        "personal": sorted({one.label for one in personal}),
+    }
+    return Review(tuple(remarks), tuple(segments(text, places)), measures)
+
+
+def past_answers(addressee: Addressee, but: Reply | None) -> Iterator[str]:
+    """The latest answers of the network, else of the service, without those of this story."""
+    replies = Reply.objects.exclude(addressee__experience=addressee.experience_id)
+    if addressee.network_id is not None:
+        replies = replies.filter(structure__network=addressee.network_id)
+    else:
+        replies = replies.filter(structure=addressee.structure_id)
+    if but is not None:
+        replies = replies.exclude(pk=but.pk)
+    texts = replies.order_by("-published_at").values_list("text", flat=True)
+    return iter(texts[:COMPARED_ANSWERS])
+
+
+def personal_places(text: str, structure: Structure | None) -> list[Place]:
+    """Personal data found by its shape, but for how to reach the service itself."""
+    spans = found_by_patterns(text)
+    return [
+        Place(one.start, one.end, LABELS[one.kind])
+        for one in spans
+        if not is_of_service(text, one, structure)
+    ]
+
+
+def is_of_service(text: str, span: Span, structure: Structure | None) -> bool:
+    """True for the service's own number, address or page, which an answer may well give."""
+    if structure is None:
+        return False
+    written = text[span.start : span.end]
+    if span.kind is Kind.PHONE:
+        own = {subscriber(one.get("number", "")) for one in structure.phones}
+        return subscriber(written) in own
+    if span.kind is Kind.EMAIL:
+        return written.casefold() in {one.casefold() for one in structure.emails}
+    pages = [one.get("url", "") for one in structure.websites]
+    return span.kind is Kind.URL and any(bare_url(written) == bare_url(one) for one in pages)
+
+
+def subscriber(number: str) -> str:
+    """The last nine figures: the same in "+33 3 20…" and "03 20…"."""
+    return re.sub(r"\D", "", number)[-SUBSCRIBER_FIGURES:]
+
+
+def bare_url(address: str) -> str:
+    return re.sub(r"^https?://", "", address).rstrip("/").casefold()
+
+
+def ignored_aspects(text: str, addressee: Addressee, repeated: Boilerplate) -> list[Aspect]:
+    """The aspects that the author marked and of which the answer says nothing of its own."""
+    topics = topics_named(one.value for one in addressee.experience.aspects())
+    ignored = ignored_topics(text, topics, besides=repeated.passages)
+    return [Aspect(one) for one in ignored]
+
+
+def about_personal(text: str, places: Sequence[Place]) -> Iterator[Remark]:
+    if places:
+        yield Remark(
+            "Des données personnelles",
+            "Tout le monde lira cette réponse : ôtez ce qui désigne une personne ou son dossier.",
+            tuple((text[one.start : one.end], one.label) for one in places),
+        )
+
+
+def about_boilerplate(text: str, repeated: Boilerplate) -> Iterator[Remark]:
+    if repeated.share >= TOLD_FROM_SHARE:
+        share = f"{round(repeated.share * 100)}{NBSP}%"
+        yield Remark(
+            f"{share} du texte n'est pas propre à cette personne",
+            "Remplacez ces passages par ce que vous avez vérifié, ce qui s'est passé, ce qui suit.",
+            tuple((text[one.start : one.end], one.source) for one in repeated.passages),
+        )
+
+
+def about_aspects(ignored: Iterable[Aspect]) -> Iterator[Remark]:
+    names = [one.label for one in ignored]
+    if names:
+        yield Remark(
+            f"Rien sur : {', '.join(names)}",
+            "L'auteur a noté ces aspects. Dites-en un mot, ou dites que vous ne savez pas.",
+        )
+
+
+def about_reading(text: str, reading: Readability) -> Iterator[Remark]:
+    is_hard = reading.score is not None and reading.score < HARD_UNDER
+    if not is_hard and not reading.hard_sentences:
+        return
+    title = f"Lecture : {reading.level}" if is_hard else "Des phrases longues"
+    if is_hard:
+        title = f"{title} ({reading.score} sur 100)"
+    sentences = (
+        (text[one.start : one.end], counted(one.words, "mot", "mots"))
+        for one in reading.hard_sentences
+    )
+    words = (
+        (text[one.start : one.end], f"plutôt : {one.plain}")
+        for one in reading.hard_words
+        if is_hard
+    )
+    yield Remark(
+        title,
+        "Coupez les phrases de plus de vingt-cinq mots et remplacez les mots d'administration.",
+        (*sentences, *words),
+    )
+
+
+def segments(text: str, places: Sequence[Place]) -> Iterator[Segment]:
+    """The text cut where a place begins or ends; every character stands in one segment."""
+    cuts = sorted({0, len(text), *(p for one in places for p in (one.start, one.end))})
+    for start, end in pairwise(cuts):
+        inside = [one.label for one in places if one.start <= start and end <= one.end]
+        yield Segment(text[start:end], ", ".join(dict.fromkeys(inside)))

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from guichet.experiences.answering.views import answers, inbox, passages, promises, teamwork
+from guichet.experiences.answering.views import (
+    answers,
+    choices,
+    figures,
+    inbox,
+    passages,
+    promises,
+    teamwork,
+    templates,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.stories_inbox, name="stories_inbox"),
+    path("chiffres/", figures.story_figures, name="story_figures"),
+    path("reseaux/<slug:network>/delai/", figures.answering_target, name="answering_target"),
+    path("modeles/", templates.answer_templates, name="answer_templates"),
+    path("modeles/nouveau/", templates.new_template, name="new_answer_template"),
+    path("modeles/<int:pk>/", templates.edit_template, name="edit_answer_template"),
+    path("modeles/<int:pk>/terminer/", templates.end_answer_template, name="end_answer_template"),
+    path("mes-choix/", choices.my_story_notices, name="my_story_notices"),
+    path("mes-choix/absences/", choices.add_absence, name="add_absence"),
+    path("mes-choix/absences/<int:pk>/oter/", choices.end_own_absence, name="end_absence"),
     path("<int:pk>/", answers.answer_story, name="answer_story"),
     path("<int:pk>/brouillon/", answers.save_answer, name="save_answer"),
     path("<int:pk>/relire/", answers.review_answer, name="review_answer"),

@@ -1,0 +1,80 @@
+"""What the network answered before in like cases, with what its readers thought of it.
+
+Owns the words looked for and the order; refuses the answers of other networks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import F, Q, QuerySet
+
+from guichet.core.text import search_text
+from guichet.experiences.models import Addressee, Reply, State
+from guichet.moderation.quality.words import words_in
+
+SHOWN = 5
+RANKED = 200
+MOST_WORDS = 8
+SHORTEST_WORD = 4
+VECTOR = SearchVector("text", config="french")
+
+
+@dataclass(frozen=True)
+class PastAnswer:
+    """`outcome` says what the author and the visitors thought; empty when nobody said."""
+
+    reply: Reply
+    outcome: str
+
+
+def similar_answers(addressee: Addressee, words: str) -> list[PastAnswer]:
+    """The network's past answers that share the most words with `words`, else with the story's
+    title; those that the author found useful first among equals."""
+    query = query_of(search_text(words) or addressee.experience.title)
+    if query is None:
+        return []
+    matching = own_answers(addressee).annotate(vector=VECTOR).filter(vector=query)
+    latest = matching.order_by("-published_at").values("pk")[:RANKED]
+    ranked = (
+        Reply.objects.filter(pk__in=latest)
+        .annotate(rank=SearchRank(VECTOR, query))
+        .select_related("addressee__experience", "structure")
+        .order_by("-rank", F("was_useful").desc(nulls_last=True), "-useful_count", "-published_at")
+    )
+    return [PastAnswer(one, outcome_of(one)) for one in ranked[:SHOWN]]
+
+
+def own_answers(addressee: Addressee) -> QuerySet[Reply]:
+    own = Q(structure__network=addressee.network_id)
+    if addressee.network_id is None:
+        own = Q(structure=addressee.structure_id)
+    return Reply.objects.filter(
+        own, addition_to=None, addressee__experience__state=State.PUBLISHED
+    ).exclude(addressee__experience=addressee.experience_id)
+
+
+def query_of(text: str) -> SearchQuery | None:
+    """Any of the longer words of `text`; None when it holds none."""
+    words = dict.fromkeys(
+        text[one.start : one.end] for one in words_in(text) if one.end - one.start >= SHORTEST_WORD
+    )
+    found: SearchQuery | None = None
+    for word in list(words)[:MOST_WORDS]:
+        query = SearchQuery(word, config="french")
+        found = query if found is None else found | query
+    return found
+
+
+def outcome_of(reply: Reply) -> str:
+    said = []
+    if reply.was_useful is not None:
+        said.append(
+            "utile, d'après l'auteur" if reply.was_useful else "pas utile, d'après l'auteur"
+        )
+    if reply.useful_count:
+        said.append(
+            f"utile pour {reply.useful_count} lecteur{'s' if reply.useful_count > 1 else ''}"
+        )
+    return " ; ".join(said)

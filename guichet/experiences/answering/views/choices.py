@@ -1,0 +1,71 @@
+"""`/agents/experiences/mes-choix/`: how an agent is told, and when they are away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from guichet.core.access import SIGNED_IN, requires
+from guichet.core.errors import RuleViolation
+from guichet.directory.views.actors import actor
+from guichet.experiences.answering.absences import colleagues_of, end_absence, enter_absence
+from guichet.experiences.answering.forms import AbsenceForm, NoticesForm
+from guichet.experiences.models import Absence, NotificationChoice
+from guichet.orientation.policies import ADVISE
+
+
+@requires(ADVISE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_story_notices(request: HttpRequest) -> HttpResponse:
+    user = actor(request)
+    choice = NotificationChoice.objects.filter(user=user).first() or NotificationChoice(user=user)
+    form = NoticesForm(request.POST if request.method == "POST" else None, instance=choice)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Vos choix sont enregistrés.")
+        return redirect("my_story_notices")
+    return choices_page(request, form, AbsenceForm(colleagues=colleagues_of(user)))
+
+
+def choices_page(request: HttpRequest, form: NoticesForm, absence: AbsenceForm) -> HttpResponse:
+    user, today = actor(request), timezone.localdate()
+    context = {
+        "form": form,
+        "absence": absence,
+        "absences": user.absences.filter(ended_at=None, last_day__gte=today).order_by("first_day"),
+    }
+    return render(request, "experiences/answering/choices.html", context)
+
+
+@requires(ADVISE)
+@require_POST
+def add_absence(request: HttpRequest) -> HttpResponse:
+    user = actor(request)
+    absence = AbsenceForm(request.POST, colleagues=colleagues_of(user))
+    if absence.is_valid():
+        try:
+            enter_absence(
+                user=user,
+                first_day=absence.cleaned_data["first_day"],
+                last_day=absence.cleaned_data["last_day"],
+                substitute=absence.chosen,
+            )
+            messages.success(request, "Votre absence est notée.")
+            return redirect("my_story_notices")
+        except RuleViolation as error:
+            absence.add_error(None, str(error))
+    choice = NotificationChoice.objects.filter(user=user).first() or NotificationChoice(user=user)
+    return choices_page(request, NoticesForm(instance=choice), absence)
+
+
+@requires(SIGNED_IN)
+@require_POST
+def end_own_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only one's own: another's is not found."""
+    absence = get_object_or_404(Absence, pk=pk, user=actor(request))
+    end_absence(absence=absence, by=actor(request))
+    messages.success(request, "Cette absence est ôtée.")
+    return redirect("my_story_notices")

@@ -1,0 +1,26 @@
+"""The words of the audit events of answering."""
+
+ACTIONS = {
+    "story.passed_on": "a transmis un récit de",
+    "story.accepted": "a accepté le récit transmis de",
+    "story.sent_back": "a renvoyé le récit transmis de",
+    "story.kept": "a gardé le récit proposé de",
+    "story.assigned": "a confié un récit adressé à",
+    "story.noted": "a noté sur un récit",
+    "reply.published": "a publié la",
+    "reply.added": "a publié le complément",
+    "reply.rewritten": "a corrigé la",
+    "promise.done": "a dit tenue la promesse",
+    "answer_template.created": "a créé le modèle de réponse",
+    "answer_template.edited": "a modifié le modèle de réponse",
+    "answer_template.ended": "ne propose plus le modèle de réponse",
+    "answering_target.set": "a fixé le délai de réponse à",
+    "absence.entered": "a noté son absence du",
+    "absence.ended": "a ôté son absence du",
+}
+FIELDS = {
+    "assigned_to_id": "confié à",
+    "to": "vers",
+    "signature": "signature",
+    "promise": "promesse",
+}
