@@ -8,6 +8,7 @@ class ExperiencesConfig(AppConfig):
     def ready(self) -> None:
         from guichet.accounts.audit_words import register_words
         from guichet.core.extensions import menu_entries, page_actions, retention_rules
+        from guichet.experiences.following.second_words import SECOND_WORD
         from guichet.experiences.menu import ACTIONS as PAGE_ACTIONS
         from guichet.experiences.menu import ENTRIES
         from guichet.experiences.retention import RULES
@@ -23,3 +24,4 @@ class ExperiencesConfig(AppConfig):
         for rule in RULES:
             retention_rules.register(rule)
         sources.register(STORY)
+        sources.register(SECOND_WORD)

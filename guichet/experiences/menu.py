@@ -8,6 +8,7 @@ from guichet.directory.models import Structure
 from guichet.directory.permissions import powers_of
 from guichet.experiences.answering.menu import ACTIONS as ANSWERING_ACTIONS
 from guichet.experiences.answering.menu import ENTRIES as ANSWERING_ENTRIES
+from guichet.moderation.policies import moderates
 
 
 def enters_stories_at(user: object, structure: Structure) -> bool:
@@ -17,6 +18,8 @@ def enters_stories_at(user: object, structure: Structure) -> bool:
 ENTRIES = (
     *ANSWERING_ENTRIES,
     MenuEntry("main", "Partager mon expérience", "share", 30),
+    MenuEntry("footer", "Suivre mon récit", "follow_by_code", 14),
+    MenuEntry("agents", "Contenus signalés", "content_reports", 17, moderates),
     MenuEntry("agents", "Saisir un récit", "enter_story", 13, settles_reports),
 )
 ENTER_STORY = PageAction(

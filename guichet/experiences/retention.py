@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from guichet.core.extensions import RetentionRule
+from guichet.experiences.following.retention import RULES as FOLLOWING_RULES
 from guichet.experiences.models import Draft
 from guichet.experiences.sharing.actions import DRAFTS_KEPT_FOR
 
@@ -24,4 +25,5 @@ RULES = (
         kept_for=DRAFTS_KEPT_FOR,
         erase=erase_old_drafts,
     ),
+    *FOLLOWING_RULES,
 )

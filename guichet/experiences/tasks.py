@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from guichet.experiences.answering.absences import hand_over_all
 from guichet.experiences.answering.digests import send_digests
+from guichet.experiences.following.actions.subscriptions import send_daily_news
+from guichet.experiences.following.mails import ask_about_due_promises
+
+MORNING = 7
 
 
 @app.periodic(cron="10 2 * * *")
@@ -21,3 +27,25 @@ def hand_over_stories(timestamp: int) -> None:
 def send_story_digests(timestamp: int) -> None:
     """Mail each agent what is new, due soon and late, one mail a working day."""
     send_digests(timezone.localdate())
+
+
+def is_local_hour(timestamp: int, hour: int) -> bool:
+    """True when the job was due at `hour` in local time: jobs are planned in universal time."""
+    due = datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())
+    return due.hour == hour
+
+
+@app.periodic(cron="0 5,6 * * *")
+@app.task(name="send_story_news", queueing_lock="send_story_news", lock="send_story_news")
+def send_story_news(timestamp: int) -> None:
+    """At seven, one mail to each subscriber who follows something that has news."""
+    if is_local_hour(timestamp, MORNING):
+        send_daily_news()
+
+
+@app.periodic(cron="10 5,6 * * *")
+@app.task(name="ask_about_promises", queueing_lock="ask_about_promises", lock="ask_about_promises")
+def ask_about_promises(timestamp: int) -> None:
+    """At ten past seven, « est-ce que ça a changé ? » to the authors whose promise fell due."""
+    if is_local_hour(timestamp, MORNING):
+        ask_about_due_promises()

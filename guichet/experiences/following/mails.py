@@ -31,12 +31,13 @@ SUBJECTS = {
     Kind.DONE: "un service dit avoir tenu sa promesse",
     Kind.ASKED: "est-ce que ça a changé ?",
     Kind.SECOND_WORD: "votre complément est publié",
+    Kind.WORD_REFUSED: "votre complément n'est pas publié, voici pourquoi",
     Kind.WITHDRAWN: "votre récit est retiré",
     Kind.REMOVED: "votre récit n'est plus publié, voici pourquoi",
 }
 """Every event that is mailed. A promise is told with the answer that holds it."""
 
-TOLD_ANYWAY = (Kind.REFUSED, Kind.REMOVED, Kind.WITHDRAWN)
+TOLD_ANYWAY = (Kind.REFUSED, Kind.WORD_REFUSED, Kind.REMOVED, Kind.WITHDRAWN)
 """Even to who stopped the news: the reasons of a decision are due (Digital Services Act, article
 17), and a withdrawal that the author did not ask must not pass unseen."""
 

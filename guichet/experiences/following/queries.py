@@ -25,7 +25,7 @@ from guichet.experiences.models import (
 )
 from guichet.moderation.models import Decision, ModeratedText, Verb
 
-STORY_SOURCE = "story"
+STORY_SOURCE, SECOND_WORD_SOURCE = "story", "second_word"
 STATES = {
     State.IN_MODERATION: ("En cours de lecture", "info"),
     State.PUBLISHED: ("Publié", "success"),
@@ -50,6 +50,7 @@ WORDS_OF_STEPS = {
     Event.Kind.JUDGED: "Vous donnez votre avis sur la réponse",
     Event.Kind.CHANGED: "Vous dites si cela a changé",
     Event.Kind.SECOND_WORD: "Vous ajoutez un complément",
+    Event.Kind.WORD_REFUSED: "Votre complément n'est pas publié",
     Event.Kind.WITHDRAWN: "Vous retirez votre récit",
     Event.Kind.REMOVED: "Votre récit est retiré par la modération",
 }
@@ -72,6 +73,12 @@ class ReplyOfThread:
     reply: Reply
     additions: tuple[Reply, ...]
     promises: tuple[Promise, ...]
+
+    @property
+    def judged_words(self) -> str:
+        if self.reply.was_useful is None:
+            return ""
+        return "Vous avez dit : utile." if self.reply.was_useful else "Vous avez dit : pas utile."
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,7 @@ class FollowPage:
     questions: tuple[Promise, ...]
     second_word: SecondWord | None
     explanation: Explanation | None
+    word_refused: Explanation | None
     handover: str
 
     @property
@@ -128,6 +136,28 @@ class FollowPage:
     def may_amend(self) -> bool:
         return self.experience.state == State.REFUSED
 
+    @property
+    def may_withdraw(self) -> bool:
+        return self.experience.state != State.WITHDRAWN
+
+    @property
+    def was_removed(self) -> bool:
+        return self.experience.state == State.REMOVED
+
+    @property
+    def solved_words(self) -> str:
+        if self.author.is_solved is None:
+            return "Ce que vous racontez est-il réglé ? Votre réponse est publique."
+        said = "réglé" if self.author.is_solved else "pas encore réglé"
+        return f"Vous avez dit : {said}."
+
+    @property
+    def second_word_words(self) -> str:
+        """Of a second word that is not shown."""
+        if self.word_refused is not None:
+            return f"Votre complément n'est plus publié. {self.word_refused.message}"
+        return "Votre complément est envoyé. Une personne le lit avant sa publication."
+
 
 def follow_page(author: Author, token: str) -> FollowPage:
     experience = author.experience
@@ -145,6 +175,7 @@ def follow_page(author: Author, token: str) -> FollowPage:
         questions=questions_in(conversations) if experience.is_published else (),
         second_word=SecondWord.objects.filter(experience=experience).first(),
         explanation=explanation_of(experience),
+        word_refused=last_refusal(SECOND_WORD_SOURCE, experience),
         handover=next((e.detail["handover"] for e in events if "handover" in e.detail), ""),
     )
 
@@ -201,15 +232,19 @@ def explanation_of(experience: Experience) -> Explanation | None:
     """Why the story is not, or no longer, published."""
     if experience.state not in (State.REFUSED, State.ORIENTED, State.REMOVED):
         return None
+    return last_refusal(STORY_SOURCE, experience)
+
+
+def last_refusal(source: str, experience: Experience) -> Explanation | None:
+    """The last decision on a text, when it is not to publish it."""
     decision = (
         Decision.objects.filter(
-            text__source=STORY_SOURCE, text__reference=str(experience.pk), is_final=True
+            text__source=source, text__reference=str(experience.pk), is_final=True
         )
-        .filter(verb__in=(Verb.REFUSE, Verb.ORIENT, Verb.REMOVE))
         .order_by("-at", "-pk")
         .first()
     )
-    if decision is None:
+    if decision is None or decision.verb not in (Verb.REFUSE, Verb.ORIENT, Verb.REMOVE):
         return None
     return Explanation(
         decision.get_reason_display() if decision.reason else "",
@@ -222,7 +257,7 @@ def moderated_texts(experience: Experience) -> list[ModeratedText]:
     """What the author sent, story and second word, as moderation holds it."""
     named = str(experience.pk)
     return list(
-        ModeratedText.objects.filter(source__in=(STORY_SOURCE, "second_word"), reference=named)
+        ModeratedText.objects.filter(source__in=(STORY_SOURCE, SECOND_WORD_SOURCE), reference=named)
         .select_related("original")
         .order_by("received_at", "pk")
     )

@@ -456,6 +456,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "name",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="votre nom"
+                    ),
+                ),
+                (
                     "email",
                     models.EmailField(
                         blank=True,
@@ -570,6 +576,7 @@ class Migration(migrations.Migration):
                             ("judged", "avis de l'auteur sur la réponse"),
                             ("changed", "réponse de l'auteur : est-ce que ça a changé ?"),
                             ("second_word", "complément de l'auteur"),
+                            ("word_refused", "complément de l'auteur non publié"),
                             ("withdrawn", "récit retiré par son auteur"),
                             ("removed", "récit retiré par la modération"),
                         ],

@@ -31,6 +31,7 @@ class Event(models.Model):
         JUDGED = "judged", "avis de l'auteur sur la réponse"
         CHANGED = "changed", "réponse de l'auteur : est-ce que ça a changé ?"
         SECOND_WORD = "second_word", "complément de l'auteur"
+        WORD_REFUSED = "word_refused", "complément de l'auteur non publié"
         WITHDRAWN = "withdrawn", "récit retiré par son auteur"
         REMOVED = "removed", "récit retiré par la modération"
 

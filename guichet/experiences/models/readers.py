@@ -39,7 +39,11 @@ class Gesture(models.Model):
 
 
 class ContentReport(models.Model):
-    """« Signaler ce contenu »: settled by a moderator (Digital Services Act, article 16)."""
+    """« Signaler ce contenu »: settled by a moderator (Digital Services Act, article 16).
+
+    `name` and `email` are those of who reports, erased once answered. Each report was declared to
+    be made in good faith: the form asks it.
+    """
 
     class Topic(models.TextChoices):
         PERSONAL_DATA = "personal_data", "des données personnelles"
@@ -51,6 +55,7 @@ class ContentReport(models.Model):
     experience = models.ForeignKey(Experience, on_delete=models.CASCADE, related_name="reports")
     topic = models.CharField("ce qui pose problème", max_length=16, choices=Topic)
     message = models.TextField("précisez", max_length=1000, blank=True, default="")
+    name = models.CharField("votre nom", max_length=120, blank=True, default="")
     email = models.EmailField("votre courriel, pour la réponse", blank=True, default="")
     reported_at = models.DateTimeField(default=timezone.now)
     is_burst = models.BooleanField(default=False)

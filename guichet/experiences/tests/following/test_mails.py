@@ -100,6 +100,7 @@ def test_who_stopped_the_news_gets_only_what_is_due_to_them():
     told = [one["Subject"].partition(" : ")[2] for one in letters()]
     assert told == [
         "votre récit n'est pas publié, voici pourquoi",
+        "votre complément n'est pas publié, voici pourquoi",
         "votre récit est retiré",
         "votre récit n'est plus publié, voici pourquoi",
     ]

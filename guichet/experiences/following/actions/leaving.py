@@ -1,0 +1,116 @@
+"""An author leaves: the story is withdrawn, or stays public without any link to who wrote it.
+
+Owns what goes and what stays; refuses to keep words that could quote the author.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from guichet.core.errors import RuleViolation
+from guichet.core.models import OutgoingMail
+from guichet.experiences.following.mails import tell
+from guichet.experiences.following.queries import SECOND_WORD_SOURCE, STORY_SOURCE
+from guichet.experiences.models import (
+    Author,
+    Draft,
+    Event,
+    Experience,
+    InternalNote,
+    Passage,
+    Promise,
+    Reply,
+    ReplyDraft,
+    SecondWord,
+    State,
+)
+from guichet.experiences.publishing import TEXTS
+from guichet.experiences.reading.search import index
+from guichet.moderation.models import OriginalText
+from guichet.moderation.queue.actions import withdraw as withdraw_from_moderation
+
+
+@transaction.atomic
+def withdraw(author: Author) -> None:
+    """Take the story back: its words, the answers to it and its author are erased now, and it is
+    on no page any more; public files follow within the day."""
+    experience = Experience.objects.select_for_update().get(pk=author.pk)
+    if experience.state == State.WITHDRAWN:
+        raise RuleViolation("Ce récit est déjà retiré.")
+    named = str(experience.pk)
+    withdraw_from_moderation(source=STORY_SOURCE, reference=named)
+    withdraw_from_moderation(source=SECOND_WORD_SOURCE, reference=named)
+    empty_story(experience)
+    empty_answers(experience)
+    index(experience)
+    event = Event.objects.create(experience=experience, kind=Event.Kind.WITHDRAWN)
+    tell(event)
+    forget_address(author)
+    Author.objects.filter(pk=author.pk).delete()
+
+
+def empty_story(experience: Experience) -> None:
+    for name in TEXTS:
+        setattr(experience, name, "")
+    experience.procedures_entered = ""
+    experience.search = None
+    experience.state = State.WITHDRAWN
+    experience.ended_at = timezone.now()
+    experience.save()
+    SecondWord.objects.filter(experience=experience).delete()
+    Draft.objects.filter(follows=experience).delete()
+
+
+def empty_answers(experience: Experience) -> None:
+    """Answers, notes and reasons between agents may tell the story again."""
+    of_story = Q(addressee__experience=experience)
+    Promise.objects.filter(reply__addressee__experience=experience).update(what="", done_words="")
+    Reply.objects.filter(of_story).update(text="", quality={})
+    ReplyDraft.objects.filter(of_story).delete()
+    InternalNote.objects.filter(of_story).delete()
+    Passage.objects.filter(of_story).update(reason="", settled_reason="")
+    experience.reports.update(message="")
+    now = timezone.now()
+    experience.addressees.filter(closed_at__isnull=True).update(closed_at=now, assigned_to=None)
+
+
+@transaction.atomic
+def erase_author(author: Author) -> None:
+    """Forget who wrote a published story, which stays as everybody reads it: address, code and
+    links are erased, and the original words too. `RuleViolation` for another story, which is
+    withdrawn instead."""
+    experience = Experience.objects.select_for_update().get(pk=author.pk)
+    if experience.state != State.PUBLISHED:
+        raise RuleViolation("Ce récit n'est pas publié : pour effacer vos données, retirez-le.")
+    withdraw_unpublished_word(experience)
+    OriginalText.objects.filter(
+        text__source__in=(STORY_SOURCE, SECOND_WORD_SOURCE), text__reference=str(experience.pk)
+    ).delete()
+    Draft.objects.filter(follows=experience).delete()
+    forget_address(author)
+    detach(author)
+
+
+def withdraw_unpublished_word(experience: Experience) -> None:
+    word = SecondWord.objects.filter(experience=experience, published_at__isnull=True).first()
+    if word is not None:
+        withdraw_from_moderation(source=SECOND_WORD_SOURCE, reference=str(experience.pk))
+        word.delete()
+
+
+def detach(author: Author) -> None:
+    """What the author said of the answers stays with the story; nothing leads to them."""
+    author.email = author.code_seal = author.draft_seal = ""
+    author.link_version += 1
+    author.wants_news = False
+    author.save()
+
+
+def forget_address(author: Author) -> None:
+    """Mails that were given up keep their address for ninety days: not that of who leaves. Those
+    still waiting forget it as soon as they are sent."""
+    if author.email:
+        given_up = OutgoingMail.objects.given_up().filter(recipients=[author.email])
+        given_up.filter(is_forgotten_once_sent=True).delete()

@@ -1,0 +1,163 @@
+"""« Signaler ce contenu »: what a visitor tells, what a moderator does of it (Digital Services Act,
+articles 16 and 20).
+
+Owns `ContentReport`; refuses to drop any: those that come in a burst are kept, flagged, unmailed.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from guichet.accounts.audit import record
+from guichet.accounts.models import User
+from guichet.core.errors import RuleViolation
+from guichet.core.mail import send_and_forget
+from guichet.experiences.following.mails import tell
+from guichet.experiences.following.queries import STORY_SOURCE
+from guichet.experiences.models import ContentReport, Event, Experience, State
+from guichet.experiences.publishing import without_texts
+from guichet.experiences.reading.search import index
+from guichet.moderation.models import ModeratedText, TextState
+from guichet.moderation.queue.actions import remove
+from guichet.moderation.queue.actions.alerting import alert_of_danger
+
+BURST_WINDOW = timedelta(hours=1)
+MOST_OF_A_STORY = 10
+DANGER_SEEN = "signalé par un visiteur du site"
+SETTLED = "Une suite a déjà été donnée à ce signalement."
+
+
+class Outcome(StrEnum):
+    """What a moderator does of a report, as the reporter reads it."""
+
+    REMOVED = "removed"
+    KEPT = "kept"
+
+
+OUTCOME_WORDS = {
+    Outcome.REMOVED: "Récit retiré",
+    Outcome.KEPT: "Récit laissé en ligne",
+}
+
+
+@transaction.atomic
+def report_content(
+    *,
+    experience: Experience,
+    topic: str,
+    message: str,
+    name: str = "",
+    email: str = "",
+    is_burst: bool = False,
+) -> ContentReport:
+    """Keep a report and acknowledge it by mail; a danger alerts all moderators at once. Beyond ten
+    an hour on one story they are flagged."""
+    recent = ContentReport.objects.filter(
+        experience=experience, reported_at__gt=timezone.now() - BURST_WINDOW
+    )
+    report = ContentReport.objects.create(
+        experience=experience,
+        topic=topic,
+        message=message.strip(),
+        name=name.strip(),
+        email=email,
+        is_burst=is_burst or recent.count() >= MOST_OF_A_STORY,
+    )
+    if not report.is_burst:
+        answer_by_mail(report, "report_received", "nous avons reçu votre signalement")
+    if topic == ContentReport.Topic.DANGER and not report.is_burst:
+        text = published_text(experience)
+        if text is not None and not text.is_danger:
+            alert_of_danger(text, DANGER_SEEN)
+    return report
+
+
+def published_text(experience: Experience) -> ModeratedText | None:
+    """The text that was accepted; None for a story taken over from elsewhere."""
+    return (
+        ModeratedText.objects.filter(
+            source=STORY_SOURCE, reference=str(experience.pk), state=TextState.ACCEPTED
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+@transaction.atomic
+def settle_content_report(
+    *, report: ContentReport, by: User, outcome: Outcome, words: str, reason: str = ""
+) -> None:
+    """Take the story off or leave it, and answer who reported; a removal settles all open reports
+    of the story. `words` explain it to the reporter; `reason` is one of `RefusalReason`, told to
+    the author of a story that goes."""
+    held = (
+        ContentReport.objects.select_for_update(of=("self",))
+        .select_related("experience")
+        .get(pk=report.pk)
+    )
+    if held.settled_at is not None:
+        raise RuleViolation(SETTLED)
+    explained = " ".join(words.split())
+    if not explained:
+        raise RuleViolation("Expliquez votre décision : la personne qui signale la reçoit.")
+    settled = [held]
+    if outcome is Outcome.REMOVED:
+        if not reason:
+            raise RuleViolation("Choisissez pourquoi le récit est retiré : son auteur le lira.")
+        take_down(held.experience, by, reason)
+        others = held.experience.reports.select_for_update().filter(settled_at__isnull=True)
+        settled += list(others.exclude(pk=held.pk))
+    for one in settled:
+        close(one, by, f"{OUTCOME_WORDS[outcome]} : {explained}")
+
+
+def take_down(experience: Experience, by: User, reason: str) -> None:
+    """Through moderation when it accepted the text; a story taken over from elsewhere has none."""
+    if experience.state != State.PUBLISHED:
+        return
+    text = published_text(experience)
+    if text is not None:
+        remove(text=text, by=by, reason=reason)
+        return
+    without_texts(experience)
+    experience.state, experience.ended_at = State.REMOVED, timezone.now()
+    experience.save()
+    index(experience)
+    tell(Event.objects.create(experience=experience, kind=Event.Kind.REMOVED))
+
+
+def close(report: ContentReport, by: User, outcome: str) -> None:
+    report.settled_at, report.settled_by = timezone.now(), by
+    report.outcome = outcome[:300]
+    answer_by_mail(report, "report_settled", "la suite donnée à votre signalement")
+    report.email = report.name = ""
+    report.save()
+    record(
+        by=by,
+        action="story.report_settled",
+        subject=report.experience,
+        after={"topic": report.get_topic_display(), "outcome": report.outcome},
+    )
+
+
+def answer_by_mail(report: ContentReport, template: str, subject: str) -> None:
+    """Nothing when no address was left."""
+    if not report.email:
+        return
+    story = report.experience
+    context = {
+        "report": report,
+        "link": f"{settings.PUBLIC_URL}{story.get_absolute_url()}" if story.is_published else "",
+        "institution": settings.INSTITUTION,
+    }
+    send_and_forget(
+        subject=f"{settings.INSTITUTION} : {subject}",
+        body=render_to_string(f"experiences/following/mail/{template}.txt", context),
+        to=report.email,
+    )

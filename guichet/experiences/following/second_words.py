@@ -1,0 +1,70 @@
+"""What an author adds, as moderation sees it.
+
+Owns what a decision makes of it; refuses to decide.
+"""
+
+from __future__ import annotations
+
+from guichet.experiences.following.mails import tell
+from guichet.experiences.following.queries import SECOND_WORD_SOURCE
+from guichet.experiences.models import Event, Experience, Reply, SecondWord
+from guichet.moderation.models import Decision, ModeratedText, Verb
+from guichet.moderation.sources import Context, Source
+
+
+def decided(text: ModeratedText, decision: Decision) -> None:
+    """Accepted, it is published; refused, its author may write another; removed or taken up
+    again, it is shown no more."""
+    word = SecondWord.objects.filter(experience_id=int(text.reference)).first()
+    if decision.verb == Verb.ACCEPT:
+        word = word or SecondWord(experience_id=int(text.reference))
+        publish(word, text, decision)
+    elif word is not None and decision.verb == Verb.REFUSE:
+        word.delete()
+        told(text, Event.Kind.WORD_REFUSED)
+    elif word is not None and decision.verb in (Verb.REMOVE, Verb.REOPEN):
+        word.text, word.published_at = "", None
+        word.save()
+        if decision.verb == Verb.REMOVE:
+            told(text, Event.Kind.WORD_REFUSED)
+    touch(text)
+
+
+def publish(word: SecondWord, text: ModeratedText, decision: Decision) -> None:
+    word.text, word.published_at = text.published("text"), decision.at
+    word.save()
+    told(text, Event.Kind.SECOND_WORD)
+
+
+def told(text: ModeratedText, kind: Event.Kind) -> None:
+    tell(Event.objects.create(experience_id=int(text.reference), kind=kind))
+
+
+def touch(text: ModeratedText) -> None:
+    """The files of open data are made again."""
+    for experience in Experience.objects.filter(pk=int(text.reference)):
+        experience.save(update_fields=["changed_at"])
+
+
+def context_of(reference: str) -> Context:
+    """The story that it follows, and the answers that it speaks of."""
+    experience = Experience.objects.filter(pk=int(reference)).first()
+    if experience is None:
+        return Context(title=f"Complément au récit {reference}, effacé depuis", url="", lines=())
+    replies = Reply.objects.filter(addressee__experience=experience)
+    lines = [("Récit", experience.description)]
+    lines += [("Réponse", reply.text) for reply in replies]
+    return Context(
+        title=f"Complément au récit « {experience} »",
+        url=experience.get_absolute_url() if experience.is_published else "",
+        lines=tuple(lines),
+    )
+
+
+SECOND_WORD = Source(
+    name=SECOND_WORD_SOURCE,
+    label="Complément",
+    context=context_of,
+    decided=decided,
+    orients=False,
+)
