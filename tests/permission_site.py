@@ -29,6 +29,7 @@ from guichet.indicators.tests.factories import (
     IndicatorFactory,
     VersionFactory,
 )
+from guichet.moderation.tests.factories import OriginalTextFactory
 from guichet.orientation.tests.factories import (
     DeskCallFactory,
     HandoverFactory,
@@ -92,6 +93,7 @@ def make_site() -> Site:
         **make_orientation(),
         **make_measurement(structure),
         **make_posters(structure),
+        "moderated_text": OriginalTextFactory(text__source="essai").text_id,
     }
     return Site(structure, people, keys)
 
@@ -195,7 +197,7 @@ def contents_of_the_database() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_stat_user_tables WHERE relname ~ "
-            "'^(accounts|core|directory|indicators|orientation|publication|territories|web|"
+            "'^(accounts|core|directory|indicators|moderation|orientation|publication|territories|web|"
             "procrastinate|mfa)_'"
         )
         names = sorted(name for (name,) in cursor.fetchall())

@@ -17,6 +17,7 @@ from django.test import Client
 from guichet.core.access import PUBLIC, SIGNED_IN, Policy
 from guichet.directory import policies
 from guichet.indicators import policies as indicators_policies
+from guichet.moderation import policies as moderation_policies
 from guichet.orientation import policies as orientation_policies
 from tests.permission_site import ROLES, Page, Site, all_pages, contents_of_the_database, make_site
 
@@ -45,6 +46,7 @@ PROMISED = {
     "settle_batch": (302, 404, 404, 404, 200, 200, 404, 404, 200),
     "withdraw_batch": (302, 404, 404, 404, 404, 200, 404, 200, 200),
     "define_any_indicator": (302, 403, 403, 403, 403, 200, 403, 200, 200),
+    "moderate": (302, 403, 403, 403, 403, 403, 200, 403, 200),
     "define_indicator": (302, 404, 404, 404, 404, 200, 404, 404, 200),
 }
 ADMITTED = 200
@@ -98,6 +100,17 @@ KEYS = {
         "give_role": "person",
         "change_person_role": "person",
         "end_person_role": "person",
+        "moderate": "moderated_text",
+        "moderation_accept": "moderated_text",
+        "moderation_alert": "moderated_text",
+        "moderation_let_go": "moderated_text",
+        "moderation_marks": "moderated_text",
+        "moderation_no_danger": "moderated_text",
+        "moderation_orient": "moderated_text",
+        "moderation_outcome": "moderated_text",
+        "moderation_refuse": "moderated_text",
+        "moderation_remove": "moderated_text",
+        "moderation_reopen": "moderated_text",
     },
     "membership": {
         "change_person_role": "programme_member",
@@ -194,7 +207,7 @@ def test_every_policy_is_declared_by_a_url():
 
 
 def test_the_table_knows_every_policy():
-    modules = (policies, orientation_policies, indicators_policies)
+    modules = (policies, moderation_policies, orientation_policies, indicators_policies)
     declared = [each for module in modules for each in vars(module).values()]
     known = {each.name for each in declared if isinstance(each, Policy)}
     assert known | {PUBLIC.name, SIGNED_IN.name} == set(PROMISED)

@@ -5,7 +5,7 @@ Owns the putting together of the detection; refuses to write anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -47,3 +47,12 @@ def found(module: str, name: str, text: str) -> Any:
     except ImportError:
         return ()
     return search(text)
+
+
+def likeness_of(one: Sequence[int], other: Sequence[int]) -> float:
+    """0..1, from two signatures."""
+    try:
+        near = import_module("guichet.moderation.near_duplicates")
+    except ImportError:
+        return 0.0
+    return float(near.likeness(one, other))

@@ -1,0 +1,33 @@
+"""What `/readyz` asks of moderation: that texts are read by the machine.
+
+Refuses to fail because people are late: that would take the site away from its visitors. The
+queue's page and a daily mail tell moderators.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from guichet.core.extensions import HealthCheck
+from guichet.moderation.models import ModeratedText, TextState
+from guichet.moderation.queue.actions.machine_reading import GIVEN_UP_AFTER
+
+PATIENCE = GIVEN_UP_AFTER + timedelta(minutes=15)
+"""By then the worker reads a text, or gives up and lets a person read it."""
+
+
+def texts_are_read() -> str | None:
+    left = ModeratedText.objects.filter(
+        state=TextState.READING, received_at__lt=timezone.now() - PATIENCE
+    )
+    if not left.exists():
+        return None
+    return (
+        "Des textes reçus ne sont pas lus par la machine : redémarrez l'exécutant des tâches de "
+        "fond."
+    )
+
+
+READING = HealthCheck("moderation_reading", texts_are_read)

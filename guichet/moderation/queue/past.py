@@ -1,0 +1,158 @@
+"""What was decided, and the alerts: lists and figures.
+
+Owns the delays as they are counted (from reception to the final decision); refuses any figure of
+one person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import (
+    Aggregate,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Q,
+    QuerySet,
+)
+from django.db.models.functions import Extract
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from guichet.core.words import NBSP
+from guichet.moderation.models import Alert, Decision, RefusalReason, Verb
+from guichet.moderation.queue.queries import source_label
+from guichet.moderation.queue.targets import span_in_words
+
+FIRST_DECISIONS = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT)
+
+
+class Median(Aggregate):
+    """The middle value; nulls are left out (`percentile_cont`, SQL:2003)."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class CountedLine:
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PastFigures:
+    """`within_target` is a share, 0..1, None without decision."""
+
+    total: int
+    within_target: float | None
+    median: str
+    verbs: tuple[CountedLine, ...]
+    reasons: tuple[CountedLine, ...]
+
+    @property
+    def total_words(self) -> str:
+        return "texte décidé" if self.total < 2 else "textes décidés"
+
+    @property
+    def within(self) -> str:
+        """ "92 %"; empty without decision."""
+        if self.within_target is None:
+            return ""
+        return f"{round(100 * self.within_target)}{NBSP}%"
+
+
+@dataclass(frozen=True)
+class PastLine:
+    """A decision as the list shows it."""
+
+    pk: int
+    at: datetime
+    by: str
+    verb: str
+    reason: str
+    oriented_to: str
+    is_final: bool
+    note: str
+    delay: str
+    source: str
+    reference: str
+
+
+def decisions_of(first_day: date, last_day: date) -> QuerySet[Decision]:
+    """Days included, the latest first."""
+    return Decision.objects.filter(
+        at__gte=midnight(first_day), at__lt=midnight(last_day + timedelta(days=1))
+    ).order_by("-at", "-pk")
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def past_figures(decisions: QuerySet[Decision]) -> PastFigures:
+    """In three queries, however many decisions."""
+    final = decisions.filter(is_final=True).order_by()
+    first = final.filter(verb__in=FIRST_DECISIONS)
+    seconds = Extract(
+        ExpressionWrapper(F("at") - F("text__received_at"), output_field=DurationField()), "epoch"
+    )
+    whole: dict[str, Any] = first.annotate(seconds=seconds).aggregate(
+        total=Count("pk"),
+        on_time=Count("pk", filter=Q(at__lte=F("text__due_at"))),
+        median=Median("seconds"),
+    )
+    total = whole["total"]
+    median = span_in_words(timedelta(seconds=whole["median"])) if total else ""
+    return PastFigures(
+        total=total,
+        within_target=whole["on_time"] / total if total else None,
+        median=median,
+        verbs=counted_by(final, "verb", Verb),
+        reasons=counted_by(final.filter(verb=Verb.REFUSE), "reason", RefusalReason),
+    )
+
+
+def counted_by(
+    decisions: QuerySet[Decision], name: str, choices: type[Verb] | type[RefusalReason]
+) -> tuple[CountedLine, ...]:
+    rows = decisions.values(name).annotate(count=Count("pk")).order_by("-count", name)
+    labels = dict(choices.choices)
+    return tuple(CountedLine(str(labels[row[name]]), row["count"]) for row in rows)
+
+
+def past_line(decision: Decision) -> PastLine:
+    """`decision` with its text and its person."""
+    text = decision.text
+    return PastLine(
+        pk=text.pk,
+        at=decision.at,
+        by=str(decision.by) if decision.by else "son auteur",
+        verb=decision.get_verb_display(),
+        reason=decision.get_reason_display() if decision.reason else "",
+        oriented_to=decision.oriented_to,
+        is_final=decision.is_final,
+        note=decision.note,
+        delay=span_in_words(decision.at - text.received_at),
+        source=source_label(text),
+        reference=text.reference,
+    )
+
+
+def alerts() -> QuerySet[Alert]:
+    """Those that are not closed first, then the latest."""
+    return Alert.objects.select_related("text", "raised_by", "settled_by").order_by(
+        F("settled_at").desc(nulls_first=True), "-raised_at"
+    )
+
+
+def alert_title(alert: Alert) -> str:
+    """ "Récit 12, signalé le 22 novembre à 14h05"."""
+    moment = date_format(timezone.localtime(alert.raised_at), r"j F à H\hi")
+    return f"{source_label(alert.text)} {alert.text.reference}, signalé le {moment}"

@@ -1,3 +1,0 @@
-"""The moderators' pages."""
-
-from __future__ import annotations

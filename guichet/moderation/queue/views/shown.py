@@ -1,0 +1,60 @@
+"""What every moderators' page has: its shortcuts, the queue that it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from guichet.directory.views.actors import actor
+from guichet.moderation.models import ModeratedText
+from guichet.moderation.queue.actions.taking import open_text
+from guichet.moderation.queue.filters import QueueFilters, filters_in
+from guichet.moderation.queue.queries import next_to_read
+from guichet.moderation.queue.text_page import full_text
+
+SHORTCUTS_COOKIE = "moderation_raccourcis"
+OFF = "non"
+
+
+def shown(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """`kept` ends each address with the queue's own narrowing (`filters`)."""
+    filters = filters_in(request.GET)
+    context |= {
+        "shortcuts": request.COOKIES.get(SHORTCUTS_COOKIE) != OFF,
+        "filters": filters,
+        "kept": f"?{filters.query}" if filters.query else "",
+    }
+    return render(request, f"moderation/queue/{template}.html", context)
+
+
+def text_or_404(pk: int) -> ModeratedText:
+    text = full_text(pk)
+    if text is None:
+        raise Http404("Ce texte n'existe pas, ou n'existe plus.")
+    return text
+
+
+def address(name: str, *arguments: object, filters: QueueFilters) -> str:
+    """A page of ours, with the queue's narrowing."""
+    query = f"?{filters.query}" if filters.query else ""
+    return f"{reverse(name, args=arguments)}{query}"
+
+
+def back_to(request: HttpRequest, text: ModeratedText, anchor: str = "") -> HttpResponse:
+    url = address("moderate", text.pk, filters=filters_in(request.GET))
+    return redirect(f"{url}#{anchor}" if anchor else url)
+
+
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Open the next text of the queue, or say that there is none."""
+    filters, by = filters_in(request.GET), actor(request)
+    following = next_to_read(filters, by)
+    if following is None:
+        messages.info(request, "Il n'y a plus rien à lire ici.")
+        return redirect(address("moderation_queue", filters=filters))
+    open_text(text=following, by=by)
+    return redirect(address("moderate", following.pk, filters=filters))

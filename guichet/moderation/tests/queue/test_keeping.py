@@ -1,0 +1,73 @@
+"""What moderation keeps goes in its time; its health is that texts are read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from guichet.accounts.audit_words import words_of
+from guichet.accounts.models import AuditEvent
+from guichet.core.retention import erase_expired, retention_register
+from guichet.moderation.health import texts_are_read
+from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText
+from guichet.moderation.queue.actions import accept, raise_alert, refuse
+from guichet.moderation.queue.actions.taking import open_text
+from guichet.moderation.tests.queue.conftest import arrived
+
+pytestmark = pytest.mark.django_db
+
+
+def test_originals_are_erased_on_their_day(waiting, ana):
+    accept(text=waiting, by=ana)
+    OriginalText.objects.update(erase_on=timezone.localdate() + timedelta(days=1))
+    assert erase_expired()["moderation_originals"] == 0
+    OriginalText.objects.update(erase_on=timezone.localdate())
+    assert erase_expired()["moderation_originals"] == 1
+    assert "[téléphone]" in ModeratedText.objects.get().published("description")
+
+
+def test_what_alerted_goes_with_the_original(waiting, ana, bo):
+    raise_alert(text=waiting, by=ana, words="menace Mme Petit")
+    for person in (ana, bo):
+        refuse(text=waiting, by=person, reason="insult")
+    OriginalText.objects.update(erase_on=timezone.localdate())
+    erase_expired()
+    assert Alert.objects.get().words == ""
+
+
+def test_who_decided_is_forgotten_after_two_years(waiting, ana):
+    refuse(text=waiting, by=ana, reason="insult", note="à suivre")
+    assert erase_expired()["moderation_decisions"] == 0
+    Decision.objects.update(at=timezone.now() - timedelta(days=731))
+    assert erase_expired()["moderation_decisions"] == 1
+    decision = Decision.objects.get()
+    assert (decision.by, decision.message, decision.note) == (None, "", "")
+    assert erase_expired()["moderation_decisions"] == 0
+
+
+def test_the_register_says_why_originals_are_kept(db):
+    entry = next(one for one in retention_register() if one.name == "moderation_originals")
+    assert entry.kept_for == "90 jours".replace(" ", "\xa0")
+    assert "Reprendre une décision contestée" in entry.why
+
+
+def test_texts_left_unread_are_told_and_late_people_are_not(told):
+    text = arrived("Bonjour", read=False)
+    assert texts_are_read() is None
+    ModeratedText.objects.update(received_at=timezone.now() - timedelta(minutes=31))
+    assert "redémarrez" in (texts_are_read() or "")
+    ModeratedText.objects.filter(pk=text.pk).update(
+        state="waiting", due_at=timezone.now() - timedelta(days=30)
+    )
+    assert texts_are_read() is None
+
+
+def test_every_event_of_moderation_has_its_words(waiting, ana, bo):
+    open_text(text=waiting, by=ana)
+    open_text(text=waiting, by=bo, takes_over=True)
+    accept(text=waiting, by=bo)
+    actions = set(AuditEvent.objects.values_list("action", flat=True))
+    assert len(actions) == 3
+    assert all(words_of(action) != action for action in actions)
