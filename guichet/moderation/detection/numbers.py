@@ -31,7 +31,8 @@ _TEN = re.compile(
     rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d))"
 )
 _ABROAD = re.compile(
-    rf"(?<![\w+])(?:\+|00){_GAP}(?:[1-9]\d{{0,2}}){_GAP}(?:\(0\))?\d(?:{_WIDE}\d){{5,11}}(?![\w])"
+    rf"(?<![\w+])(?:\+{_GAP}[1-9]\d{{0,2}}{_GAP}(?:\(0\))?\d(?:{_WIDE}\d){{5,11}}"
+    rf"|00{_GAP}[1-9](?:{_WIDE}\d){{8,13}})(?![\w])"
 )
 _PHONE_CUE = re.compile(
     r"(?<![a-z])(?:tel(?:ephone)?s?|telefon\w*|phone|portables?|port|mobile|gsm|fixe|whatsapp"

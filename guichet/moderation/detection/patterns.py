@@ -6,8 +6,12 @@ Owns the order in which kinds are looked for; refuses any heavy import (the lang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from guichet.moderation.detection.addresses import addresses
+from guichet.moderation.detection.birth_dates import birth_dates, dates_after
+from guichet.moderation.detection.file_numbers import file_numbers
+from guichet.moderation.detection.names.finding import names
 from guichet.moderation.detection.numbers import (
     bank_accounts,
     plates,
@@ -26,15 +30,25 @@ STRUCTURED: tuple[Finder, ...] = (
     social_security_numbers,
     telephones,
     plates,
+    birth_dates,
+    addresses,
+    file_numbers,
 )
 """What an earlier one found is hidden from the later ones."""
 
 
 def found_by_patterns(text: str) -> list[Span]:
     """Personal data of `text`, in order, without overlap; positions in `text` as given."""
+    return found_with(text, ())
+
+
+def found_with(text: str, persons: Iterable[tuple[int, int]]) -> list[Span]:
+    """The same, where `persons` are stretches of `text` that a model takes for people."""
     reading = read(text)
-    spans, _ = structured(reading)
-    return as_written(reading, spans)
+    spans, rest = structured(reading)
+    people = names(rest, (reading.read_as(start, end) for start, end in persons))
+    births = dates_after(rest, (span.end for span in people))
+    return as_written(reading, [*spans, *people, *births])
 
 
 def structured(reading: Reading) -> tuple[list[Span], Reading]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,6 +40,12 @@ class Reading:
         if not self.starts:
             return start, end
         return self.starts[start], self.ends[end - 1]
+
+    def read_as(self, start: int, end: int) -> tuple[int, int]:
+        """The positions, in `plain`, of a stretch of the text as written."""
+        if not self.starts:
+            return start, end
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
     def without(self, stretches: Iterable[tuple[int, int]]) -> Reading:
         """The same reading with these stretches hidden, so that they are not found twice."""

@@ -1,0 +1,150 @@
+"""Dates that the text says to be of somebody's birth.
+
+Owns the ways of writing a date and the words that make it one of birth; refuses other dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from guichet.moderation.detection.reading import Reading
+from guichet.moderation.detection.spans import Span
+from guichet.moderation.kinds import Kind
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv jan",
+            "fevrier fevr fev",
+            "mars mar",
+            "avril avr",
+            "mai",
+            "juin jun",
+            "juillet juil jul",
+            "aout aou",
+            "septembre sept sep",
+            "octobre oct",
+            "novembre nov",
+            "decembre dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_FIGURES = (
+    r"(?:0?[1-9]|[12]\d|3[01])[ ]?(?P<gap>[./ \-])[ ]?(?:0?[1-9]|1[0-2])[ ]?(?P=gap)[ ]?"
+    r"(?:(?:18|19|20)\d\d|\d\d)(?![\d])"
+)
+_SPELLED = (
+    rf"(?:1 ?er|premier|0?[1-9]|[12]\d|3[01])[ ](?:{_MONTH})(?![a-z])\.?"
+    r"(?:[ ](?:(?:18|19|20)\d\d|\d\d)(?![\d]))?"
+)
+_ISO = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
+_BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)"
+_SHORT = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
+_DATE = re.compile(
+    rf"(?<![\d/])(?:{_ISO}|{_FIGURES}|{_SPELLED}|(?P<block>{_BLOCK})|(?P<short>{_SHORT}))"
+)
+
+_OTHER_EVENT = re.compile(
+    r"(?<![a-z])(?:j'|on |il |elle |ils |elles |mais |depuis |nous |vous |demand|depos|dossier"
+    r"|rendez|rdv|envoy|recu|mairie|rien|pas |jamais|que )"
+)
+_NOT_BORN = re.compile(
+    r"(?:acte|actes|extrait|extraits|certificat|copie|declaration|conge|prime|certificats"
+    r"|avis|faire|part|livret) (?:de |d'un |d')?\Z"
+)
+_CHAIN = re.compile(
+    r"(?:[ ,;/.…(:-]|et|ou|puis|enfin|non|pas|plutot|au lieu|de|le|du|la|l'|pour|mon|ma|lui|elle"
+    r"|l'autre|aine|cadet)+"
+)
+_LAST_YEAR_WITHOUT_WORDS = 2021
+"""After a name, a full date of this year or before is taken for a birth: letters are younger."""
+
+
+def birth_dates(reading: Reading) -> Iterator[Span]:
+    dates = list(_DATE.finditer(reading.bare))
+    born = [date for date in dates if _is_said_birth(reading.bare, date)]
+    parts = {_parts(date[0]) for date in born}
+    yield from map(_span, born)
+    for date in dates:
+        if date not in born and (
+            _continues(reading.bare, date, born) or _is_like(_parts(date[0]), parts)
+        ):
+            yield _span(date)
+
+
+def dates_after(reading: Reading, ends: Iterable[int]) -> Iterator[Span]:
+    """Full dates that follow a name at once: « Enzo (12 mai 2008) », « KONÉ, 11-03-1969 »."""
+    for end in ends:
+        gap = re.compile(r"[ ]?[,(:-]?[ ]?(?:du |le )?").match(reading.bare, end)
+        date = _DATE.match(reading.bare, gap.end() if gap else end)
+        if date and re.search(r"\d{4}", date[0]):
+            if (_parts(date[0])[2] or 9999) <= _LAST_YEAR_WITHOUT_WORDS:
+                yield _span(date)
+
+
+def _span(date: re.Match[str]) -> Span:
+    end = date.end() - 1 if date[0].endswith(".") else date.end()
+    return Span(date.start(), end, Kind.BIRTH_DATE, 0.9)
+
+
+def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
+    window = bare[max(0, date.start() - 75) : date.start()]
+    before = None
+    for before in re.finditer(
+        r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|ddn)(?![a-z])", window
+    ):
+        pass
+    if before is None:
+        return False
+    gap = window[before.end() :]
+    if re.search(r"[!?]|\.[ \n]|\n[^\n]*\n|\x1f", gap) or _OTHER_EVENT.search(gap):
+        return False
+    said = before[0]
+    if said == "naissance":
+        return not _NOT_BORN.search(window[: before.start()])
+    if said in ("ne", "nes", "nee", "nees", "nait", "naquit"):
+        return bool(
+            re.search(r"(?:^|[ ,(])(?:le|l'|les|en|:|du)[ :]{0,2}\Z|^[ ]?[:=(]?[ ]?\Z", gap)
+        )
+    return True
+
+
+def _continues(bare: str, date: re.Match[str], born: list[re.Match[str]]) -> bool:
+    """« nées le 3 mai 2012 et le 4 juin 2014 », « né le 17/01/2016 pour lui, 30/09/2018 pour elle »."""
+    return any(
+        0 < date.start() - other.end() <= 25
+        and _CHAIN.fullmatch(bare, other.end(), date.start()) is not None
+        for other in born
+    )
+
+
+def _parts(written: str) -> tuple[int, int, int]:
+    """Day, month, year (0 when not said)."""
+    numbers = [int(number) for number in re.findall(r"\d+", written)]
+    month = re.search(rf"(?<![a-z])(?:{_MONTH})(?![a-z])", written)
+    if month:
+        day = numbers[0] if numbers else 1
+        return day, _MONTHS[month[0]], _full(numbers[1]) if len(numbers) > 1 else 0
+    if len(numbers) == 1:
+        digits = f"{numbers[0]:08d}"
+        return int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    if numbers[0] > 31:
+        return numbers[2], numbers[1], numbers[0]
+    return numbers[0], numbers[1], _full(numbers[2]) if len(numbers) > 2 else 0
+
+
+def _full(year: int) -> int:
+    return year if year > 99 else (2000 if year < 27 else 1900) + year
+
+
+def _is_like(date: tuple[int, int, int], born: set[tuple[int, int, int]]) -> bool:
+    """The same birth written again, or with one part wrong: the year and the day or the month."""
+    day, month, year = date
+    return year != 0 and any(
+        year == other[2] and (day == other[0] or month == other[1]) for other in born
+    )

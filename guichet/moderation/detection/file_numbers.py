@@ -1,0 +1,190 @@
+"""Identifiers of a person or a file at an administration: by the words before, or by their shape.
+
+Owns which words announce one; refuses years, dates, prices, forms (cerfa), articles of law, SIRET.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guichet.moderation.detection.reading import Reading
+from guichet.moderation.detection.spans import Span
+from guichet.moderation.kinds import Kind
+
+_NUMBERED = frozenset(
+    "numero numeros num nums nr no n n° nº ° # reference references ref refs id identifiant"
+    " identifiants code matricule nref".split()
+)
+_FILES = frozenset(
+    "dossier dossiers allocataire allocataires alloc matricule agdref etranger etrangers etrangere"
+    " fiscal fiscale fiscaux fisc spi teledeclarant declarant neph ine bea rg pv verbal visa"
+    " passeport cni nie nip niss rio nss carte sejour titre recepisse recommande recommandee"
+    " recommandes lrar ar lettre suivi colis contrat demande demandes demandeur emploi client"
+    " cliente adherent adherente cotisant cotisante usager usagere assure assuree permis facture"
+    " contravention amende procedure plainte courante recours requete licence abonne abonnee"
+    " compteur pdl prm telepaiement candidat candidature inscription etudiant etudiante eleve"
+    " patient ipp mutuelle police sinistre employeur beneficiaire quittance mandat commande"
+    " reservation ticket incident reclamation signalement courrier courriers convocation decision"
+    " notification jugement minute parquet livret naturalisation famille unique dalo sne ants antai"
+    " ofii ofpra cnda mdph cpf compte retraite pension pensionne prestation ft fps forfait vignette"
+    " immatriculation chassis vin identite invalidite resident identifiant identifiants login"
+    " reference references ref refs avis caf cpam caisse travail pole secu securite sociale ssr"
+    " caisses dde aide apl rsa aah logement bourse attestation bordereau".split()
+)
+_SKIPPED = frozenset(
+    "de du des d' la le les l' c'est c' est et etait sont a au aux sous moi lui mon ma mes mien"
+    ' mienne notre nos votre vos leur son sa : = - – ( " « » , porte portant voici suivant suivante'
+    " celui celle ci-joint provisoire definitif ci cest s c ce bien actuel ancien ancienne nouveau"
+    " nouvelle toujours perso personnel personnelle interne en cours qui que classe enregistre"
+    " enregistree depose deposee sur unique depot appel france d'identite d'emploi d'allocataire"
+    " d'avis d'appel d'adherent d'assure d'inscription d'etranger d'usager d'immatriculation".split()
+)
+_FILE_STEMS = tuple("allocat immatric identif referen demande".split())
+_NOT_FILES = frozenset(
+    "cerfa loi decret arrete article articles art circulaire directive reglement siret siren ape"
+    " naf rcs tva finess uai rna postal bureau guichet ligne bus quai page poste etage salle porte"
+    " version annexe chambre departement dept formulaire imprime windows iphone android".split()
+)
+_WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*'?|[°#:=–(\"«»,-]|\d+")
+_TOKEN = re.compile(
+    r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w-]{0,24}\d)|[A-Z]{1,2}[ ](?=\d{3})|[A-Za-z]{1,4}(?=\d))?"
+    r"(?:[A-Za-z0-9]{1,8}[-/_.](?=[\w-]{0,24}\d)){0,4}\d[\dA-Za-z]*"
+    r"(?:(?:[ ]?[-/_.–][ ]?|[ ])?(?:\d[\dA-Za-z]*|[A-Z](?![\w'])|[A-Z]{1,6}(?=[-/_.]\w)"
+    r"|FR(?![\w])|(?<=[-/_.])[A-Z]{1,6}(?!\w)))*"
+)
+_MASKED_WORD = re.compile(
+    r"(?<![a-z])(?:mots? de passe|mdp|code secret|code confidentiel|identifiant|login|pseudo)"
+    r"[ ]?(?:c'est|est|:|=)[ ]?\"?(?=[\w@.!#-]{0,30}\d)([\w@.!#-]{4,40})"
+)
+_BUSINESS = re.compile(r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf)(?![a-z])[^\d]{0,20}\Z")
+_UNIT_AFTER = re.compile(
+    r"[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?|ans?(?![a-z])|mois|jours?|semaines?"
+    r"|pages?|fois|personnes?|habitants?|minutes?|min(?![a-z])|kg|litres?|salaries|enfants?"
+    r"|dossiers|appels|mails|courriers|balles|francs)"
+)
+_DATE = re.compile(
+    r"(?:\d{1,2}([./ -])\d{1,2}\1(?:19|20)\d\d|\d{1,2}([./-])\d{1,2}\2\d\d|\d{4}-\d\d-\d\d)"
+    r"(?!\d|[/.-]\d)"
+)
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[ ]?[-/ ][ ]?(?:19|20)?\d\d)*\Z")
+_PUBLIC_NUMBERS = re.compile(r"(?:3\d{3}|1[0-9]{1,2}|11[0-9]|118 ?\d{3}|1\d{3}|10\d\d)\Z")
+
+_SHAPES = (
+    re.compile(r"(?<![\w.,/-])\d[A-Z][ ]?\d{3}[ ]?\d{3}[ ]?\d{4}[ ]?\d(?!\w)"),
+    re.compile(r"(?<![\w.,/-])\d[A-Z][ ]\d{5}[ ]\d{5}[ ]\d(?!\w)"),
+    re.compile(r"(?<!\w)[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}(?!\w)"),
+    re.compile(r"(?<![\w.,/-])\d{7,8}[ ]?[A-Z](?![\w'])"),
+    re.compile(r"(?<![\w.,/-])\d[ ]?\d{3}[ ]?\d{3}[ ][A-Z](?![\w'])"),
+    re.compile(r"(?<![\w.,/-])(?=\w{0,12}[A-Z])\d{2}[A-Z]{2}\d{5}(?!\w)"),
+    re.compile(r"(?<![\w.,/-])[A-Z]{2,5}\d{6,12}[A-Z]?(?!\w)"),
+    re.compile(r"(?<![\w.,/-])\d{4}[A-Z][ -]?\d{5,8}(?!\w)"),
+    re.compile(r"(?<![\w.,/-])[A-Z]{1,6}[-/](?:[A-Z0-9]{1,8}[-/]){1,4}\d[A-Z0-9]{2,12}(?![\w*])"),
+    re.compile(r"(?<![\w.,/-])\d{2,4}[-/]\d{2,4}[-/]\d{4,9}(?![\w*])"),
+    re.compile(r"(?<![\w.,/*-])\d{9,20}(?:-\d{1,6})?(?![\w*])"),
+    re.compile(r"(?<![\w.,/*-])\d{1,4}(?:[ .]\d{2,5}){2,5}(?![\w*]|[.,]\d)"),
+)
+
+
+def file_numbers(reading: Reading) -> Iterator[Span]:
+    for token in _TOKEN.finditer(reading.plain):
+        written = token[0].rstrip(" -/_.–")
+        end = token.start() + len(written)
+        if _is_announced(reading.bare, token.start(), end, written):
+            yield Span(token.start(), end, Kind.FILE_NUMBER, 0.85)
+    for match in _MASKED_WORD.finditer(reading.bare):
+        yield Span(match.start(1), match.end(1), Kind.FILE_NUMBER, 0.7)
+    for pattern in _SHAPES:
+        for match in pattern.finditer(reading.plain):
+            if _stands_alone(reading, match):
+                yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
+
+
+def _is_announced(bare: str, start: int, end: int, written: str) -> bool:
+    figures = sum(map(str.isdigit, written))
+    if figures < 3 or len(written) < 4 or _is_public(bare, written, end):
+        return False
+    cue = _cue_before(bare, start)
+    if cue.is_file and cue.is_numbered:
+        needed = 3 + cue.strangers
+    elif cue.is_file:
+        needed = (5 if written.isdigit() else 4) + 2 * cue.strangers
+    elif cue.is_numbered:
+        needed = (5 if written.isdigit() else 4) + cue.strangers
+    else:
+        return False
+    return figures >= needed
+
+
+@dataclass
+class _Cue:
+    """What the words before a number say of it; `strangers` are words in between that say
+    nothing."""
+
+    is_numbered: bool = False
+    is_file: bool = False
+    strangers: int = 0
+
+
+def _cue_before(bare: str, start: int) -> _Cue:
+    cue = _Cue()
+    strangers = 0
+    for word in reversed(_WORD.findall(bare, max(0, start - 80), start)):
+        stem = word.removeprefix("d'").removeprefix("l'")
+        if stem in _NOT_FILES:
+            return _Cue()
+        is_numbered, is_file = stem in _NUMBERED, stem in _FILES or stem.startswith(_FILE_STEMS)
+        if is_numbered or is_file:
+            cue.is_numbered |= is_numbered
+            cue.is_file |= is_file
+            cue.strangers = strangers
+        elif word not in _SKIPPED:
+            strangers += 1
+            if strangers > 3 or cue.is_file:
+                break
+    return cue
+
+
+def _is_public(bare: str, written: str, end: int) -> bool:
+    """What has the shape of a number of file and is none."""
+    return bool(
+        _UNIT_AFTER.match(bare, end)
+        or bare[end : end + 1] in ("*", "€", "%")
+        or _DATE.match(written)
+        or _YEARS.match(written)
+        or _PUBLIC_NUMBERS.match(written)
+        or re.match(r"\d{1,2}[ ]?h", written)
+    )
+
+
+def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
+    """A shape without a word before it: long enough, and neither price, SIRET, date nor form."""
+    written = match[0]
+    figures = re.sub(r"\D", "", written)
+    if _is_public(reading.bare, written, match.end()):
+        return False
+    if _BUSINESS.search(reading.bare, max(0, match.start() - 40), match.start()):
+        return False
+    if written.replace(" ", "").replace(".", "").isdigit():
+        if len(figures) < 9:
+            return False
+        if len(figures) == 14 and is_luhn(figures):
+            return False
+        return _is_not_an_amount(written)
+    return len(figures) >= 5
+
+
+def _is_not_an_amount(written: str) -> bool:
+    """« 1 250 000 000 » is an amount; « 7 503 184 962 » too, unless its first group is whole."""
+    groups = written.split(" ")
+    return len(groups) < 3 or any(len(group) != 3 for group in groups[1:]) or len(groups) > 3
+
+
+def is_luhn(figures: str) -> bool:
+    """The key of SIREN, SIRET and bank cards (ISO/IEC 7812)."""
+    total = 0
+    for position, figure in enumerate(reversed(figures)):
+        value = int(figure) * (1 + position % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

@@ -1,0 +1,1 @@
+"""Names of people in French texts, from several clues."""

@@ -1,0 +1,133 @@
+"""The words that announce a name: titles, « je m'appelle », « ma fille », « bonjour ».
+
+Owns what announces and how strongly; refuses to say where the name ends (`finding`).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+
+class Strength(IntEnum):
+    """How far the words before are believed: a common word is a name only from `STRONG` on, a
+    common word in small letters only with `SAID`."""
+
+    WEAK = 1
+    MIDDLE = 2
+    STRONG = 3
+    SAID = 4
+
+
+TITLES = frozenset(
+    "m mr mrs monsieur msieur mme mmes mm mesdames madame mlle melle mlles mademoiselle dr docteur"
+    " doctoresse professeur maitre mgr monseigneur capitaine lieutenant adjudant brigadier major"
+    " gendarme sieur dame famille epoux consorts veuve vve".split()
+)
+SHORT_TITLES = frozenset("m mr mme mmes mlle melle dr".split())
+FULL_TITLES = frozenset("monsieur madame mademoiselle messieurs mesdames".split())
+
+_SAID = re.compile(
+    r"(?<![a-z'])(?:(?:je )?m'? ?ap+el+e?s?|mapel+e|je me (?:pre)?nomme|(?:il|elle|qui|se|s'?|t')[ ]?"
+    r"s?'?ap+el+(?:e|ent|ait|er)|(?:mon|son|ma|le|nom et|vrai) prenom(?: c'?est| est| :)?"
+    r"|(?:mon|son) nom(?: de famille| complet| d'usage| de jeune fille)?(?: c'?est| est)"
+    r"|pre?nommee?s?|denommee?s?|surnommee?|soussignee?s?|ou j'ecris ton nom)"
+    r"[ ,:(«\"]{0,3}(?:desormais|maintenant|bien|aussi|toujours|donc|simplement|moi|:)?[ :«\"]{0,3}(?=[a-z])"
+)
+_FIELD = re.compile(
+    r"(?<![a-z])(?:nom|nom et prenoms?|nom prenoms?|noms|prenoms?|nom de naissance|nom d'usage"
+    r"|nom de jeune fille|nom/prenom|nom, prenom|nom marital|signe|signee|signature|identite"
+    r"|titulaire|destinataire|expediteur|assuree?|patiente?|allocataire|beneficiaire|concerne"
+    r"|de|a|dossier de|au nom de|contact|interlocuteur|conseiller|conseillere|referente?|responsable|agent|badge)"
+    r"(?: ?: ?)[«\"]?(?=[a-z])"
+)
+_STRONG = re.compile(
+    r"(?<![a-z'])(?:au nom (?:de|d'|du)|de la part (?:de|d')|dde|nommee?s?|appelee?s?(?! a )|epouse"
+    r"|veuve|vve|nee?s?(?= [a-z])|alias|divorcee?|ex[ -]epouse|signe|signee|badge (?:indiqu\w+|disait"
+    r"|marque|affich\w+)|moi c'?(?:est)?|moi,|c'est moi,?|ici|repond au nom de|a l'attention de|sous le nom"
+    r"(?: de)?|dossier (?:de|au nom de)|le nom de|moi)[ ,:«\"]{1,3}(?=[a-z])"
+)
+_KIN = (
+    r"(?:beau|belle|grand|grands|arriere|petit|petite|ex|demi|co)?[ -]?(?:pere|mere|papa|maman"
+    r"|fils|fille|filles|frere|soeur|sœur|mari|femme|epoux|epouse|conjoint|conjointe|compagnon"
+    r"|compagne|concubin|concubine|fiance|fiancee|oncle|tante|tonton|tata|cousin|cousine|neveu|niece"
+    r"|mamie|mami|mamy|papi|papy|meme|pepe|meme|memere|parents?|enfants?|parrain|marraine|filleul"
+    r"|filleule|jumeaux|jumelles|bebe|gamine?|gosse|gars|petiote?|aine|ainee|cadet|cadette|benjamine?"
+    r"|petits|petite|petit|puce|garcon|garcons|ado|voisine?|voisins|amie?|amis|copine?|pote|collegue"
+    r"|coloc|colocataire|proprietaire|proprio|bailleur|bailleresse|locataire|patronn?e?|employeur"
+    r"|conseillere?|referente?|tuteur|tutrice|curateur|curatrice|mandataire|avocate?|medecin"
+    r"|medecin[ -]traitant|kine|infirmiere?|orthophoniste|psychologue|psychiatre|psy|dentiste"
+    r"|gynecologue|pediatre|chirurgiene?|sage[ -]femme|aide[ -]soignante?|auxiliaire"
+    r"|assistante? sociale?|assistante? maternelle|nounou|nourrice|educatrice|educateur|ancienne"
+    r"|animateur|animatrice|mediatrice|mediateur|formateur|formatrice|instituteur|institutrice"
+    r"|maitresse|prof|professeure?|instit|atsem|agente?|employee?|secretaire|hotesse|receptionniste"
+    r"|guichetiere?|standardiste|facteur|factrice|postiere?|livreur|gardienne?|concierge|gerante?"
+    r"|comptable|directrice|directeur|responsable|superieure?|cheffe?|adjointe?|stagiaire|apprentie?"
+    r"|interlocuteur|interlocutrice|instructeur|instructrice|evaluatrice|evaluateur|inspecteur"
+    r"|inspectrice|controleur|controleuse|huissier|notaire|juge|greffiere?|commissaire|policiere?"
+    r"|gendarme|brigadier|cliente?|patiente?|eleve|etudiante?|benevole|monsieur|dame|jeune homme"
+    r"|jeune femme|jeune|beneficiaire|usagere?|protege|filles|personne|accompagnante?|aidante?|ex"
+    r"|travailleuse|travailleur|remplacante?|successeur|predecesseur|technicien(?:ne)?|operatrice"
+    r"|operateur|teleconseillere?|chargee? de mission|titulaire|acheteur|vendeur|vendeuse|artisan"
+    r"|garagiste|plombier|locuteur|interprete|traductrice|traducteur)"
+)
+_RELATION = re.compile(
+    r"(?<![a-z])(?:mon|ma|mes|son|sa|ses|notre|nos|votre|vos|leur|leurs|ton|ta|tes|le|la|les|l'|un"
+    r"|une|cet|cette|ce|d'un|d'une|de l'|du|au|deux|petite?|jeune|des)[ ]?(?:petite?|grande?|jeune|ancien(?:ne)?"
+    r"|nouvel(?:le)?|vieux|vieille|pauvre|chere?|premiere?|futur|future|meilleure?|propre|deux|trois)?[ ]?"
+    rf"{_KIN}"
+    r"(?: (?:aine|ainee|cadet|cadette|unique|actuel|actuelle|adore|adoree|sociale?|referente?|handicapee?"
+    r"|malade|principale?|d'accueil|du dessus|du dessous|d'en face|de palier|d'a cote))?"
+    r"(?P<pause>[ ]?[,(:«\"]?[ ]?[«\"]?)(?:qui s'appelle |prenomme |nomme |dit |dite )?(?=[a-z])"
+)
+_GREETING = re.compile(
+    r"(?<![a-z])(?:bonjour|bonsoir|bjr|salut|slt|coucou|cc|hello|chere?s?|cordialement|cdt|cdlt|respectueusement"
+    r"|sincerement|amicalement|bises|bisous|bien a (?:vous|toi)|merci|merci (?:encore |beaucoup |infiniment"
+    r"|mille fois |bien |aussi |surtout |enfin |donc |tout particulierement )?(?:a|pour)|bravo|bravo a|grace a|chapeau a|felicitations a"
+    r"|remercier?|remercie (?:aussi |encore |vivement |chaleureusement |beaucoup )?|merci a vous|big up a|pensee (?:pour|a)|special a|mention speciale a"
+    r"|je suis|jsuis|chui|c'est|c|cest|c'etait|parle[r]? (?:a|avec)|dit a|dites a|demande a|salutations|sentiments distingues|sentiments les meilleurs)"
+    r"[ ,:.!\n]{1,4}(?=[a-z])"
+)
+_OF_SOMEBODY = re.compile(
+    r"(?<![a-z])(?:papa|maman|pere|mere|fils|fille|femme|mari|epouse|epoux|conjointe?|veuve|soeur"
+    r"|frere|ami|amie|voisine?|tuteur|tutrice|parents|petite|petit|bebe|prenom|celle|celui|chez"
+    r"|dossier|demande|nom|cas|situation|compte|carte|passeport|acte|mariage|deces) "
+    r"(?:de |d'|du petit |de la petite )?[«\"]?(?=[a-z])"
+)
+CUES = (
+    (_SAID, Strength.SAID),
+    (_FIELD, Strength.STRONG),
+    (_STRONG, Strength.STRONG),
+    (_RELATION, Strength.MIDDLE),
+    (_GREETING, Strength.WEAK),
+    (_OF_SOMEBODY, Strength.WEAK),
+)
+"""Each ends where the name would begin."""
+
+NAMED_PLACES = frozenset(
+    "rue avenue boulevard bd av place allee allees impasse quai square cours chemin route pont rond-point"
+    " lycee college ecole ecoles maternelle primaire hopital hopitaux clinique polyclinique fac faculte universite espace"
+    " salle gymnase stade piscine mediatheque bibliotheque centre residence ehpad foyer creche theatre cinema"
+    " station gare metro tramway tram arret cite quartier parc jardin tour institut musee loi lois amendement"
+    " charte prix fondation association usine garage boulangerie cafe restaurant hotel pharmacie"
+    " societe entreprise magasin sarl ets etablissements marque eglise basilique chapelle cathedrale"
+    " foire marche fete vallee mont lac commune ville mairie village canton prefecture sous-prefecture"
+    " tribunal caisse internat groupe cimetiere aeroport port ile plage montagne barrage villa"
+    " batiment immeuble amphi auditorium maison chu chr ifsi campus laboratoire labo pavillon"
+    " service unite plan dispositif methode affaire livret carte pass pavillon bateau ferry navire"
+    " cyclone tempete ouragan residences esplanade promenade passage faubourg carrefour zac zi zone"
+    " fort caserne base camp autoroute tunnel viaduc voie rocade ligne col domaine chateau".split()
+)
+HARDLY_NAMES = frozenset(
+    "noel france victoire merveille espoir grace chance paix toussaint avril mai mars juin juillet"
+    " aout paris bienvenu bienvenue parfait parfaite constant juste marianne felicite destin gloire"
+    " amour soleil liberte saint christ tresor promesse perle lundi samedi dimanche vendredi line"
+    " long chat cat pat mat jour nuit ete hiver printemps automne or lin line pilar figue fraise"
+    " pomme orange noir blanc bleu papa baba nana mamie papi bebe titi toto didi junior senior roi"
+    " reine prince princesse sol sable polo yoga soda prudence prudent vaillant ardent ange max".split()
+)
+"""First names that begin a sentence as words more often than as names."""
+COORDINATED = re.compile(
+    r"[ ]?(?:et|ou|puis|&|/|,|\+|avec|et de|et a|et mme|et m|que|et/ou|et aussi|ni)[ ]?"
+)
+"""Between two names of which one is known."""

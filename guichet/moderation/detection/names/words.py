@@ -1,0 +1,176 @@
+"""The words of a text, and what each is by itself: first name, French word, town, small word.
+
+Owns the cutting into words and their judgement alone; refuses the sentence (`clues`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from guichet.moderation.detection.reading import HIDDEN, Reading
+from guichet.moderation.detection.word_lists import (
+    family_names,
+    first_names,
+    french_words,
+    names_that_are_words,
+    not_names,
+    spaced,
+    towns,
+)
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_ELIDED = re.compile(r"(?:[ldjmtsncLDJMTSNC]|[Qq]u|QU|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)'")
+_SENTENCE_END = re.compile(r"[.!?…:;\n\x1f]|[«»\"(]|(?:^|\s)[-–•*]\s")
+PARTICLES = frozenset(
+    "de du des d' la le les l' da das do dos di del della van von der den ten ter ben bin ibn el al"
+    " ould ait mac mc o' saint sainte st ste abou abu bou n' m' s' t' y e".split()
+)
+ACRONYM_LENGTH = 5
+
+
+@dataclass
+class Word:
+    """A word, with `before` what stands between it and the word before, in small letters."""
+
+    start: int
+    end: int
+    text: str
+    bare: str
+    before: str = ""
+    begins: bool = False
+    in_capitals: bool = False
+
+    @cached_property
+    def is_capital(self) -> bool:
+        """Has a capital that says something: not when everything around is in capitals."""
+        return self.text[0].isupper() and not self.in_capitals
+
+    @cached_property
+    def is_upper(self) -> bool:
+        return len(self.text) > 1 and self.text.isupper()
+
+    @cached_property
+    def parts(self) -> list[str]:
+        return self.bare.split("-")
+
+    @cached_property
+    def is_small(self) -> bool:
+        """A small word, an organisation, a country: never a name without a strong clue."""
+        return self.bare in not_names() or (len(self.bare) < 2)
+
+    @cached_property
+    def is_first(self) -> bool:
+        names = first_names()
+        if self.bare in names:
+            return True
+        parts = self.parts
+        return len(parts) > 1 and parts[0] in names and not self.is_french_compound
+
+    @cached_property
+    def is_french_compound(self) -> bool:
+        return len(self.parts) > 1 and self.bare in french_words()
+
+    @cached_property
+    def is_family(self) -> bool:
+        names = family_names()
+        return self.bare in names or (len(self.parts) > 1 and any(p in names for p in self.parts))
+
+    @cached_property
+    def is_word(self) -> bool:
+        """A French word of every day; first names that are rare words do not count as such."""
+        if self.bare in first_names():
+            return self.bare in names_that_are_words()
+        if self.bare in french_words() or self.bare in not_names():
+            return True
+        opened = self.bare.replace("œ", "oe")
+        if opened != self.bare and opened in french_words():
+            return True
+        return len(self.parts) > 1 and all(
+            part in french_words() or part in not_names() or part in ("t", "ci", "la")
+            for part in self.parts
+        )
+
+    @cached_property
+    def is_town(self) -> bool:
+        return spaced(self.bare) in towns() or self.parts[0] in ("saint", "sainte", "st", "ste")
+
+    @cached_property
+    def is_acronym(self) -> bool:
+        """« DDPP » in a text that is not all in capitals."""
+        return (
+            self.is_upper
+            and not self.in_capitals
+            and len(self.text) <= ACRONYM_LENGTH
+            and not self.is_first
+            and not self.is_family
+        )
+
+    @cached_property
+    def is_unknown(self) -> bool:
+        """Neither a French word, a town, an organisation nor initials: perhaps a name."""
+        return not (self.is_word or self.is_town or self.is_small or self.is_acronym) and (
+            len(self.bare) > 2 or "'" in self.bare
+        )
+
+
+def words_of(reading: Reading) -> list[Word]:
+    """In order; « l'agent » is two words, « d' » and its like keep their apostrophe."""
+    found: list[Word] = []
+    last = 0
+    for match in _WORD.finditer(reading.plain):
+        start = match.start()
+        elided = _ELIDED.match(match[0])
+        pieces = [(start, start + elided.end())] if elided else []
+        if start + (elided.end() if elided else 0) < match.end():
+            pieces.append((start + (elided.end() if elided else 0), match.end()))
+        for begin, end in pieces:
+            before = reading.bare[last:begin]
+            found.append(
+                Word(begin, end, reading.plain[begin:end], reading.bare[begin:end], before)
+            )
+            last = end
+    _mark_beginnings(found)
+    _mark_capitals(found)
+    return found
+
+
+def _mark_beginnings(words: list[Word]) -> None:
+    for position, word in enumerate(words):
+        before = word.before
+        word.begins = position == 0 or (
+            _SENTENCE_END.search(before) is not None and not _is_abbreviation(words, position)
+        )
+
+
+def _is_abbreviation(words: list[Word], position: int) -> bool:
+    """« M. Petit », « Dr. Roy », « B. Le Goff »: the full stop ends no sentence."""
+    last = words[position - 1]
+    return words[position].before == ". " and (
+        len(last.bare) == 1 or last.bare in ("mr", "mme", "mlle", "dr", "pr", "me", "ste", "st")
+    )
+
+
+def _mark_capitals(words: list[Word]) -> None:
+    """Stretches of a line or a sentence where nearly every word is in capitals."""
+    stretch: list[Word] = []
+    for word in [*words, None]:
+        if stretch and (word is None or re.search(r"[.!?\n]", word.before)):
+            long = [one for one in stretch if len(one.text) > 1]
+            upper = sum(one.text.isupper() for one in long)
+            if len(long) >= 3 and upper >= 0.7 * len(long) and _has_words(long):
+                for one in stretch:
+                    one.in_capitals = one.text.isupper()
+            stretch = []
+        if word is not None:
+            stretch.append(word)
+
+
+def _has_words(words: list[Word]) -> bool:
+    return sum(word.bare in not_names() or word.bare in french_words() for word in words) >= 2
+
+
+def is_close(word: Word) -> bool:
+    """Right behind the word before: a space, a hyphen."""
+    return word.before in (" ", "", "-", " - ", "  ") and HIDDEN not in word.before
