@@ -119,13 +119,19 @@ class SearchSuggester:
 @dataclass(frozen=True)
 class OpenColumn:
     """A column of an open table. `kind` is string, integer, number, boolean, date or datetime;
-    `source` names whose name it is when it is not ours."""
+    `source` names whose name it is when it is not ours. `heading` is its name in the CSV file where
+    an official file gives it another than `name`."""
 
     name: str
     label: str
     kind: str
     description: str
     source: str = ""
+    heading: str = ""
+
+    @property
+    def csv_name(self) -> str:
+        return self.heading or self.name
 
 
 @dataclass(frozen=True)

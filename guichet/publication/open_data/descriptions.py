@@ -65,7 +65,7 @@ def table_schema(table: OpenTable, address: str, data_address: str) -> dict[str,
         "path": address,
         "fields": [
             {
-                "name": column.name,
+                "name": column.csv_name,
                 "title": column.label,
                 "description": column.description,
                 "type": column.kind,

@@ -46,7 +46,7 @@ def folder_of(table: OpenTable) -> Path:
 
 def stamp_of(table: OpenTable) -> str:
     """Of its rows, its columns and the files that are offered."""
-    names = " ".join([*(column.name for column in table.columns), *OFFERED])
+    names = " ".join([*(f"{one.name}:{one.heading}" for one in table.columns), *OFFERED])
     return hashlib.sha256(f"{table.stamp()}|{names}".encode()).hexdigest()[:20]
 
 

@@ -62,7 +62,7 @@ def csv_pieces(columns: Sequence[OpenColumn], rows: Rows) -> Iterator[bytes]:
     writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     are_words = [column.kind == "string" for column in columns]
     buffer.write(BOM)
-    writer.writerow([column.name for column in columns])
+    writer.writerow([column.csv_name for column in columns])
     for batch in batches_of(rows, ROWS_AT_ONCE):
         for row in batch:
             cells = map(written, row)
