@@ -1,8 +1,22 @@
-"""Quantities in French words. Owns their rounding; refuses HTML."""
+"""Quantities and names of months in French words. Owns their rounding; refuses HTML."""
 
 from __future__ import annotations
 
 NBSP = "\u00a0"
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 def distance_in_words(distance_m: float) -> str:

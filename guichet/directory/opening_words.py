@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from guichet.core.words import MONTHS
 from guichet.directory.opening import UNKNOWN_HOURS, OpeningState
 
 CLOSING_SOON: Final = timedelta(minutes=30)
@@ -16,20 +17,6 @@ WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", 
 _NBSP = "\N{NO-BREAK SPACE}"
 _COLON = f"{_NBSP}: "
 _SMALL_HOURS_END = time(6)
-_MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 
 
 def state_in_words(state: OpeningState, at: datetime) -> str:
@@ -74,7 +61,7 @@ def time_in_words(moment: time) -> str:
 def day_in_words(day: date) -> str:
     """A date without its year: "lundi 24 novembre", "samedi 1er août"."""
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{WEEKDAYS[day.weekday()]} {number}{_NBSP}{_MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {number}{_NBSP}{MONTHS[day.month - 1]}"
 
 
 def _open_in_words(state: OpeningState, at: datetime) -> str:

@@ -22,7 +22,13 @@ LINE = 44
 WIDTH = 340
 """Of the card, framed or drawn, in pixels."""
 
-FRAME_LINES = {"name": (28, 27), "value": (20, 44), "text": (36, 24), "small": (41, 21)}
+FRAME_LINES = {
+    "name": (28, 27),
+    "value": (20, 44),
+    "words": (32, 27),
+    "text": (36, 24),
+    "small": (41, 21),
+}
 """Of the framed card: how many letters a line holds at least, and its height in pixels."""
 
 FRAME_EDGES, FRAME_GAP, FRAME_SPARE = 60, 20, 40
@@ -31,7 +37,10 @@ FRAME_EDGES, FRAME_GAP, FRAME_SPARE = 60, 20, 40
 
 @dataclass(frozen=True)
 class CardFigure:
+    """`value` is a sentence where it is `in_words`: how many are of one opinion, of the other."""
+
     value: str
+    in_words: bool
     title: str
     counts: str
     comparison: str
@@ -113,7 +122,8 @@ def frame_height(name: str, figures: list[CardFigure], empty: str, told: str) ->
     whole = FRAME_EDGES + FRAME_SPARE + height(name, "name")
     for one in figures:
         small = f"{one.counts}. {one.period}. {one.comparison} {one.note}"
-        whole += height(one.value, "value") + height(one.title, "text") + height(small, "small")
+        value = height(one.value, "words" if one.in_words else "value")
+        whole += value + height(one.title, "text") + height(small, "small")
         whole += FRAME_GAP
     whole += height(empty, "text") + height(told, "small")
     return whole + 2 * FRAME_LINES["text"][1]
@@ -127,9 +137,10 @@ def spoken(name: str, figures: list[CardFigure], empty: str, told: str) -> str:
 
 def card_figure(block: Block) -> CardFigure:
     return CardFigure(
-        value=block.value,
+        value=block.opinions or block.value,
+        in_words=bool(block.opinions),
         title=block.title,
-        counts=block.counts,
+        counts=f"Solde des avis{NBSP}: {block.value}" if block.opinions else block.counts,
         comparison=block.comparisons[-1] if block.comparisons else "",
         period=block.period,
         note=block.explanation,
@@ -143,13 +154,24 @@ def image_lines(
     texts: list[tuple[str, str]] = [(line, "name") for line in textwrap.wrap(name, 34)]
     texts += [(line, "mark") for line in textwrap.wrap(mark, 40)]
     for figure in figures:
-        texts.append((figure.value, "value"))
+        if figure.in_words:
+            texts += [(line, "words") for line in textwrap.wrap(figure.value, 36)]
+        else:
+            texts.append((figure.value, "value"))
         texts += [(line, "text") for line in textwrap.wrap(figure.title, 40)]
         for small in (figure.counts, figure.comparison, figure.period, figure.note):
             texts += [(line, "small") for line in textwrap.wrap(small, LINE)]
     texts += [(line, "text") for line in textwrap.wrap(empty, 40)]
     texts += [(line, "note") for line in textwrap.wrap(told, LINE)]
-    heights = {"name": 24, "value": 42, "text": 22, "small": 19, "note": 20, "mark": 22}
+    heights = {
+        "name": 24,
+        "value": 42,
+        "words": 24,
+        "text": 22,
+        "small": 19,
+        "note": 20,
+        "mark": 22,
+    }
     y, lines = 12, []
     for text, kind in texts:
         y += heights[kind]

@@ -31,18 +31,18 @@ def earlier_series(
     newest: Iterable[Part],
     places: Sequence[Place],
     versions: Mapping[VersionKey, IndicatorVersion],
-) -> dict[str, tuple[EarlierSeries, ...]]:
-    """By indicator, the newest version first: the series of the first of `places` that has one. One
-    query, and none where no version was replaced."""
+) -> dict[tuple[str, str], tuple[EarlierSeries, ...]]:
+    """By network and indicator, the newest version first: the series of the first of `places` that
+    has one. One query, and none where no version was replaced."""
     kept = {part.pk for part in newest}
     earlier = [part for part in parts if part.pk not in kept]
     if not earlier:
         return {}
-    found: defaultdict[str, list[EarlierSeries]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[EarlierSeries]] = defaultdict(list)
     rows = rows_where(
         at_places([place.key for place in places], earlier), earlier, choice=NO_MONTHS
     )
-    for by_version in rows.values():
+    for network, by_version in rows.items():
         for key in sorted(by_version, key=lambda one: (one[0], -one[1])):
             place = next((one for one in places if one.key in by_version[key]), None)
             if place is None or key not in versions:
@@ -56,8 +56,8 @@ def earlier_series(
                     place=place,
                     figures=here.series(headline.period, alone=True),
                 )
-                found[key[0]].append(series)
-    return {code: tuple(series) for code, series in found.items()}
+                found[(network, key[0])].append(series)
+    return {key: tuple(series) for key, series in found.items()}
 
 
 def change_after(key: VersionKey, versions: Mapping[VersionKey, IndicatorVersion]) -> str:

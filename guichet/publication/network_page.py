@@ -25,7 +25,13 @@ from guichet.publication.departement_tiles import departement_tiles
 from guichet.publication.editions import Edition, citation, is_corrected, said_figure
 from guichet.publication.figures import Figure
 from guichet.publication.network_results import NetworkIndicator, NetworkResults, PlaceEntry
-from guichet.publication.result_blocks import PER_LEVEL, sentence, shown_value
+from guichet.publication.result_blocks import (
+    PER_LEVEL,
+    EarlierBlock,
+    earlier_block,
+    sentence,
+    shown_value,
+)
 from guichet.publication.results_csv import csv_row
 from guichet.publication.serving import NATION, Place
 from guichet.territories.models import Departement
@@ -121,6 +127,7 @@ class NetworkPage:
     declared: DeclaredBlock | None
     declared_by: str
     departements_period: str
+    earlier: list[EarlierBlock]
 
     @property
     def families(self) -> list[tuple[str, list[IndicatorLink]]]:
@@ -197,6 +204,7 @@ def network_page(
         invented=made_up,
         declared=declared_block(results.declared) if results.declared else None,
         declared_by=declared_by(edition.release, results.network),
+        earlier=[earlier_block(one, edition.release) for one in results.earlier],
         departements_period=wording.period_in_words(results.departements_period)
         if results.departements_period
         else "",

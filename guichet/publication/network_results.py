@@ -15,6 +15,7 @@ from django.db.models import F, Func, JSONField, Q, Value
 from guichet.core.text import folded
 from guichet.directory.models import Level, Network, Structure
 from guichet.indicators.models import Grain, IndicatorVersion
+from guichet.publication.earlier_versions import EarlierSeries, earlier_series
 from guichet.publication.figures import WITHHELD, Figure, Item, figure, stands_apart
 from guichet.publication.kept_lists import KeptLists
 from guichet.publication.key_figures import importance
@@ -93,7 +94,7 @@ class NetworkResults:
     """`entries` are the places of the publication level, in the asked order, those that stand
     apart last; `departements` are the figures of départements. Both are of `chosen` and of its
     latest period; of one that is `declared`, places are départements only, at their own newest
-    period."""
+    period. `earlier` are the nation's series under replaced versions of `chosen`."""
 
     network: Network
     release: Release
@@ -104,13 +105,15 @@ class NetworkResults:
     departements_period: str = ""
     declared: DeclaredSeries | None = None
     withheld_count: int = 0
+    earlier: tuple[EarlierSeries, ...] = ()
 
 
 def results_of_network(
     network: Network, release: Release, *, indicator: str = "", sort: str = "nom"
 ) -> NetworkResults:
     """A network's results, with the places of one indicator (by default the first)."""
-    parts = newest_versions(parts_of(release, networks=[network.code]))
+    every_part = parts_of(release, networks=[network.code])
+    parts = newest_versions(every_part)
     versions = versions_by_key()
     near = recent(parts)
     nation = rows_where(at_places([NATION.key], near), near, choice=NO_MONTHS)[network.code]
@@ -128,6 +131,9 @@ def results_of_network(
     part = part_shown(chosen)
     if chosen is None or chosen.latest is None or part is None:
         return NetworkResults(network, release, found, chosen)
+    code = chosen.version.indicator.code
+    of_code = [one for one in every_part if one.indicator == code]
+    earlier = earlier_series(of_code, parts, [NATION], versions)
     level = chosen.grain.publication_level if chosen.grain else Level.SITE
     return NetworkResults(
         network=network,
@@ -138,6 +144,7 @@ def results_of_network(
         departements=figures_at(part, chosen.latest.period, ("departement",)),
         departements_period=chosen.latest.period,
         withheld_count=PoolMember.objects.filter(part=part, pool=WITHHELD).count(),
+        earlier=earlier.get((network.code, code), ()),
     )
 
 

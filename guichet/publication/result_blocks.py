@@ -5,6 +5,7 @@ Owns the choice and the order of what is said; refuses to compute figures.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,7 @@ PER_LEVEL = {
     "national": "pour tout le pays",
 }
 SHARES = (Kind.SHARE, Kind.DISTRIBUTION)
+SERIES_HEADS = ("Période", "Résultat", "Nombres")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ class EarlierBlock:
     change: str
     points: tuple[Point, ...]
 
+    @property
+    def heads(self) -> tuple[str, ...]:
+        return SERIES_HEADS
+
 
 @dataclass(frozen=True)
 class Block:
@@ -90,6 +96,7 @@ class Block:
     state: str = ""
     explanation: str = ""
     value: str = ""
+    opinions: str = ""
     counts: str = ""
     interval: str = ""
     period: str = ""
@@ -99,6 +106,8 @@ class Block:
     comparisons: tuple[str, ...] = ()
     dots: tuple[Dot, ...] = ()
     scale: tuple[float, float] = (0, 100)
+    scale_ends: tuple[str, ...] = ()
+    scale_direction: str = ""
     averages: tuple[Average, ...] = ()
     changes: tuple[str, ...] = ()
     quantiles: tuple[str, ...] = ()
@@ -137,7 +146,7 @@ class Block:
 
     @property
     def series_heads(self) -> tuple[str, ...]:
-        return ("Période", "Résultat", "Nombres")
+        return SERIES_HEADS
 
     @property
     def table_caption(self) -> str:
@@ -159,7 +168,7 @@ def block_of(result: IndicatorResult, results: StructureResults, today: date) ->
         "method": tuple(method_of(version)),
         "earlier": tuple(
             earlier_block(one, results.release)
-            for one in results.earlier.get(version.indicator.code, ())
+            for one in results.earlier.get((result.network.code, version.indicator.code), ())
         ),
     }
     if result.latest is None:
@@ -187,7 +196,8 @@ def figure_words(
         "target_at": float(definition.target) if definition.target is not None else None,
         "comparisons": tuple(comparisons_of(latest, results, definition)),
         "dots": dots if len(dots) > 1 else (),
-        "scale": scale_of(dots, definition),
+        "opinions": wording.opinions_in_words(latest, definition, version.counter_words),
+        **scale_words(dots, definition),
         "averages": tuple(averages_of(result, results, definition)),
         "changes": tuple(changes_of(latest, definition)),
         "quantiles": tuple(
@@ -332,7 +342,21 @@ def scale_of(dots: Iterable[Dot], definition: Definition) -> tuple[float, float]
         return -100, 100
     values = [value for dot in dots for value in (dot.value, dot.high) if value is not None]
     target = float(definition.target) if definition.target is not None else 0
-    return 0, max([*values, target, 1]) * 1.1
+    most = max([*values, target, 1]) * 1.05
+    step = 10.0 ** math.floor(math.log10(most)) / 2
+    return 0, math.ceil(most / step) * step
+
+
+def scale_words(dots: Iterable[Dot], definition: Definition) -> dict[str, object]:
+    """The scale of the lines, what both ends stand for, and what goes to the right."""
+    scale = scale_of(dots, definition)
+    ends = (wording.plain_value_in_words(Decimal(str(one)), definition) for one in scale)
+    is_mean = definition.kind is Kind.MEAN
+    return {
+        "scale": scale,
+        "scale_ends": tuple(ends),
+        "scale_direction": wording.RIGHT_OF.get(definition.unit, "") if is_mean else "",
+    }
 
 
 def averages_of(

@@ -56,6 +56,10 @@ class StructurePage:
         return f"{self.path}affiche.pdf{self.query}"
 
     @property
+    def large_poster_url(self) -> str:
+        return f"{self.poster_url}{'&' if self.query else '?'}format=A3" if self.poster_url else ""
+
+    @property
     def csv_url(self) -> str:
         return with_csv(self.path, self.query)
 

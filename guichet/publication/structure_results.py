@@ -112,7 +112,7 @@ class IndicatorResult:
 class StructureResults:
     """`departement` and `region` are those of the structure, None without a commune.
     `unpublished` are the programme's indicators that the network does not publish; `earlier` the
-    series of replaced versions, by indicator."""
+    series of replaced versions, by network and indicator."""
 
     structure: Structure
     release: Release
@@ -120,7 +120,7 @@ class StructureResults:
     region: Place | None
     indicators: list[IndicatorResult] = field(default_factory=list)
     unpublished: list[IndicatorVersion] = field(default_factory=list)
-    earlier: dict[str, tuple[EarlierSeries, ...]] = field(default_factory=dict)
+    earlier: dict[tuple[str, str], tuple[EarlierSeries, ...]] = field(default_factory=dict)
 
 
 def results_of_structure(

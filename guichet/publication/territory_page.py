@@ -19,7 +19,13 @@ from guichet.publication.declared_blocks import (
     invented,
 )
 from guichet.publication.editions import Edition, citation, is_corrected, with_csv
-from guichet.publication.result_blocks import freshness_of, sentence, shown_value
+from guichet.publication.result_blocks import (
+    EarlierBlock,
+    earlier_block,
+    freshness_of,
+    sentence,
+    shown_value,
+)
 from guichet.publication.results_csv import csv_row
 from guichet.publication.serving import Place
 from guichet.publication.territory_results import (
@@ -63,6 +69,7 @@ class NetworkBlock:
     lines: list[FigureLine]
     declared: list[DeclaredGroup]
     declared_by: str
+    earlier: list[EarlierBlock]
 
     @property
     def id(self) -> str:
@@ -141,6 +148,7 @@ def network_block(
         lines=[figure_line(line, url, edition, today) for line in share.lines],
         declared=declared_groups(share.declared, share.network),
         declared_by=declared_by(edition.release, share.network) if share.declared else "",
+        earlier=[earlier_block(one, edition.release) for one in share.earlier],
     )
 
 

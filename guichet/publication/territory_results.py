@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from guichet.directory.models import Network
 from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
+from guichet.publication.earlier_versions import EarlierSeries, earlier_series
 from guichet.publication.figures import Figure
 from guichet.publication.key_figures import importance
 from guichet.publication.models import Part, Release
@@ -57,11 +58,12 @@ class DeclaredSeries:
 
 @dataclass(frozen=True)
 class NetworkShare:
-    """What one network publishes of the territory."""
+    """What one network publishes of the territory; `earlier` under replaced versions."""
 
     network: Network
     lines: list[TerritoryLine] = field(default_factory=list)
     declared: list[DeclaredSeries] = field(default_factory=list)
+    earlier: tuple[EarlierSeries, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,16 +110,24 @@ def address_of(place: Place) -> str:
 
 def results_of_territory(found: Territory, release: Release) -> TerritoryResults:
     """What all networks publish of a territory; six queries."""
-    parts = newest_versions(parts_of(release))
+    every_part = parts_of(release)
+    parts = newest_versions(every_part)
+    newest = parts
     declared = [part for part in parts if part.is_declared]
     parts = [*recent(part for part in parts if not part.is_declared), *declared]
     rows = rows_where(at_places([found.place.key], parts), parts, choice=NO_MONTHS)
     versions = versions_by_key()
+    earlier = earlier_series(every_part, newest, [found.place], versions)
     networks = Network.objects.in_bulk(list(rows), field_name="code")
     sources = sources_of(found.place) if declared else {}
     grains = grains_by_network(release.through)
     shares = [
-        network_share(networks[code], of_place(rows[code], found.place), versions, sources, grains)
+        replace(
+            network_share(
+                networks[code], of_place(rows[code], found.place), versions, sources, grains
+            ),
+            earlier=earlier_of(code, earlier),
+        )
         for code in rows
         if code in networks
     ]
@@ -130,6 +140,13 @@ def results_of_territory(found: Territory, release: Release) -> TerritoryResults
         above=found.above,
         below=found.below,
     )
+
+
+def earlier_of(
+    network: str, earlier: Mapping[tuple[str, str], tuple[EarlierSeries, ...]]
+) -> tuple[EarlierSeries, ...]:
+    """Those of one network, in the order of indicators."""
+    return tuple(one for key in sorted(earlier) if key[0] == network for one in earlier[key])
 
 
 def of_place(

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from guichet.core.periods import Period, PeriodKind, following, period
-from guichet.core.words import NBSP, grouped
+from guichet.core.words import MONTHS, NBSP, grouped
 from guichet.indicators.definition import Definition
 from guichet.indicators.formulas import cases
 from guichet.indicators.kinds import Kind, whole_of
@@ -26,20 +26,6 @@ NOTHING_RECEIVED = "aucune donnée reçue pour la période"
 DEMONSTRATION = "démonstration"
 COUNTRY = "pays"
 
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 RANKS = ("1er", "2e", "3e", "4e")
 UNITS = {
     "day": ("jour", "jours"),
@@ -50,6 +36,10 @@ UNITS = {
     "month": ("mois", "mois"),
     "point": ("point", "points"),
 }
+RIGHT_OF = dict.fromkeys(
+    ("day", "hour", "minute", "second", "week", "month"), "plus long vers la droite"
+)
+"""What goes to the right on a scale, where more is not plainly better."""
 VERDICTS = {
     "better": "mieux que",
     "worse": "moins bien que",
@@ -99,6 +89,12 @@ def value_in_words(value: Decimal | None, definition: Definition) -> str:
     if definition.kind is Kind.NET_SHARE and value > 0:
         number = f"+{number}"
     return with_unit(number, definition, is_many=abs(value) >= 2)
+
+
+def plain_value_in_words(value: Decimal, definition: Definition) -> str:
+    """The end of a scale: "0 %", "+100 points", "15 jours"."""
+    whole = value == value.to_integral_value()
+    return value_in_words(value.quantize(Decimal(1)) if whole else value.normalize(), definition)
 
 
 def gap_in_words(gap: Decimal | None, definition: Definition) -> str:
@@ -153,6 +149,20 @@ def without_first_word(whole: str, part: str) -> str:
     """« usagers interrogés » after « usagers satisfaits » is « interrogés »."""
     first, _, rest = whole.partition(" ")
     return rest if rest and part.partition(" ")[0] == first else whole
+
+
+def opinions_in_words(figure: Figure, definition: Definition, words: Mapping[str, str]) -> str:
+    """« 9 usagers trouvent le service meilleur, 17 le trouvent moins bon, sur 36 », of a net share
+    whose counters are known."""
+    if definition.kind is not Kind.NET_SHARE or not figure.counters:
+        return ""
+    favourable, unfavourable = (words.get(name, name) for name in definition.counters[:2])
+    against = without_first_word(unfavourable, favourable).removeprefix("qui ")
+    return (
+        f"{grouped(figure.counters[0])}{NBSP}{favourable.replace(' qui ', ' ', 1)}, "
+        f"{grouped(figure.counters[1])}{NBSP}{against}, "
+        f"sur {grouped(whole_of(definition.kind, figure.counters))}"
+    )
 
 
 def distribution_in_words(counters: tuple[int, ...], definition: Definition, whole: str) -> str:

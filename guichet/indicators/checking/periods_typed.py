@@ -10,8 +10,9 @@ from datetime import date
 
 from guichet.core.periods import PeriodKind, code_of, period
 from guichet.core.text import folded
+from guichet.core.words import MONTHS
 
-MONTHS = (
+MONTH_STARTS = (
     "janv",
     "fevr",
     "mars",
@@ -24,9 +25,6 @@ MONTHS = (
     "octo",
     "nove",
     "dece",
-)
-MONTHS_IN_WORDS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 _ISO_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
 _FRENCH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?: 00:00(?::00)?)?")
@@ -71,7 +69,9 @@ def month_code(plain: str, kind: PeriodKind | None) -> str:
     if match := _YEAR_MONTH.fullmatch(plain):
         return f"{match[1]}-{int(match[2]):02}"
     match = _WORDS.fullmatch(plain)
-    ranks = [rank for rank, name in enumerate(MONTHS, 1) if match and is_month(match[1], name)]
+    ranks = [
+        rank for rank, name in enumerate(MONTH_STARTS, 1) if match and is_month(match[1], name)
+    ]
     if not match or len(ranks) != 1:
         return ""
     year = match[2] if len(match[2]) == 4 else f"20{match[2]}"
@@ -105,4 +105,4 @@ def day_code(plain: str, kind: PeriodKind | None) -> str:
 def day_in_words(day: date) -> str:
     """ "28 février 2026"."""
     rank = "1er" if day.day == 1 else str(day.day)
-    return f"{rank} {MONTHS_IN_WORDS[day.month - 1]} {day.year}"
+    return f"{rank} {MONTHS[day.month - 1]} {day.year}"

@@ -162,7 +162,8 @@ class PoolMember(models.Model):
 
 
 class CorrectedFigure(models.Model):
-    """A figure of a whole period that differs from the release before."""
+    """A figure of a whole period that differs from the release before; `is_move`: a sum that
+    differs only because places came under it or left."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="corrections")
     network = models.CharField(max_length=60)
@@ -177,6 +178,7 @@ class CorrectedFigure(models.Model):
     value_before = models.CharField(max_length=40, blank=True, default="")
     value_after = models.CharField(max_length=40, blank=True, default="")
     what = models.CharField(max_length=10)
+    is_move = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]

@@ -103,11 +103,12 @@ class ShownSeries:
 
 @dataclass(frozen=True)
 class ShownCorrections:
-    """The first corrected figures, and how many rows differ only because small places were put
-    together otherwise."""
+    """The first corrected figures; how many figures differ only because places moved under another
+    territory, and how many rows because small places were put together otherwise."""
 
     lines: list[CorrectedLine]
     corrected: str
+    moved: str
     regrouped_count: int
     is_cut: bool
 
@@ -149,7 +150,7 @@ def shown_table(table: OpenTable) -> ShownTable:
         files=files,
         columns=[
             ShownColumn(
-                one.name, TYPES[one.kind], f"{one.label}. {one.description}.", bool(one.source)
+                one.csv_name, TYPES[one.kind], f"{one.label}. {one.description}.", bool(one.source)
             )
             for one in table.columns
         ],
@@ -181,12 +182,16 @@ def shown_release(release: Release, files: ReleaseFiles, asked: str) -> ShownRel
 def shown_corrections(release: Release) -> ShownCorrections:
     """What changed of figures that stand under one name, apart from what was only regrouped."""
     rows = release.corrections.all()
-    corrected = rows.exclude(level="pool").filter(what="changed")
-    count = corrected.count()
+    changed = rows.exclude(level="pool").filter(what="changed")
+    corrected = changed.filter(is_move=False)
+    count, moved = corrected.count(), changed.filter(is_move=True).count()
     return ShownCorrections(
         lines=corrected_lines(corrected[:CORRECTIONS_SHOWN]),
         corrected=counted(count, "chiffre corrigé", "chiffres corrigés"),
-        regrouped_count=rows.count() - count,
+        moved=counted(moved, "chiffre de territoire a changé", "chiffres de territoires ont changé")
+        if moved
+        else "",
+        regrouped_count=rows.count() - count - moved,
         is_cut=count > CORRECTIONS_SHOWN,
     )
 

@@ -5,7 +5,7 @@ Owns the choice of figures and their sentences; refuses to draw, and to compute 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from textwrap import shorten
@@ -13,14 +13,14 @@ from textwrap import shorten
 from django.conf import settings
 
 from guichet.core.errors import RuleViolation
-from guichet.core.words import NBSP, grouped
+from guichet.core.words import NBSP
 from guichet.directory.models import OpeningInterval, ReceptionKind, Structure
 from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.opening_words import WEEKDAYS, opening_in_words
 from guichet.directory.queries import shown_contacts
 from guichet.directory.schedules import with_hours
 from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind, whole_of
+from guichet.indicators.kinds import Kind
 from guichet.indicators.models import Family, Nature
 from guichet.publication.area_names import after_de
 from guichet.publication.figures import Comparison, Figure
@@ -39,10 +39,10 @@ from guichet.publication.wording import (
     comparison_in_words,
     counted_in_words,
     coverage_in_words,
+    opinions_in_words,
     period_in_words,
     target_in_words,
     value_in_words,
-    without_first_word,
 )
 
 STANDINGS = ("own", "pool", "above", "declared")
@@ -183,20 +183,6 @@ def short_comparison(one: Comparison, definition: Definition, of: str) -> str:
         rest = value_in_words(one.rest, definition)
         return f"{SHORT_VERDICTS[one.verdict]} {of}" + (f" ({rest})" if rest else "")
     return capital(comparison_in_words(one, definition, of))
-
-
-def opinions_in_words(figure: Figure, definition: Definition, words: Mapping[str, str]) -> str:
-    """« 9 usagers trouvent le service meilleur, 17 le trouvent moins bon, sur 36 », of a net share
-    whose counters are known."""
-    if definition.kind is not Kind.NET_SHARE or not figure.counters:
-        return ""
-    favourable, unfavourable = (words.get(name, name) for name in definition.counters[:2])
-    against = without_first_word(unfavourable, favourable).removeprefix("qui ")
-    return (
-        f"{grouped(figure.counters[0])}{NBSP}{favourable.replace(' qui ', ' ', 1)}, "
-        f"{grouped(figure.counters[1])}{NBSP}{against}, "
-        f"sur {grouped(whole_of(definition.kind, figure.counters))}"
-    )
 
 
 def compared_with(figure: Figure, results: StructureResults) -> Iterator[tuple[Comparison, str]]:

@@ -13,14 +13,19 @@ from typing import Any
 
 import duckdb
 from django.db import connection, models
+from django.db.models import Q
 from psycopg import sql
 from psycopg.types.json import Json
 
+from guichet.directory.models import Structure
 from guichet.indicators.figures import FIGURE_COLUMNS, QUANTILE_COLUMNS
+from guichet.indicators.models import Grain
 from guichet.publication.models import CorrectedFigure, PlaceFigures, PoolMember, Release
 from guichet.publication.releasing.declared import DeclaredLine
 from guichet.publication.releasing.file_tables import KEY, quoted_name, table_of
+from guichet.publication.releasing.moves import Line, Moves, Spot
 from guichet.publication.releasing.parts import PartFiles, PartKey
+from guichet.territories.models import Departement
 
 ROWS_AT_ONCE = 2000
 FIGURES_AT_ONCE = 400_000
@@ -140,19 +145,55 @@ def load_corrections(release: Release, path: Path, former: Collection[PartKey]) 
     """Copy the lines of `corrections.csv` that concern a part of the release before: nobody was
     told another figure of a series that begins."""
 
-    def rows() -> Iterator[Row]:
+    def lines() -> Iterator[Line]:
         with path.open(encoding="utf-8", newline="") as file:
             for line in csv.DictReader(file):
                 year = int(line["period"][:4])
                 key = PartKey(line["network"], line["indicator"], int(line["version"]), year)
                 if key in former:
-                    yield [release.pk, *(line[column] for column in CORRECTED[1:])]
+                    yield line
 
-    copy_values(CorrectedFigure, CORRECTED, rows())
+    levels = Grain.objects.values_list(
+        "network__code", "version__indicator__code", "version__number", "publication_level"
+    )
+    moves = Moves(
+        lines(),
+        spots_of(lines()),
+        regions=dict(Departement.objects.values_list("pk", "region")),
+        published_at={(code, name, str(number)): level for code, name, number, level in levels},
+    )
+    rows = (
+        [release.pk, moves.is_move(line), *(line[column] for column in CORRECTED[2:])]
+        for line in lines()
+    )
+    copy_values(CorrectedFigure, CORRECTED, rows)
 
 
+def spots_of(lines: Iterable[Line]) -> dict[str, Spot]:
+    """Where the structures of these lines stand today, and the parents of their groups."""
+    named = {line["place"] for line in lines if line["level"] == "structure"}
+    parents = Structure.objects.filter(
+        pk__in=Structure.objects.exclude(parent=None).values("parent")
+    )
+    codes = dict(parents.values_list("pk", "code"))
+    structures = Structure.objects.filter(Q(code__in=named) | Q(pk__in=codes)).values_list(
+        "pk", "code", "level", "path", *TERRITORIES
+    )
+    return {
+        code: Spot(
+            ancestors=tuple(codes[int(label)] for label in str(path).split(".")[:-1]),
+            departement=departement or "",
+            region=region or "",
+            level=level if pk in codes else "",
+        )
+        for pk, code, level, path, departement, region in structures
+    }
+
+
+TERRITORIES = ("commune__departement_id", "commune__departement__region_id")
 CORRECTED = (
     "release_id",
+    "is_move",
     "network",
     "indicator",
     "version",

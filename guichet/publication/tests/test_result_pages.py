@@ -155,19 +155,82 @@ def test_an_earlier_version_has_its_series_apart_with_what_changed(client, relea
     newer.pk, newer.number, newer.change_note = None, 2, "Une question de plus."
     newer.save()
     IndicatorVersion.objects.filter(pk=former.pk).update(public_title="Ancienne question")
-    for place in PlaceFigures.objects.filter(place="S01", part__indicator="satisfaction"):
-        part = place.part
-        part.pk, part.version, part.digest = None, 2, "e" * 64
-        part.save()
-        release.parts.add(part)
-        figures = [one | {"value": "66.6"} for one in place.figures]
-        PlaceFigures.objects.create(part=part, level="structure", place="S01", figures=figures)
+    serve_version(release, "structure", "S01", value="66.6")
     text = text_of(client, "/resultats/S01/")
     apart = text.split("Avant, autrement compté (version 1) : Ancienne question", 1)[1]
     assert "Ces chiffres ne se comparent pas aux nouveaux. Ce qui a changé : Une question" in apart
     assert "80,4 %" in apart
     assert "66,6 %" in text.split("Avant, autrement compté")[0]
     assert "80,4 %" not in text.split("Avant, autrement compté")[0]
+
+
+def serve_version(release, level, place, *, value):
+    """The figures of a place served again under version 2 of satisfaction."""
+    rows = PlaceFigures.objects.filter(level=level, place=place, part__indicator="satisfaction")
+    for row in rows.select_related("part"):
+        part = row.part
+        part.pk, part.version, part.digest = None, 2, "e" * 64
+        part.save()
+        release.parts.add(part)
+        figures = [one | {"value": value} for one in row.figures]
+        PlaceFigures.objects.create(part=part, level=level, place=place, figures=figures)
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "place", "former"),
+    [
+        ("/resultats/reseaux/REL/?indicateur=satisfaction", "nation", "FR", "81,4 %"),
+        ("/resultats/territoires/59/", "departement", "59", "77,4 %"),
+    ],
+)
+def test_networks_and_territories_lead_to_earlier_versions_too(
+    client, release, path, level, place, former
+):
+    newer = IndicatorVersion.objects.get(indicator__code="satisfaction", number=1)
+    newer.pk, newer.number, newer.change_note = None, 2, "Une question de plus."
+    newer.save()
+    serve_version(release, level, place, value="66.6")
+    text = text_of(client, path)
+    before, _, apart = text.partition("Avant, autrement compté (version 1)")
+    assert "66,6 %" in before
+    assert former not in before
+    assert "Ce qui a changé : Une question de plus." in apart
+    assert former in apart
+
+
+def test_both_sizes_of_the_poster_are_offered_for_the_edition_read(client, release):
+    html = html_of(client, "/resultats/S01/")
+    assert 'href="/resultats/S01/affiche.pdf"' in html
+    assert 'href="/resultats/S01/affiche.pdf?format=A3"' in html
+    Release.objects.update(is_current=False)
+    path = f"/resultats/S01/?edition={release.name}"
+    large = f"/resultats/S01/affiche.pdf?edition={release.name}&format=A3"
+    assert f'href="{large}"' in html_of(client, path).replace("&amp;", "&")
+    assert client.get(large).status_code == 200
+
+
+def test_a_line_says_what_its_ends_are(client, release):
+    assert "De 0 % à 100 %" in text_of(client, "/resultats/S01/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/resultats/S01/?edition=1999",
+        "/resultats/reseaux/REL/?edition=1999&tri=ville",
+        "/resultats/territoires/59/?edition=1999",
+        "/resultats/S01/affiche.pdf?edition=1999",
+    ],
+)
+def test_an_unknown_edition_leads_to_those_that_exist(client, release, path):
+    ReleaseFactory(name="2025-T4")
+    response = client.get(path)
+    assert response.status_code == 404
+    page = response.content.decode().replace("&amp;", "&")
+    assert "Aucune édition ne s'appelle" in unescape(page)
+    asked = path.replace("edition=1999", "edition=2025-T4")
+    assert f'href="{asked}"' in page
+    assert release.name in page
 
 
 def test_before_the_first_edition_the_pages_say_so(client):

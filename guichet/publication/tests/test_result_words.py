@@ -299,6 +299,12 @@ def test_a_long_series_is_told_by_quarters_and_a_short_one_by_months():
     assert len(Timeline([*months, *quarters[4:]]).series("2026-Q4")) == 12
 
 
+def test_the_end_of_a_scale_has_no_useless_decimal():
+    days = definition(Kind.MEAN, unit="day")
+    assert wording.plain_value_in_words(Decimal("15.0"), days).replace("\u00a0", " ") == "15 jours"
+    assert wording.plain_value_in_words(Decimal("7.50"), days).replace("\u00a0", " ") == "7,5 jours"
+
+
 @pytest.mark.parametrize(
     ("name", "of", "within"),
     [

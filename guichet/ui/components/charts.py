@@ -57,8 +57,11 @@ def dot_lines(
     end: float = 100,
     target: float | None = None,
     target_words: str = "",
+    ends: Sequence[str] = (),
+    direction: str = "",
 ) -> SafeString:
-    """Values on lines of one scale, from `start` to `end`, with their words; a mark at `target`."""
+    """Values on lines of one scale, from `start` to `end`, with their words; a mark at `target`.
+    `ends` are the words of both ends of the scale, `direction` those of what goes to the right."""
     span = (end - start) or 1
 
     def position(value: float | None) -> str:
@@ -77,7 +80,14 @@ def dot_lines(
         for dot in dots
     ]
     mark = position(target) if target is not None and start <= target <= end else ""
-    return draw("dot_lines", lines=lines, target=mark, target_words=target_words)
+    return draw(
+        "dot_lines",
+        lines=lines,
+        target=mark,
+        target_words=target_words,
+        ends=ends,
+        direction=direction,
+    )
 
 
 @register.simple_tag

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guichet.ui.components.drawing import draw, is_followable, one_of
@@ -100,10 +100,19 @@ def accordion(content: str, title: str = "", id: str = "", open: bool = False) -
 
 
 @register.simple_block_tag
-def table(content: str, caption: str = "", stacked: bool = False) -> SafeString:
+def table(
+    content: str, caption: str = "", stacked: bool = False, caption_hidden: bool = False
+) -> SafeString:
     """`<thead>` and `<tbody>` in a table that scrolls sideways on a phone, also by keyboard;
-    `stacked`, each row is a block of its own there, one cell under the other."""
-    return draw("table", content=content, caption=caption, stacked=stacked)
+    `stacked`, each row is a block of its own there, one cell under the other. `caption_hidden`,
+    under a heading that says the same, only screen readers are told the caption."""
+    return draw(
+        "table",
+        content=content,
+        caption=caption,
+        stacked=stacked,
+        caption_hidden=caption_hidden,
+    )
 
 
 @register.simple_tag
@@ -113,14 +122,13 @@ def text_table(
     """A `table` of words alone, the first of each row its heading: written at once, for rows that
     are many. With `notes` the last cell of each row stands small under the second."""
     row = (
-        '<tr><th scope="row">{}</th><td>{} <small>{}</small></td><td>{}</td></tr>'
+        '<tr><th scope="row">{0}</th><td>{1} <small>{3}</small></td><td>{2}</td></tr>'
         if notes
-        else f'<tr><th scope="row">{{}}</th>{"<td>{}</td>" * (len(heads) - 1)}</tr>'
+        else '<tr><th scope="row">{}</th>' + "<td>{}</td>" * (len(heads) - 1) + "</tr>"
     )
-    ordered = ((one[0], one[1], one[3], one[2]) for one in rows) if notes else rows
-    head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))
-    body = format_html_join("", row, ordered)
-    content = format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, body)
+    head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
+    body = "".join(row.format(*map(html.escape, cells)) for cells in rows)
+    content = SafeString(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
     return draw("table", content=content, caption=caption, stacked=False)
 
 
@@ -226,6 +234,7 @@ def written_date(date: dt.date) -> str:
 
 
 @register.simple_block_tag
-def more(content: str, words: str) -> SafeString:
-    """What most readers can do without, behind `words`; opens without JavaScript."""
-    return draw("more", content=content, words=words)
+def more(content: str, words: str, printed: bool = False) -> SafeString:
+    """What most readers can do without, behind `words`; opens without JavaScript. On paper it is
+    left out, or open when `printed`."""
+    return draw("more", content=content, words=words, printed=printed)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from django.template.defaultfilters import filesizeformat
@@ -195,6 +196,18 @@ def test_a_release_page_lists_its_files_by_network(client, folder):
     assert f'href="{RELEASE}/manifest.json"' in page
     assert Release.objects.get(name="2026-04").identity[:16] in page
     assert "Février de Riom corrigé" in page
+
+
+def test_corrections_are_told_from_territories_whose_places_moved(client, folder):
+    """Riom was corrected; Hazebrouck went from Pas-de-Calais to Nord."""
+    release = Release.objects.get(name="2026-04")
+    moved = release.corrections.filter(is_move=True)
+    assert set(moved.values_list("place", flat=True)) == {"59", "62", "REL-59", "REL-62"}
+    corrected = release.corrections.filter(is_move=False, what="changed").exclude(level="pool")
+    assert {"S10", "63", "84", "REL", "FR"} <= set(corrected.values_list("place", flat=True))
+    page = unescape(client.get(f"{RELEASE}/").content.decode()).replace("\u00a0", " ")
+    assert f"{moved.count()} chiffres de territoires ont changé parce que des lieux" in page
+    assert f"{corrected.count()} chiffres corrigés" in page
 
 
 def test_a_table_has_its_schema(client, published):

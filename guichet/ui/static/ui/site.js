@@ -47,6 +47,12 @@
     if (details) details.open = true;
   }
 
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main a[href]").forEach(function (link) {
+      link.setAttribute("data-ui-address", link.href);
+    });
+  });
+
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("[data-ui-print]").forEach(function (button) {
       button.hidden = false;
