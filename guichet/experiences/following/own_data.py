@@ -17,9 +17,9 @@ from django.utils.formats import date_format
 
 from guichet.core.models import OutgoingMail
 from guichet.experiences.following.queries import moderated_texts
-from guichet.experiences.models import Author, Draft, Experience, InternalNote, Reply
+from guichet.experiences.models import Author, Draft, Experience, InternalNote, Passage, Reply
 from guichet.moderation.kinds import LABELS, Kind
-from guichet.moderation.models import ModeratedText, OriginalText
+from guichet.moderation.models import Alert, ModeratedText, OriginalText
 
 Content = dict[str, Any]
 PREAMBLE = (
@@ -50,6 +50,19 @@ def own_data(author: Author) -> Content:
         "Notes entre agents": [
             {"le": note.at, "note": note.text}
             for note in InternalNote.objects.filter(addressee__experience=experience)
+        ],
+        "Transmissions entre services": [
+            {
+                "le": passage.at,
+                "de": str(passage.origin or "le programme"),
+                "à": str(passage.target),
+                "pourquoi": passage.reason,
+                "suite": passage.get_outcome_display(),
+                "pourquoi cette suite": passage.settled_reason,
+            }
+            for passage in Passage.objects.filter(addressee__experience=experience)
+            .select_related("origin", "target")
+            .order_by("at", "pk")
         ],
         "Ce qui s'est passé": [
             {"le": event.at, "quoi": event.get_kind_display(), "courriel le": event.told_at}
@@ -135,6 +148,9 @@ def about_text(text: ModeratedText) -> Content:
             "risque, de 0 à 100": text.risk,
             "remarques": list(text.flags),
             "danger signalé": text.is_danger,
+            "mots qui alertent": ", ".join(
+                Alert.objects.filter(text=text).values_list("words", flat=True)
+            ),
         },
         "décisions": [
             {

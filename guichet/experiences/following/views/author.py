@@ -164,6 +164,9 @@ def news(request: HttpRequest, author: Author) -> HttpResponse:
 @opened_by_link
 @PAGE_WITH_FORM
 def second_word(request: HttpRequest, author: Author) -> HttpResponse:
+    page = follow_page(author, token_in(request))
+    if not page.may_add:
+        return back_to_page(request)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -175,7 +178,7 @@ def second_word(request: HttpRequest, author: Author) -> HttpResponse:
             return back_to_page(request, "complement")
         except RuleViolation as error:
             form.add_error(None, str(error))
-    context = {"page": follow_page(author, token_in(request)), "form": form}
+    context = {"page": page, "form": form}
     return render(request, "experiences/following/second_word.html", context)
 
 

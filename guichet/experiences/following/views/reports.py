@@ -29,7 +29,7 @@ def content_reports(request: HttpRequest) -> HttpResponse:
     )
     order = ("-settled_at",) if is_settled else ("is_burst", "reported_at", "pk")
     page = Paginator(found.order_by(*order), REPORTS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "is_settled": is_settled}
+    context = {"page": page, "is_settled": is_settled, "is_waiting": not is_settled}
     return render(request, "experiences/following/agents/reports.html", context)
 
 

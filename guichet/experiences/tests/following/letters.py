@@ -13,7 +13,8 @@ from guichet.core.models import OutgoingMail
 def letters() -> list[EmailMessage]:
     """The queued messages, oldest first."""
     rows = OutgoingMail.objects.order_by("pk")
-    return [email.message_from_string(one.content, policy=email.policy.default) for one in rows]  # type: ignore[misc]
+    contents = [one.content.encode() for one in rows]
+    return [email.message_from_bytes(one, policy=email.policy.default) for one in contents]  # type: ignore[misc]
 
 
 def the_letter() -> EmailMessage:
