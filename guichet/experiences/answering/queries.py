@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from guichet.accounts.models import User
@@ -18,16 +19,19 @@ from guichet.experiences.answering.inbox import feeling_badge
 from guichet.experiences.answering.policies import open_passage
 from guichet.experiences.answering.responders import may_answer, responder_of, who_may_answer
 from guichet.experiences.answering.templates import templates_for
-from guichet.experiences.following.queries import ReplyOfThread, thread_of
 from guichet.experiences.models import (
     Addressee,
     AnswerTemplate,
     Experience,
     InternalNote,
     Passage,
+    Promise,
     Reply,
     ReplyDraft,
 )
+from guichet.experiences.reading.story_page import ShownReply, shown_replies
+
+SHOWN_WITH = ("promise__where", "promise__indicator", "structure", "by")
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class ServiceOfStory:
     name: str
     url: str
     due: Due
-    answers: tuple[ReplyOfThread, ...]
+    answers: tuple[ShownReply, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class StoryPage:
     feeling: tuple[str, str]
     aspects: tuple[tuple[str, str, str], ...]
     followed_by: str
-    answers: tuple[ReplyOfThread, ...]
+    replies: tuple[Reply, ...]
+    answers: tuple[ShownReply, ...]
     others: tuple[ServiceOfStory, ...]
     passage: Passage | None
     history: tuple[HistoryLine, ...]
@@ -75,15 +80,19 @@ class StoryPage:
     @property
     def rewritable(self) -> tuple[Reply, ...]:
         """The answer and its additions that were published less than thirty minutes ago."""
-        every = [one for thread in self.answers for one in (thread.reply, *thread.additions)]
-        return tuple(one for one in every if may_be_rewritten(one))
+        return tuple(one for one in self.replies if may_be_rewritten(one))
+
+    @property
+    def promises_to_keep(self) -> tuple[Promise, ...]:
+        every = [getattr(one, "promise", None) for one in self.replies]
+        return tuple(one for one in every if one is not None and one.done_on is None)
 
 
 def story_page(addressee: Addressee, user: User) -> StoryPage:
     """Read once for a page; the same queries whatever the number of notes and answers."""
     experience, today = addressee.experience, timezone.localdate()
     answering = may_answer(user, addressee.structure)
-    passage = open_passage(addressee)
+    passage, replies = open_passage(addressee), replies_of(addressee)
     return StoryPage(
         addressee=addressee,
         experience=experience,
@@ -94,7 +103,8 @@ def story_page(addressee: Addressee, user: User) -> StoryPage:
             for aspect, feeling in experience.aspects().items()
         ),
         followed_by=responder_of(addressee.structure).words,
-        answers=thread_of(replies_of(addressee)),
+        replies=tuple(replies),
+        answers=tuple(shown_replies(replies, today)),
         others=other_services(addressee, today),
         passage=passage,
         history=history_of(addressee),
@@ -112,7 +122,7 @@ def draft_of(addressee: Addressee) -> ReplyDraft | None:
 
 
 def replies_of(addressee: Addressee) -> list[Reply]:
-    return list(addressee.replies.select_related("promise__where", "structure", "by"))
+    return list(addressee.replies.select_related(*SHOWN_WITH))
 
 
 def other_services(addressee: Addressee, today: date) -> tuple[ServiceOfStory, ...]:
@@ -121,14 +131,14 @@ def other_services(addressee: Addressee, today: date) -> tuple[ServiceOfStory, .
         Addressee.objects.filter(experience=addressee.experience_id)
         .exclude(pk=addressee.pk)
         .select_related("structure")
-        .prefetch_related("replies__promise__where")
+        .prefetch_related(Prefetch("replies", Reply.objects.select_related(*SHOWN_WITH)))
     )
     return tuple(
         ServiceOfStory(
             name=str(one),
             url=one.structure.get_absolute_url() if one.structure else "",
             due=due_of(one, today),
-            answers=thread_of(list(one.replies.all())),
+            answers=tuple(shown_replies(one.replies.all(), today)),
         )
         for one in rows
     )

@@ -256,7 +256,7 @@ def shown_service(addressee: Addressee, story: Experience, today: date) -> Shown
 
 def moves_of(passage: Passage) -> Iterable[Moved]:
     """What an accepted or refused passage says to everybody; its reasons stay between agents."""
-    origin, target = passage.origin, passage.target
+    origin, target = passage.origin or "l'équipe du programme", passage.target
     if passage.outcome == Passage.Outcome.ACCEPTED:
         yield Moved(passage.settled_at or passage.at, f"Transmis par « {origin} » à « {target} ».")
     elif passage.outcome == Passage.Outcome.PROPOSED:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
+from guichet.core.text import search_text
 from guichet.directory.views.actors import actor
 from guichet.experiences.answering import actions
-from guichet.experiences.answering.actions.promises import wish_in
+from guichet.experiences.answering.actions.promises import checked_day, wish_in
 from guichet.experiences.answering.actions.replies import checked, stamp_of
 from guichet.experiences.answering.forms import (
     AnswerForm,
@@ -27,8 +28,9 @@ from guichet.experiences.answering.forms import (
 from guichet.experiences.answering.policies import ANSWER_STORY, READ_STORY
 from guichet.experiences.answering.queries import StoryPage, draft_of, last_signature, story_page
 from guichet.experiences.answering.reviewing import Review, review
-from guichet.experiences.following.queries import ReplyOfThread
+from guichet.experiences.answering.similar import similar_answers
 from guichet.experiences.models import Addressee, Promise, Reply, ReplyDraft
+from guichet.experiences.reading.story_page import ShownReply, shown_reply
 
 PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,6 +55,7 @@ def shown(
     """The agents' page of a story, with whatever was typed; `theirs` is another agent's text."""
     page = story_page(addressee, actor(request))
     assigned = str(addressee.assigned_to_id or "")
+    words = search_text(request.GET.get("mots", ""))
     context: dict[str, Any] = {
         "page": page,
         "form": form or (answer_form(request, page) if page.may_answer else None),
@@ -60,6 +63,8 @@ def shown(
         "assign": AssignForm(people=page.people, initial=assigned) if page.may_answer else None,
         "note": note or NoteForm(),
         "sending_back": sending_back or ReasonForm(),
+        "words": words,
+        "similar": similar_answers(addressee, words) if page.may_answer else [],
     }
     return render(request, "experiences/answering/story.html", context, status=status)
 
@@ -122,29 +127,41 @@ def review_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
 def reviewed(
     request: HttpRequest, addressee: Addressee, draft: ReplyDraft, problem: str = ""
 ) -> HttpResponse:
+    promise = wish_in(draft.promise)
     try:
         checked(addressee, draft.text, draft.signature)
+        if promise is not None:
+            checked_day(promise, timezone.localdate())
     except RuleViolation as error:
         problem = problem or str(error)
     context = {
         "addressee": addressee,
         "draft": draft,
-        "thread": preview_of(draft),
+        "one": preview_of(draft),
         "review": review(draft.text, addressee=addressee),
         "problem": problem,
     }
     return render(request, "experiences/answering/review.html", context)
 
 
-def preview_of(draft: ReplyDraft) -> ReplyOfThread:
-    """What the public page will show, never saved."""
-    reply = Reply(text=draft.text, signature=draft.signature, published_at=timezone.now())
+def preview_of(draft: ReplyDraft) -> ShownReply:
+    """What the public page will show, by its own rules; nothing is saved."""
+    structure = draft.addressee.structure
+    reply = Reply(
+        text=draft.text,
+        signature=draft.signature,
+        structure=structure,
+        published_at=timezone.now(),
+    )
     wish = wish_in(draft.promise)
-    if wish is None or wish.due_on is None:
-        return ReplyOfThread(reply, (), ())
-    where = wish.where or draft.addressee.structure
-    promise = Promise(what=wish.what, due_on=wish.due_on, where=where)
-    return ReplyOfThread(reply, (), (promise,))
+    if wish is not None and wish.due_on is not None:
+        reply.promise = Promise(
+            what=wish.what,
+            due_on=wish.due_on,
+            where=wish.where or structure,
+            indicator=wish.indicator,
+        )
+    return shown_reply(reply, timezone.localdate())
 
 
 @requires(ANSWER_STORY)
