@@ -7,10 +7,19 @@ class ExperiencesConfig(AppConfig):
 
     def ready(self) -> None:
         from guichet.accounts.audit_words import register_words
-        from guichet.core.extensions import menu_entries, page_actions, retention_rules
+        from guichet.core.extensions import (
+            ApiRouter,
+            api_routers,
+            menu_entries,
+            open_tables,
+            page_actions,
+            retention_rules,
+        )
+        from guichet.experiences.api import router
         from guichet.experiences.following.second_words import SECOND_WORD
         from guichet.experiences.menu import ACTIONS as PAGE_ACTIONS
         from guichet.experiences.menu import ENTRIES
+        from guichet.experiences.reading.open_table import EXPERIENCES
         from guichet.experiences.retention import RULES
         from guichet.experiences.story_source import STORY
         from guichet.experiences.words import ACTIONS, FIELDS
@@ -25,3 +34,5 @@ class ExperiencesConfig(AppConfig):
             retention_rules.register(rule)
         sources.register(STORY)
         sources.register(SECOND_WORD)
+        api_routers.register(ApiRouter("/experiences", router))
+        open_tables.register(EXPERIENCES)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from guichet.core.text import search_text
 from guichet.directory.models import Network, Structure
-from guichet.experiences.models import Aspect, Feeling
+from guichet.experiences.models import Aspect, Experience, Feeling
 from guichet.experiences.reading.listing import PERIODS, ListWish
 from guichet.experiences.reading.scopes import Scope, territory_named
 from guichet.ui.forms import Form
@@ -28,7 +28,7 @@ PROMISES = (
 UNKNOWN_PLACE = (
     "Ce lieu n'est pas reconnu : écrivez une commune, un code postal, un département ou une région."
 )
-YEARS_BACK = 6
+YEARS_BACK = 30
 FIRST_CURSOR, LAST_CURSOR = 1, 2**63 - 1
 
 
@@ -79,12 +79,16 @@ class FilterForm(Form):
 
 
 def period_choices() -> list[tuple[str, str]]:
-    """Days back, then years."""
+    """Days back, then the years that have stories."""
     this_year = timezone.localdate().year
+    oldest = (
+        Experience.objects.published().order_by("published_at", "pk").values_list("published_at")
+    )
+    first = oldest.first()
+    first_year = timezone.localdate(first[0]).year if first and first[0] else this_year
+    years = range(this_year, max(first_year, this_year - YEARS_BACK) - 1, -1)
     days = [(code, words) for code, (_, words) in PERIODS.items()]
-    return days + [
-        (str(year), f"en {year}") for year in range(this_year, this_year - YEARS_BACK, -1)
-    ]
+    return days + [(str(year), f"en {year}") for year in years]
 
 
 def cursor(text: str) -> int | None:

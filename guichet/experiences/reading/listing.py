@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from guichet.directory.models import Structure
-from guichet.experiences.models import Addressee, Experience, Promise
+from guichet.experiences.models import Addressee, Experience, Promise, Reply
 from guichet.experiences.models.experiences import ExperienceQuerySet
 from guichet.experiences.reading.scopes import EVERYTHING, Scope
 from guichet.experiences.reading.search import query_of
@@ -67,16 +68,17 @@ class Listed:
     has_words: bool = True
 
 
-def listed(wish: ListWish, *, per_page: int = PER_PAGE) -> Listed:
-    """The page that `wish` asks for; each story has its `excerpt` and `addressees`."""
+def listed(wish: ListWish, *, per_page: int = PER_PAGE, with_texts: bool = False) -> Listed:
+    """The page that `wish` asks for: stories with an `excerpt` and their services, or whole with
+    their answers."""
     text_query = query_of(wish.words) if wish.words else ""
     if wish.words and not text_query:
         return Listed([], 0, is_capped=False, older=None, newer=None, has_words=False)
     found = narrowed(wish, text_query)
-    count = counted(found)
+    count = counted(found, has_words=bool(text_query))
     ids, has_newer, has_older = page_of(found, wish, per_page)
     return Listed(
-        items=with_services(ids),
+        items=with_replies(ids) if with_texts else with_services(ids),
         count=min(count, COUNTED_TO),
         is_capped=count > COUNTED_TO,
         older=ids[-1] if ids and has_older else None,
@@ -129,32 +131,45 @@ def in_period(found: ExperienceQuerySet, period: str) -> ExperienceQuerySet:
     return found
 
 
-def counted(found: ExperienceQuerySet) -> int:
-    """How many, up to one more than `COUNTED_TO`."""
-    return found.order_by()[: COUNTED_TO + 1].count()
+def counted(found: ExperienceQuerySet, *, has_words: bool = False) -> int:
+    """How many, up to one more than `COUNTED_TO`.
+
+    Words are counted through their index: told of the limit, the planner would rather read story
+    after story, which is slower as soon as a word is not in one story out of three.
+    """
+    some = found.order_by()[: COUNTED_TO + 1]
+    if not has_words:
+        return some.count()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        return some.count()
 
 
 def page_of(
     found: ExperienceQuerySet, wish: ListWish, per_page: int
 ) -> tuple[list[int], bool, bool]:
     """The numbers of the stories of a page, and whether there are newer and older ones."""
+    wanted = per_page + 1
     start = wish.older_than or wish.newer_than
-    known = Experience.objects.filter(pk=start or 0)
-    at = known.values_list("published_at", flat=True).first()
+    at = published_at(start)
+    newest_first = ("-published_at", "-pk")
     if start is None or at is None:
-        ids = list(
-            found.order_by("-published_at", "-pk").values_list("pk", flat=True)[: per_page + 1]
-        )
+        ids = list(found.order_by(*newest_first).values_list("pk", flat=True)[:wanted])
         return ids[:per_page], False, len(ids) > per_page
     if wish.older_than is not None:
         older = found.filter(Q(published_at__lte=at) & ~Q(published_at=at, pk__gte=start))
-        ids = list(
-            older.order_by("-published_at", "-pk").values_list("pk", flat=True)[: per_page + 1]
-        )
+        ids = list(older.order_by(*newest_first).values_list("pk", flat=True)[:wanted])
         return ids[:per_page], bool(ids), len(ids) > per_page
     newer = found.filter(Q(published_at__gte=at) & ~Q(published_at=at, pk__lte=start))
-    ids = list(newer.order_by("published_at", "pk").values_list("pk", flat=True)[: per_page + 1])
+    ids = list(newer.order_by("published_at", "pk").values_list("pk", flat=True)[:wanted])
     return ids[:per_page][::-1], len(ids) > per_page, bool(ids)
+
+
+def published_at(pk: int | None) -> datetime | None:
+    """When the story that a page follows was published, even if it was taken back since."""
+    if pk is None:
+        return None
+    return Experience.objects.filter(pk=pk).values_list("published_at", flat=True).first()
 
 
 def with_services(ids: Sequence[int]) -> list[Experience]:
@@ -167,3 +182,12 @@ def with_services(ids: Sequence[int]) -> list[Experience]:
         .in_bulk(list(ids))
     )
     return [stories[pk] for pk in ids]
+
+
+def with_replies(ids: Sequence[int]) -> list[Experience]:
+    """These stories in this order, those that are published, whole, with every answer."""
+    replies = Prefetch("replies", Reply.objects.select_related("promise"))
+    services = Addressee.objects.select_related("structure", "network").prefetch_related(replies)
+    published = Experience.objects.published().defer("search").filter(pk__in=ids)
+    stories = published.prefetch_related(Prefetch("addressees", services)).in_bulk()
+    return [stories[pk] for pk in ids if pk in stories]

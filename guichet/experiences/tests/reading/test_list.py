@@ -166,7 +166,7 @@ def test_the_number_of_queries_does_not_grow(client, tell, django_assert_num_que
         tell(StructureFactory(), StructureFactory())
     with django_assert_num_queries(6):
         asked(client)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         asked(client, q="attente", ou="59")
 
 
