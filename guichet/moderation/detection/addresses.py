@@ -43,7 +43,7 @@ _UNIT = re.compile(
     r"(?<![a-z])(?:(?:appartement|appart|appt|apt|app|logement|logt|lgt|chambre|ch|studio|porte|pte"
     r"|bat(?:iment|\.)?|bt|esc(?:alier|\.)?|entree|hall|cage|lot|boite(?: aux lettres)?|bal|etage"
     r"|villa|tour|ilot|emplacement)\.?[ ]?(?:n[°o]? ?)?(?:\d{1,5}[a-z]?|[a-z]\d{0,3})(?![a-z0-9])"
-    r"|(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])|rez[ -]de[ -]chaussee|rdc|premier|deuxieme"
+    r"|n[°o] ?\d{1,4}(?!\d)|(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])|rez[ -]de[ -]chaussee|rdc|premier|deuxieme"
     r"|troisieme|quatrieme|cinquieme|dernier)(?:[ ]?etage)?(?:[ ]?(?:gauche|droite|droit|porte"
     r"|face)(?![a-z]))?)"
 )
@@ -63,6 +63,11 @@ _AT_HOME = re.compile(
     r"(?:est |c'est )?(?:au |a |le |du |dans (?:la |le )?|la |un |une )?\Z"
 )
 _WORD = re.compile(r"[ ]?(?:[dl]'|-)?[a-z0-9œ]+(?:['-][a-zœ0-9]+)*\.?")
+_DATE_OF_A_WAY = re.compile(
+    r"[ ](?:du[ -])?(?:\d{1,2}|onze|huit|quatre|dix-neuf|six|vingt-deux)[ -](?:er )?"
+    r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+    r"(?:[ -](?:19|18)\d\d)?(?![a-z\d])"
+)
 _LINKS = frozenset(
     "de du des la le les l d et en aux au a sur sous saint sainte st ste general gal marechal"
     " docteur dr president pdt abbe cdt commandant colonel capitaine professeur pr victor jean"
@@ -159,6 +164,9 @@ def _end_of_name(reading: Reading, start: int) -> int:
     """Where the name of a way ends: with the last capital, or after one or two words when there
     is none; links (« de la », « du Général ») go with what follows them."""
     bare, plain = reading.bare, reading.plain
+    dated = _DATE_OF_A_WAY.match(bare, start)
+    if dated:
+        return dated.end()
     end = position = start
     named = 0
     for _ in range(9):

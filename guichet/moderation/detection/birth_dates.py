@@ -38,15 +38,21 @@ _FIGURES = (
     r"(?:0?[1-9]|[12]\d|3[01])[ ]?(?P<gap>[./ \-])[ ]?(?:0?[1-9]|1[0-2])[ ]?(?P=gap)[ ]?"
     r"(?:(?:18|19|20)\d\d|\d\d)(?![\d])"
 )
+_DAY_WORDS = (
+    "premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-sept|-huit|-neuf)?|onze|douze|treize"
+    "|quatorze|quinze|seize|vingt(?:[ -]et[ -]un|-(?:deux|trois|quatre|cinq|six|sept|huit|neuf))?"
+    "|trente(?:[ -]et[ -]un)?"
+)
 _SPELLED = (
-    rf"(?:1 ?er|premier|0?[1-9]|[12]\d|3[01])[ ](?:{_MONTH})(?![a-z])\.?"
+    rf"(?:1 ?er|{_DAY_WORDS}|0?[1-9]|[12]\d|3[01])[ ](?:{_MONTH})(?![a-z])\.?"
     r"(?:[ ](?:(?:18|19|20)\d\d|\d\d)(?![\d]))?"
 )
 _ISO = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
 _BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)"
+_MONTH_AND_YEAR = rf"(?:{_MONTH})\.?[ ](?:19|20)\d\d(?!\d)|(?:0[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/])"
 _SHORT = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
 _DATE = re.compile(
-    rf"(?<![\d/])(?:{_ISO}|{_FIGURES}|{_SPELLED}|(?P<block>{_BLOCK})|(?P<short>{_SHORT}))"
+    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_SPELLED}|{_MONTH_AND_YEAR}|(?P<block>{_BLOCK})|(?P<short>{_SHORT}))"
 )
 
 _OTHER_EVENT = re.compile(
@@ -60,6 +66,10 @@ _NOT_BORN = re.compile(
 _CHAIN = re.compile(
     r"(?:[ ,;/.…(:-]|et|ou|puis|enfin|non|pas|plutot|au lieu|de|le|du|la|l'|pour|mon|ma|lui|elle"
     r"|l'autre|aine|cadet)+"
+)
+_KIN = re.compile(
+    r"(?<![a-z])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux|epouse"
+    r"|enfant|bebe|moi)[ ]?\([ ]?\Z"
 )
 _LAST_YEAR_WITHOUT_WORDS = 2021
 """After a name, a full date of this year or before is taken for a birth: letters are younger."""
@@ -94,6 +104,8 @@ def _span(date: re.Match[str]) -> Span:
 
 def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
     window = bare[max(0, date.start() - 75) : date.start()]
+    if _KIN.search(window) and re.search(r"\d{4}", date[0]):
+        return True
     before = None
     for before in re.finditer(
         r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|ddn)(?![a-z])", window
@@ -128,8 +140,11 @@ def _parts(written: str) -> tuple[int, int, int]:
     numbers = [int(number) for number in re.findall(r"\d+", written)]
     month = re.search(rf"(?<![a-z])(?:{_MONTH})(?![a-z])", written)
     if month:
-        day = numbers[0] if numbers else 1
-        return day, _MONTHS[month[0]], _full(numbers[1]) if len(numbers) > 1 else 0
+        years = [number for number in numbers if number > 31]
+        day = numbers[0] if numbers and numbers[0] < 32 else 0
+        return day, _MONTHS[month[0]], _full(years[-1] if years else 0)
+    if len(numbers) == 2 and "/" in written and numbers[1] > 99:
+        return 0, numbers[0], numbers[1]
     if len(numbers) == 1:
         digits = f"{numbers[0]:08d}"
         return int(digits[:2]), int(digits[2:4]), int(digits[4:])
@@ -139,6 +154,9 @@ def _parts(written: str) -> tuple[int, int, int]:
 
 
 def _full(year: int) -> int:
+    """0 stays 0: no year was said."""
+    if not year:
+        return 0
     return year if year > 99 else (2000 if year < 27 else 1900) + year
 
 

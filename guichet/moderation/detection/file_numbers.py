@@ -56,7 +56,7 @@ _TOKEN = re.compile(
 )
 _MASKED_WORD = re.compile(
     r"(?<![a-z])(?:mots? de passe|mdp|code secret|code confidentiel|identifiant|login|pseudo)"
-    r"[ ]?(?:c'est|est|:|=)[ ]?\"?(?=[\w@.!#-]{0,30}\d)([\w@.!#-]{4,40})"
+    r"[ ]?(?:c'est|est|:|=)?[ ]?\"?(?=[\w@.!#-]{0,30}\d)([\w@.!#-]{4,40})"
 )
 _BUSINESS = re.compile(r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf)(?![a-z])[^\d]{0,20}\Z")
 _UNIT_AFTER = re.compile(
@@ -68,9 +68,11 @@ _DATE = re.compile(
     r"(?:\d{1,2}([./ -])\d{1,2}\1(?:19|20)\d\d|\d{1,2}([./-])\d{1,2}\2\d\d|\d{4}-\d\d-\d\d)"
     r"(?!\d|[/.-]\d)"
 )
+_FREE_CALL = re.compile(r"0[ .]?8(?:[ .]?\d){8}\Z")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ ]?[-/ ][ ]?(?:19|20)?\d\d)*\Z")
 _PUBLIC_NUMBERS = re.compile(r"(?:3\d{3}|1[0-9]{1,2}|11[0-9]|118 ?\d{3}|1\d{3}|10\d\d)\Z")
 
+_CARD_NUMBER = re.compile(r"(?<!\w)(?=[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{8,14}(?!\w)")
 _SHAPES = (
     re.compile(r"(?<![\w.,/-])\d[A-Z][ ]?\d{3}[ ]?\d{3}[ ]?\d{4}[ ]?\d(?!\w)"),
     re.compile(r"(?<![\w.,/-])\d[A-Z][ ]\d{5}[ ]\d{5}[ ]\d(?!\w)"),
@@ -95,6 +97,8 @@ def file_numbers(reading: Reading) -> Iterator[Span]:
             yield Span(token.start(), end, Kind.FILE_NUMBER, 0.85)
     for match in _MASKED_WORD.finditer(reading.bare):
         yield Span(match.start(1), match.end(1), Kind.FILE_NUMBER, 0.7)
+    for match in _CARD_NUMBER.finditer(reading.plain):
+        yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
     for pattern in _SHAPES:
         for match in pattern.finditer(reading.plain):
             if _stands_alone(reading, match):
@@ -155,6 +159,7 @@ def _is_public(bare: str, written: str, end: int) -> bool:
         or _YEARS.match(written)
         or _PUBLIC_NUMBERS.match(written)
         or re.match(r"\d{1,2}[ ]?h", written)
+        or _FREE_CALL.match(written)
     )
 
 

@@ -24,7 +24,7 @@ _LINK = (
 )
 _EMAIL = re.compile(
     rf"(?<![\w.+%-])(?:[\w+%'-]{{1,40}}{_LINK}){{0,5}}[\w.+%'-]{{1,64}}{_AT}"
-    rf"[\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}){{0,4}}"
+    rf"[\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}|[ ](?:com|fr|net|org)(?![\w])){{0,4}}"
 )
 _MAILBOXES = (
     r"gmail|hotmail|yahoo|ymail|outlook|live|msn|laposte|orange|wanadoo|free|sfr|neuf|bbox|icloud"
@@ -34,6 +34,7 @@ _MAIL_WITHOUT_AT = re.compile(
     rf"(?<![\w.@/-])(?=[a-z_]{{0,40}}[\d._])[\w.+-]{{3,64}}[ ](?:chez[ ])?(?:{_MAILBOXES})"
     r"(?:[.]|[ ]point[ ])(?:com|fr|net|org|eu|me|ch|be)(?![\w])"
 )
+_HAS_HOST = re.compile(rf"@.*[. ]|\W(?:{_MAILBOXES})\Z|obas|[(\[{{<]|\bat\b|[.]|point")
 _LOCAL_WORDS = re.compile(
     r"(?:e-?mails?|courriel|adresse|mel)(?:[ ](?:c'?est|est))?[ ]{0,2}[:=]?[ ]{0,2}"
     r"((?:[\w'-]{1,30}[ ]){1,4})\Z"
@@ -46,6 +47,9 @@ _WEB = re.compile(
 _ENDING = "».,;:!?)]}'\"…>"
 _PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:legifrance\.gouv|service-public\.gouv|service-public)\.fr$")
 _PUBLIC_PARTS = re.compile(r"cerfa|^(?:[fnr]\d{1,6}|legi\w+|jorf\w+|\d{1,4})$")
+_PUBLIC_PAGES = re.compile(
+    r"/(?:questions?|actualites?|actus?|articles?|faq|node|fiches?|blog|news|codes?|communiques?)/"
+)
 _OWN_PAGE = re.compile(
     r"/(?:in|u|user|users|profil|profile|profils|profiles|membres?|people|author|candidats?|cv)/"
     r"[^/?#]{2,}|/@[\w.]{2,}|tiktok\.com/|(?:^|[./])(?:facebook|instagram|twitter|x|linktr|snapchat"
@@ -65,9 +69,11 @@ _QUERY_OF_PAGES = re.compile(
 def emails(reading: Reading) -> Iterator[Span]:
     for pattern in (_EMAIL, _MAIL_WITHOUT_AT):
         for match in pattern.finditer(reading.bare):
+            if not _HAS_HOST.search(match[0]):
+                continue
             start = match.start()
             before = _LOCAL_WORDS.search(reading.bare, max(0, start - 140), start)
-            if before and "@" not in match[0]:
+            if before and ("@" not in match[0] or " @" in match[0]):
                 start = before.start(1)
             end = match.end()
             while reading.bare[end - 1] in "-' .":
@@ -96,7 +102,7 @@ def is_somebody_s(address: str) -> bool:
     path, _, fragment = path.partition("#")
     if _asks_for_somebody(query) or _carries_identifier(fragment):
         return True
-    if _PUBLIC_HOSTS.search(host):
+    if _PUBLIC_HOSTS.search(host) or _PUBLIC_PAGES.search(path):
         return False
     if _OWN_PAGE.search(host + path) or _FILE_OF.search(path):
         return True

@@ -34,9 +34,12 @@ _SAID = re.compile(
     r"|pre?nommee?s?|denommee?s?|surnommee?|soussignee?s?|ou j'ecris ton nom)"
     r"[ ,:(«\"]{0,3}(?:desormais|maintenant|bien|aussi|toujours|donc|simplement|moi|:)?[ :«\"]{0,3}(?=[a-z])"
 )
+_NAME_FIELD = re.compile(
+    r"(?<![a-z])(?:noms?|prenoms?)(?:[ ]?(?:et|/|,|&)?[ ]?prenoms?| de (?:naissance|famille)"
+    r"| d'usage| de jeune fille| marital| complet)?[ ]?(?:[:=][ ]?[«\"]?|-[ ])[ ]?(?=[a-z])"
+)
 _FIELD = re.compile(
-    r"(?<![a-z])(?:nom|nom et prenoms?|nom prenoms?|noms|prenoms?|nom de naissance|nom d'usage"
-    r"|nom de jeune fille|nom/prenom|nom, prenom|nom marital|signe|signee|signature|identite"
+    r"(?<![a-z])(?:signe|signee|signature|identite"
     r"|titulaire|destinataire|expediteur|assuree?|patiente?|allocataire|beneficiaire|concerne"
     r"|de|a|dossier de|au nom de|contact|interlocuteur|conseiller|conseillere|referente?|responsable|agent|badge)"
     r"(?: ?: ?)[«\"]?(?=[a-z])"
@@ -91,11 +94,13 @@ _GREETING = re.compile(
 _OF_SOMEBODY = re.compile(
     r"(?<![a-z])(?:papa|maman|pere|mere|fils|fille|femme|mari|epouse|epoux|conjointe?|veuve|soeur"
     r"|frere|ami|amie|voisine?|tuteur|tutrice|parents|petite|petit|bebe|prenom|celle|celui|chez"
+    r"|tata|tonton|tante|oncle|meme|mamie|mamy|mami|papi|papy|pepe|cousine?|soeur|frere"
     r"|dossier|demande|nom|cas|situation|compte|carte|passeport|acte|mariage|deces) "
     r"(?:de |d'|du petit |de la petite )?[«\"]?(?=[a-z])"
 )
 CUES = (
     (_SAID, Strength.SAID),
+    (_NAME_FIELD, Strength.SAID),
     (_FIELD, Strength.STRONG),
     (_STRONG, Strength.STRONG),
     (_RELATION, Strength.MIDDLE),

@@ -66,7 +66,12 @@ class _Finding:
         self.openings: set[int] = set()
 
     def spans(self) -> list[Span]:
-        """Words that follow each other make one name."""
+        """Words that follow each other make one name, and what stands between two such words."""
+        for position in list(self.scores):
+            if position + 2 in self.scores and position + 1 not in self.scores:
+                between, after = self.words[position + 1], self.words[position + 2]
+                if between.text[0].isupper() and is_close(between) and is_close(after):
+                    self._keep(position + 1, position + 1, 0.6)
         found: list[Span] = []
         for position in sorted(self.scores):
             word = self.words[position]
@@ -143,14 +148,17 @@ class _Finding:
         """« Pierre a tout expliqué », « Rose, si vous lisez ceci », « Jade » in quotes."""
         following, after = self._word(position + 1), self._after(position)
         return bool(
-            re.match(r"[ ]?[,.(!»\"\n\x1f]|[ ]?\Z", after)
-            or (following is not None and following.bare in SPOKEN_OF and after == " ")
+            following is None
+            or re.match(r"[ ]?[,.(!»\"\n\x1f]", after)
+            or (following.bare in SPOKEN_OF and after == " ")
         )
 
     def _is_name_not_word(self, position: int) -> bool:
         """A capital inside a sentence makes « Rose » a name, unless the sentence says a place or
         a title with capitals goes on (« Sécurité Sociale »)."""
         before = self._word(position - 1)
+        if before is not None and before.text in ("à", "À"):
+            return False
         return (
             before is None
             or not (before.is_capital and not before.begins and is_close(self.words[position]))
@@ -198,7 +206,9 @@ class _Finding:
 
     def initials(self) -> None:
         """« B. Le Goff », « P. GRANGER », « J.-P. Martin »."""
-        for match in re.finditer(r"(?<![\w.'])(?:[A-Z]\.[ -]?){1,2}(?=[A-Z])", self.reading.plain):
+        for match in re.finditer(
+            r"(?<![\w.'])(?:[A-Z]\.?-)?(?:[A-Z]\.[ -]?){1,2}(?=[A-Z])", self.reading.plain
+        ):
             position = bisect_left(self.starts, match.end())
             if position >= len(self.words) or self.starts[position] != match.end():
                 continue
@@ -274,7 +284,7 @@ class _Finding:
         before = self.words[first].before if first else ""
         after = self._after(last)
         return bool(
-            re.match(r"[ ,:(.;<\n-]{0,4}[\x1f\d]", after)
+            re.match(r"[ ,(.;<\n-]{0,4}[\x1f\d]", after)
             or re.search(r"\x1f[ ,:.;)\n>-]{0,4}\Z", before)
         )
 
@@ -410,7 +420,9 @@ class _Finding:
     ) -> bool:
         if word.is_small:
             is_month = word.is_first or word.is_family
-            return is_month and strength >= Strength.STRONG and len(word.bare) > 2
+            return (
+                is_month and not has_particle and strength >= Strength.STRONG and len(word.bare) > 2
+            )
         if word.is_acronym:
             return strength >= Strength.STRONG and len(word.bare) > 2 and bool(title)
         if strength >= Strength.STRONG:
@@ -445,10 +457,11 @@ class _Finding:
         if word.is_first and not word.is_word:
             return True
         if strength is Strength.SAID:
-            return word.is_first or word.is_unknown
+            return word.is_first or word.is_unknown or word.is_family
         if strength is Strength.STRONG:
             if title in FULL_TITLES or not title:
-                return word.is_unknown and len(word.bare) > 3 and bool(title)
+                is_sure = word.is_unknown and (len(word.bare) > 3 or word.is_family)
+                return is_sure and bool(title)
             return word.is_unknown or (title in SHORT_TITLES and word.is_family)
         return False
 

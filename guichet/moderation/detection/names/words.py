@@ -20,7 +20,7 @@ from guichet.moderation.detection.word_lists import (
     towns,
 )
 
-_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?:['-][^\W\d_]+)*(?![\w])")
 _ELIDED = re.compile(r"(?:[ldjmtsncLDJMTSNC]|[Qq]u|QU|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)'")
 _SENTENCE_END = re.compile(r"[.!?…:;\n\x1f]|[«»\"(]|(?:^|\s)[-–•*]\s")
 PARTICLES = frozenset(
