@@ -52,5 +52,5 @@ EXPLANATIONS = {
 ORIENTED = (
     "Votre texte demande une réponse sur votre propre dossier. Seul le service qui le suit peut la "
     "donner : nous vous disons ci-dessous lequel et comment le joindre. Votre récit n'est pas "
-    "publié, et personne d'autre ne l'a lu."
+    "publié."
 )

@@ -176,6 +176,10 @@ class RefusalForm(Form):
 
 
 class OrientForm(Form):
+    """One of the source's proposals, or a service that the moderator names."""
+
+    marks_optional_fields = False
+
     service = forms.ChoiceField(
         label="Vers quel service ?", widget=forms.RadioSelect, required=False
     )

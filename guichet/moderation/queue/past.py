@@ -57,10 +57,6 @@ class PastFigures:
     reasons: tuple[CountedLine, ...]
 
     @property
-    def total_words(self) -> str:
-        return "texte décidé" if self.total < 2 else "textes décidés"
-
-    @property
     def within(self) -> str:
         """ "92 %"; empty without decision."""
         if self.within_target is None:

@@ -25,7 +25,7 @@ def span_in_words(span: timedelta) -> str:
 
 
 def due_in_words(due_at: datetime, now: datetime) -> str:
-    """ "reste 25 minutes", "en retard de 3 heures"."""
+    """ "il reste 25 minutes", "en retard de 3 heures"."""
     if due_at >= now:
-        return f"reste {span_in_words(due_at - now)}"
+        return f"il reste {span_in_words(due_at - now)}"
     return f"en retard de {span_in_words(now - due_at)}"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
+from guichet.moderation.queue.actions.batches import LOW_RISK
 from guichet.moderation.queue.actions.deciding import (
     QUEUED,
     STATE_AFTER,
@@ -105,6 +106,10 @@ class TextPage:
     decisions: tuple[Decision, ...]
     previous: OtherText | None
     alike: tuple[OtherText, ...]
+
+    @property
+    def is_low_risk(self) -> bool:
+        return self.text.risk < LOW_RISK
 
     @property
     def masked_title(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from guichet.directory.models import Role
+from guichet.directory.tests.agents.conftest import signed_in_at  # noqa: F401
 from guichet.directory.tests.factories import someone
 from guichet.moderation.kinds import Kind
 from guichet.moderation.models import Decision, ModeratedText, OriginalText
