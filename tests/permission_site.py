@@ -22,6 +22,8 @@ from guichet.directory.tests.factories import (
     StructureFactory,
     someone,
 )
+from guichet.experiences.models import Absence, AnswerTemplate, Passage, ReplyDraft
+from guichet.experiences.tests.factories import AddresseeFactory, PromiseFactory, ReplyFactory
 from guichet.indicators.models import BatchWork, FigureComment, SendingToken
 from guichet.indicators.tests.factories import (
     BatchFactory,
@@ -94,6 +96,7 @@ def make_site() -> Site:
         **make_measurement(structure),
         **make_posters(structure),
         "moderated_text": OriginalTextFactory(text__source="essai").text_id,
+        **make_answering(structure),
     }
     return Site(structure, people, keys)
 
@@ -132,6 +135,30 @@ def make_measurement(structure: Structure) -> dict[str, int]:
         "batch_work": work.pk,
         "revoke_token": token.pk,
         "withdraw_comment": comment.pk,
+    }
+
+
+def make_answering(structure: Structure) -> dict[str, int]:
+    """An answered story of the structure, another that its network is proposed, a template."""
+    reply = ReplyFactory(addressee=AddresseeFactory(structure=structure))
+    ReplyDraft.objects.create(addressee=reply.addressee, text="Un complément.")
+    proposed = AddresseeFactory()
+    Passage.objects.create(
+        addressee=proposed, origin=proposed.structure, target=structure, reason="Votre prestation."
+    )
+    template = AnswerTemplate.objects.create(structure=structure, title="Attente", text="[motif]")
+    absence = Absence.objects.create(
+        user=someone(Role.RESPONDER, structure),
+        first_day=timezone.localdate(),
+        last_day=timezone.localdate(),
+    )
+    return {
+        "story_to_answer": reply.addressee_id,
+        "reply": reply.pk,
+        "promise": PromiseFactory(reply=reply).pk,
+        "proposed_story": proposed.pk,
+        "answer_template": template.pk,
+        "end_absence": absence.pk,
     }
 
 
@@ -197,8 +224,8 @@ def contents_of_the_database() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_stat_user_tables WHERE relname ~ "
-            "'^(accounts|core|directory|indicators|moderation|orientation|publication|territories|web|"
-            "procrastinate|mfa)_'"
+            "'^(accounts|core|directory|experiences|indicators|moderation|orientation|publication|"
+            "territories|web|procrastinate|mfa)_'"
         )
         names = sorted(name for (name,) in cursor.fetchall())
         digests = {}

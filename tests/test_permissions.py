@@ -16,6 +16,7 @@ from django.test import Client
 
 from guichet.core.access import PUBLIC, SIGNED_IN, Policy
 from guichet.directory import policies
+from guichet.experiences.answering import policies as answering_policies
 from guichet.indicators import policies as indicators_policies
 from guichet.moderation import policies as moderation_policies
 from guichet.orientation import policies as orientation_policies
@@ -48,6 +49,11 @@ PROMISED = {
     "define_any_indicator": (302, 403, 403, 403, 403, 200, 403, 200, 200),
     "moderate": (302, 403, 403, 403, 403, 403, 200, 403, 200),
     "define_indicator": (302, 404, 404, 404, 404, 200, 404, 404, 200),
+    "read_story": (302, 404, 200, 200, 200, 200, 200, 200, 200),
+    "answer_story": (302, 404, 404, 200, 200, 200, 404, 404, 200),
+    "settle_passage": (302, 404, 404, 200, 200, 200, 404, 404, 200),
+    "manage_stories": (302, 200, 403, 403, 200, 200, 403, 403, 200),
+    "edit_template": (302, 404, 404, 404, 200, 200, 404, 404, 200),
 }
 ADMITTED = 200
 
@@ -111,7 +117,23 @@ KEYS = {
         "moderation_refuse": "moderated_text",
         "moderation_remove": "moderated_text",
         "moderation_reopen": "moderated_text",
+        "answer_story": "story_to_answer",
+        "save_answer": "story_to_answer",
+        "review_answer": "story_to_answer",
+        "publish_answer": "story_to_answer",
+        "rewrite_answer": "story_to_answer",
+        "assign_story": "story_to_answer",
+        "note_story": "story_to_answer",
+        "pass_on_story": "story_to_answer",
+        "cancel_passage": "story_to_answer",
+        "accept_passage": "proposed_story",
+        "send_back_passage": "proposed_story",
+        "keep_promise": "story_to_answer",
+        "edit_answer_template": "answer_template",
+        "end_answer_template": "answer_template",
     },
+    "reply": {"rewrite_answer": "reply"},
+    "promise": {"keep_promise": "promise"},
     "membership": {
         "change_person_role": "programme_member",
         "end_person_role": "programme_member",
@@ -207,7 +229,13 @@ def test_every_policy_is_declared_by_a_url():
 
 
 def test_the_table_knows_every_policy():
-    modules = (policies, moderation_policies, orientation_policies, indicators_policies)
+    modules = (
+        policies,
+        answering_policies,
+        moderation_policies,
+        orientation_policies,
+        indicators_policies,
+    )
     declared = [each for module in modules for each in vars(module).values()]
     known = {each.name for each in declared if isinstance(each, Policy)}
     assert known | {PUBLIC.name, SIGNED_IN.name} == set(PROMISED)
