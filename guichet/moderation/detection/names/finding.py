@@ -334,8 +334,8 @@ class _Finding:
         """« Noah et Rose-Lyne », « Mmes Roy et Petit »: what stands with a name is a name."""
         for position in sorted(self.scores):
             step = position + 1
-            while step in self.scores:
-                step += 1
+            if step in self.scores:
+                continue
             for target in (step, step + 1):
                 word = self._word(target)
                 if word is None or target in self.scores:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from guichet.moderation.detection.reading import HIDDEN, Reading
 from guichet.moderation.detection.word_lists import (
@@ -27,7 +27,10 @@ PARTICLES = frozenset(
     "de du des d' la le les l' da das do dos di del della van von der den ten ter ben bin ibn el al"
     " ould ait mac mc o' saint sainte st ste abou abu bou n' m' s' t' y e".split()
 )
+INVERTED = frozenset("t ci la".split())
 ACRONYM_LENGTH = 5
+KEPT_WORDS = 20_000
+"""Words whose judgement is remembered: the same ones come back in every text."""
 
 
 @dataclass
@@ -58,43 +61,23 @@ class Word:
     @cached_property
     def is_small(self) -> bool:
         """A small word, an organisation, a country: never a name without a strong clue."""
-        return self.bare in not_names() or (len(self.bare) < 2)
+        return is_small(self.bare)
 
     @cached_property
     def is_first(self) -> bool:
-        names = first_names()
-        if self.bare in names:
-            return True
-        parts = self.parts
-        return len(parts) > 1 and parts[0] in names and not self.is_french_compound
-
-    @cached_property
-    def is_french_compound(self) -> bool:
-        return len(self.parts) > 1 and self.bare in french_words()
+        return is_first(self.bare)
 
     @cached_property
     def is_family(self) -> bool:
-        names = family_names()
-        return self.bare in names or (len(self.parts) > 1 and any(p in names for p in self.parts))
+        return is_family(self.bare)
 
     @cached_property
     def is_word(self) -> bool:
-        """A French word of every day; first names that are rare words do not count as such."""
-        if self.bare in first_names():
-            return self.bare in names_that_are_words()
-        if self.bare in french_words() or self.bare in not_names():
-            return True
-        opened = self.bare.replace("œ", "oe")
-        if opened != self.bare and opened in french_words():
-            return True
-        return len(self.parts) > 1 and all(
-            part in french_words() or part in not_names() or part in ("t", "ci", "la")
-            for part in self.parts
-        )
+        return is_word(self.bare)
 
     @cached_property
     def is_town(self) -> bool:
-        return spaced(self.bare) in towns() or self.parts[0] in ("saint", "sainte", "st", "ste")
+        return is_town(self.bare)
 
     @cached_property
     def is_acronym(self) -> bool:
@@ -113,6 +96,45 @@ class Word:
         return not (self.is_word or self.is_town or self.is_small or self.is_acronym) and (
             len(self.bare) > 2 or "'" in self.bare
         )
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def is_small(bare: str) -> bool:
+    return bare in not_names() or len(bare) < 2
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def is_first(bare: str) -> bool:
+    names = first_names()
+    if bare in names:
+        return True
+    first, hyphen, _ = bare.partition("-")
+    return bool(hyphen) and first in names and bare not in french_words()
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def is_family(bare: str) -> bool:
+    names = family_names()
+    return bare in names or ("-" in bare and any(part in names for part in bare.split("-")))
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def is_word(bare: str) -> bool:
+    """A French word of every day; first names that are rare words do not count as such."""
+    if bare in first_names():
+        return bare in names_that_are_words()
+    opened = bare.replace("œ", "oe")
+    if opened in french_words() or bare in not_names():
+        return True
+    parts = bare.split("-")
+    return len(parts) > 1 and all(
+        part in french_words() or part in not_names() or part in INVERTED for part in parts
+    )
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def is_town(bare: str) -> bool:
+    return bare.split("-", 1)[0] in ("saint", "sainte", "st", "ste") or spaced(bare) in towns()
 
 
 def words_of(reading: Reading) -> list[Word]:
