@@ -9,8 +9,10 @@ from procrastinate.contrib.django import app
 
 from guichet.experiences.answering.absences import hand_over_all
 from guichet.experiences.answering.digests import send_digests
+from guichet.experiences.collectors import submit_experiences
 from guichet.experiences.following.actions.subscriptions import send_daily_news
 from guichet.experiences.following.mails import ask_about_due_promises
+from guichet.experiences.reading.figures import count_all
 
 MORNING = 7
 
@@ -49,3 +51,19 @@ def ask_about_promises(timestamp: int) -> None:
     """At ten past seven, « est-ce que ça a changé ? » to the authors whose promise fell due."""
     if is_local_hour(timestamp, MORNING):
         ask_about_due_promises()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(
+    name="count_story_figures", queueing_lock="count_story_figures", lock="count_story_figures"
+)
+def count_story_figures(timestamp: int) -> None:
+    """Count again what stories say of each network, each territory and the nation."""
+    count_all()
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="submit_experiences", queueing_lock="submit_experiences", lock="submit_experiences")
+def submit_story_counts(timestamp: int) -> None:
+    """Send the indicators which stories were answered, and how fast."""
+    submit_experiences()
