@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions import read_late_texts, read_text
+from guichet.moderation.queue.actions.reminding import remind_of_late_texts
 
 
 @app.task(name="read_moderated_text")
@@ -19,3 +20,9 @@ def read_moderated_text(*, text_id: int) -> None:
 @app.task(name="read_late_texts", queueing_lock="read_late_texts", lock="read_late_texts")
 def read_texts_left_behind(timestamp: int) -> None:
     read_late_texts()
+
+
+@app.periodic(cron="30 6 * * *")
+@app.task(name="remind_moderators", queueing_lock="remind_moderators", lock="remind_moderators")
+def remind_moderators(timestamp: int) -> None:
+    remind_of_late_texts()

@@ -27,6 +27,8 @@ LONGEST_PERIOD = timedelta(days=366)
 EARLIEST = date(2020, 1, 1)
 KINDS = [(kind.value, LABELS[kind].capitalize()) for kind in Kind]
 OTHER_SERVICE = "autre"
+MOST_PLACES = 300_000
+"""Characters: every mark of the longest text, named at once."""
 REASON_HINTS = {
     RefusalReason.PERSONAL_DATA: "Le texte n'a plus de sens une fois masqué",
     RefusalReason.INSULT: "Injure, haine, discrimination",
@@ -92,7 +94,7 @@ class FiltersForm(Form):
 class PlacesForm(Form):
     """Which marks: "part:start:end,…"."""
 
-    places = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
+    places = forms.CharField(max_length=MOST_PLACES, widget=forms.HiddenInput)
 
     def clean_places(self) -> list[Place]:
         return [place_in(one) for one in self.cleaned_data["places"].split(",")]

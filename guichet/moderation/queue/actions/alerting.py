@@ -22,6 +22,8 @@ from guichet.moderation.queue.actions.taking import locked
 from guichet.moderation.queue.targets import DANGER_TARGET
 
 LONGEST_WORDS = 300
+FLOOD_WINDOW = timedelta(minutes=10)
+MAILED_IN_A_FLOOD = 5
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) 
             "outcome": "",
         },
     )
-    for person in people_to_alert():
+    for person in [] if comes_in_a_flood(text) else people_to_alert():
         context = {
             "text": text,
             "by": by,
@@ -72,6 +74,16 @@ def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) 
             [person.email],
         )
     return alert
+
+
+def comes_in_a_flood(text: ModeratedText) -> bool:
+    """True for a text of a burst once several alerts were mailed just before: it heads the queue
+    like the others, and their mails are not buried under its own."""
+    if not text.is_burst:
+        return False
+    just_before = timezone.now() - FLOOD_WINDOW
+    alerts = Alert.objects.filter(raised_at__gt=just_before).exclude(text=text)
+    return alerts.count() >= MAILED_IN_A_FLOOD
 
 
 def people_to_alert() -> list[User]:

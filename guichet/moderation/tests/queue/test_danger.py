@@ -11,19 +11,23 @@ from django.utils import timezone
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
-from guichet.moderation.models import Alert, TextState
+from guichet.moderation.models import Alert, ModeratedText, TextState
 from guichet.moderation.queue.actions import (
+    Part,
     accept,
     dismiss_danger,
     note_outcome,
     raise_alert,
+    read_text,
     refuse,
     remove,
     reopen,
     settle_alert,
+    submit,
 )
+from guichet.moderation.queue.actions.reminding import remind_of_late_texts
 from guichet.moderation.queue.machine_findings import Findings
-from guichet.moderation.tests.queue.conftest import arrived
+from guichet.moderation.tests.queue.conftest import SOURCE, arrived
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +152,30 @@ def test_an_alert_is_raised_anew_once_settled(danger, ana, bo):
     raise_alert(text=danger, by=bo, words="à relire")
     assert len(mail.outbox) == 2
     assert Alert.objects.get().settled_at is None
+
+
+def test_a_flood_of_dangers_heads_the_queue_without_burying_the_first_mails(told, machine, ana):
+    machine.found = Findings(danger_words=("en finir",))
+    for number in range(8):
+        part = Part("description", "Récit", f"Je veux en finir {number}")
+        text = submit(source=SOURCE, reference=f"{number}", parts=[part], is_burst=True)
+        read_text(text)
+    assert Alert.objects.count() == 8
+    assert len(mail.outbox) == 5
+    arrived("Je veux en finir", reference="seul")
+    assert len(mail.outbox) == 6
+
+
+def test_moderators_are_told_once_a_day_of_texts_that_are_late(danger, ana, bo):
+    mail.outbox.clear()
+    assert remind_of_late_texts() == 0
+    assert mail.outbox == []
+    ModeratedText.objects.update(
+        received_at=timezone.now() - timedelta(hours=5), due_at=timezone.now() - timedelta(hours=4)
+    )
+    assert remind_of_late_texts() == 1
+    assert [one.to for one in mail.outbox] == [["ana@etat.example"], ["bo@etat.example"]]
+    body = mail.outbox[0].body
+    assert "1 texte attend la modération" in body
+    assert "il y a 5\xa0heures" in body
+    assert "/agents/moderation/?retard=oui" in body

@@ -23,6 +23,8 @@ from guichet.moderation.queue.actions import (
 from guichet.moderation.queue.actions.taking import open_text
 from guichet.moderation.queue.explanations import EXPLANATIONS
 from guichet.moderation.queue.machine_findings import Findings
+from guichet.moderation.queue.shown_text import mark_groups
+from guichet.moderation.redaction import read_marks
 from guichet.moderation.tests.queue.conftest import SOURCE, arrived
 
 pytestmark = pytest.mark.django_db
@@ -378,3 +380,20 @@ def test_shortcuts_are_turned_off_for_this_browser(as_ana, told):
     words = page(as_ana, f"{QUEUE}raccourcis/", raccourcis="non")
     assert 'data-raccourcis="non"' in words
     assert "Activer les raccourcis" in words
+
+
+def test_a_very_long_text_is_read_and_masked_like_another(as_ana, ana, told):
+    text = arrived("Le 06 12 34 56 78 ne répond pas. 😀\n" * 2_800)
+    words = opened(as_ana, text)
+    assert words.count("<mark>06 12 34 56 78</mark>") == 2_800
+    assert "(2800 fois)" in words
+    (group,) = mark_groups_of(text)
+    shown = page(as_ana, f"{QUEUE}{text.pk}/masques/", acte="masquer", places=group.places)
+    assert "Ces mots restent masqués" in shown
+    decision = accept(text=text, by=ana)
+    assert decision.text.published("description").count("[téléphone]") == 2_800
+
+
+def mark_groups_of(text):
+    marks = read_marks(text.original.marks)
+    return mark_groups({part["name"]: part["text"] for part in text.original.parts}, marks)
