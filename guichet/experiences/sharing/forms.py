@@ -181,7 +181,9 @@ class StoryForm(CautionedForm):
 
 
 class FeelingForm(Form):
-    """The feeling, and five aspects."""
+    """The feeling, and five aspects that nobody has to judge."""
+
+    marks_optional_fields = False
 
     feeling = forms.ChoiceField(
         label="En tout, comment était-ce ?",
@@ -210,15 +212,17 @@ class FeelingForm(Form):
 class AuthorForm(CautionedForm):
     """Who writes, where, under which name, and how to learn of the answer."""
 
+    marks_optional_fields = False
+
     written_as = forms.ChoiceField(
         label="Vous écrivez…",
         choices=[(one.value, label) for one, label in WRITERS],
         widget=forms.RadioSelect,
     )
-    departement = forms.ChoiceField(label="Votre département", required=False)
+    departement = forms.ChoiceField(label="Votre département, si vous voulez", required=False)
     pseudonym = Line(
         longest=LONGEST_PSEUDONYM,
-        label="Un pseudonyme",
+        label="Un pseudonyme, si vous voulez",
         help_text="Affiché avec votre récit. Pas votre vrai nom. Exemple : Grand-mère du Nord",
         required=False,
     )
@@ -234,7 +238,7 @@ class AuthorForm(CautionedForm):
         widget=forms.RadioSelect,
     )
     email = forms.EmailField(
-        label="Votre adresse électronique",
+        label="Votre adresse électronique, si vous choisissez le courriel",
         help_text="Jamais affichée, jamais donnée au service. Exemple : nom@exemple.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         required=False,

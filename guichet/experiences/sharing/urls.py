@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{DRAFT}services/", steps.services, name="share_services"),
     path(f"{DRAFT}je-ne-sais-pas/", steps.guess_more, name="share_guess_more"),
     path(f"{DRAFT}recit/", steps.story, name="share_story"),
+    path(f"{DRAFT}recit/verifier/", steps.cautions_while_writing, name="share_cautions"),
     path(f"{DRAFT}ressenti/", steps.feeling, name="share_feeling"),
     path(f"{DRAFT}vous/", steps.author, name="share_author"),
     path(f"{DRAFT}relecture/", sending.review, name="share_review"),

@@ -3,6 +3,7 @@ so that a scanner that opens them does no harm."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -139,5 +140,6 @@ def follow_code(request: HttpRequest, key: str) -> HttpResponse:
         code = actions.code_to_show(key)
     except RuleViolation as error:
         return gone(request, str(error))
-    context = {"code": shown_code(code), "key": key}
+    address = f"{settings.PUBLIC_URL}{reverse('follow_by_code')}".partition("://")[2]
+    context = {"code": shown_code(code), "address": address}
     return unindexed(render(request, "experiences/sharing/code.html", context))

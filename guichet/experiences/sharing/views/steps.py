@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.urls import reverse
 
 from guichet.core.errors import RuleViolation
@@ -31,11 +32,13 @@ from guichet.experiences.sharing.story import (
     services_of,
     story_of,
 )
+from guichet.experiences.sharing.texts import LONGEST_STORY, tidy
 from guichet.experiences.sharing.views.drafts import after, draft_page, see_other, step_page
 from guichet.experiences.sharing.views.finding import by_name, by_need
 from guichet.experiences.sharing.views.start import guess_page
 
 ANOTHER = "autre"
+WRITTEN = ("description", "wished", "title")
 
 
 @draft_page
@@ -140,15 +143,27 @@ def story(request: HttpRequest, draft: Draft) -> HttpResponse:
     initial = {"description": said.description, "wished": said.wished, "title": said.title}
     form = StoryForm(request.POST or None, initial=initial)
     if not form.is_valid():
-        return step_page(request, draft, STORY, {"form": form})
-    texts = {name: form.cleaned_data[name] for name in ("description", "wished", "title")}
+        return step_page(request, draft, STORY, {"form": form, "cautions": [], "mark": ""})
+    texts = {name: form.cleaned_data[name] for name in WRITTEN}
     actions.keep(draft, **texts)
     cautions = story_cautions(texts)
     mark = caution_mark(cautions)
     if cautions and form.cleaned_data["heeded"] != mark:
         shown = StoryForm(initial={**texts, "heeded": mark})
-        return step_page(request, draft, STORY, {"form": shown, "cautions": cautions})
+        context = {"form": shown, "cautions": cautions, "mark": mark}
+        return step_page(request, draft, STORY, context)
     return after(request, draft, STORY)
+
+
+@draft_page
+def cautions_while_writing(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The piece of page that points personal data out, for who writes; keeps nothing."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    texts = {name: tidy(request.POST.get(name, "")[:LONGEST_STORY]) for name in WRITTEN}
+    cautions = story_cautions(texts)
+    context = {"cautions": cautions, "mark": caution_mark(cautions)}
+    return render(request, "experiences/sharing/_story_cautions.html", context)
 
 
 @draft_page
@@ -178,7 +193,7 @@ def author(request: HttpRequest, draft: Draft) -> HttpResponse:
     is_amended = draft.follows_id is not None
     form = AuthorForm(request.POST or None, initial=initial, is_amended=is_amended)
     if not form.is_valid():
-        return step_page(request, draft, AUTHOR, {"form": form})
+        return step_page(request, draft, AUTHOR, {"form": form, "cautions": [], "mark": ""})
     values = dict(form.cleaned_data)
     heeded = values.pop("heeded")
     email = values.pop("email", draft.email)
@@ -195,6 +210,7 @@ def author(request: HttpRequest, draft: Draft) -> HttpResponse:
         context = {
             "form": shown,
             "cautions": cautions,
+            "mark": mark,
             "suggested_email": corrected_email(draft.email),
         }
         return step_page(request, draft, AUTHOR, context)

@@ -1,0 +1,78 @@
+"""A refused story taken up again is the same story, and goes back to moderation."""
+
+from __future__ import annotations
+
+import pytest
+
+from guichet.accounts.tests.factories import UserFactory
+from guichet.core.errors import RuleViolation
+from guichet.experiences.models import Author, Draft, Event, Experience, State
+from guichet.experiences.sharing import actions
+from guichet.experiences.sharing.story import story_of
+from guichet.experiences.tests.sharing.person import STORY
+from guichet.moderation.models import ModeratedText, OriginalText, TextState
+from guichet.moderation.queue import actions as moderation
+
+HOME = "/experiences/partager/"
+
+
+@pytest.fixture
+def refused(person):
+    """A story refused for what it says of an agent, followed by a code."""
+    person.tells(follow_by="code", email="")
+    person.sends()
+    text = ModeratedText.objects.get()
+    ModeratedText.objects.update(state=TextState.WAITING)
+    moderation.refuse(text=text, by=UserFactory(), reason="named_agent")
+    return Experience.objects.get()
+
+
+def test_it_is_there_as_it_was_written(refused):
+    draft = actions.amend(refused)
+    story = story_of(draft)
+    assert story.description == STORY["description"]
+    assert story.services[0].code == "caf-lille"
+    assert story.services[0].channels == ("desk",)
+    assert (story.feeling, story.written_as) == ("negative", "user")
+    assert actions.amend(refused) == draft
+
+
+def test_sent_again_it_is_the_same_story_without_another_mail(person, refused):
+    before = ModeratedText.objects.get()
+    code_seal = Author.objects.get().code_seal
+    draft = actions.amend(refused)
+    person.press(f"{HOME}{draft.key}/recit/", description="L'agent a été désagréable.")
+    review = person.open(f"{HOME}{draft.key}/relecture/").content.decode()
+    assert "sera relu par une personne" in review
+    response = person.client.get(f"{HOME}{draft.key}/relecture/")
+    assert response.status_code == 200
+    person.press(f"{HOME}{draft.key}/relecture/")
+    experience = Experience.objects.get()
+    assert (experience.pk, experience.state) == (refused.pk, State.IN_MODERATION)
+    assert experience.ended_at is None
+    text = ModeratedText.objects.get(follows=before)
+    assert text.original.parts[1]["text"] == "L'agent a été désagréable."
+    assert experience.events.filter(kind=Event.Kind.AMENDED).count() == 1
+    assert Author.objects.get().code_seal == code_seal
+    assert not Draft.objects.exists()
+    assert person.at.startswith("http://127.0.0.1:8000/suivi/") or "/suivi/" in person.at
+
+
+def test_the_step_about_who_writes_does_not_ask_the_address_again(person, refused):
+    draft = actions.amend(refused)
+    page = person.open(f"{HOME}{draft.key}/vous/").content.decode()
+    assert 'name="email"' not in page
+    person.press(written_as="relative", pseudonym="Un proche")
+    assert person.at.endswith("/relecture/")
+
+
+def test_once_its_original_is_erased_the_words_are_asked_again(refused):
+    OriginalText.objects.all().delete()
+    assert story_of(actions.amend(refused)).description == ""
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.IN_MODERATION, State.WITHDRAWN])
+def test_only_a_refused_story_is_taken_up(refused, state):
+    Experience.objects.update(state=state, published_at=refused.confirmed_at)
+    with pytest.raises(RuleViolation, match="pas été publié"):
+        actions.amend(refused)

@@ -1,0 +1,109 @@
+"""Each page of sharing in a browser: on a phone without JavaScript, and with axe at both widths."""
+
+from __future__ import annotations
+
+import pytest
+
+from guichet.experiences.models import Experience
+from guichet.experiences.tests.following.letters import links_in, the_letter
+from guichet.experiences.tests.sharing.person import AUTHOR, STORY
+from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HOME = "/experiences/partager/"
+
+
+@pytest.fixture
+def site(live_server, settings, caf):
+    settings.PUBLIC_URL = live_server.url
+    return live_server.url
+
+
+def tick(page, label, within=None):
+    """Press the words beside a box, as people do."""
+    (within or page).locator("label", has_text=label).first.click()
+
+
+def continue_from(page):
+    page.get_by_role("button", name="Continuer", exact=True).click()
+
+
+def arrive(page, title):
+    """Wait for the page of this title: pressing does not."""
+    page.locator("h1", has_text=title).wait_for()
+
+
+def share(page, site, looked_at, **author):
+    """From the first page to the last button; each page is `looked_at` on the way."""
+    page.goto(f"{site}{HOME}")
+    arrive(page, "Racontez ce qui")
+    looked_at("accueil")
+    page.get_by_label("Nom du service").first.fill("CAF")
+    page.get_by_role("button", name="Chercher", exact=True).last.click()
+    page.get_by_role("button", name="Choisir").first.wait_for()
+    looked_at("resultats")
+    page.wait_for_timeout(3_000)
+    page.get_by_role("button", name="Choisir").first.click()
+    arrive(page, "Quel service ?")
+    tick(page, "Sur place")
+    looked_at("services")
+    continue_from(page)
+    arrive(page, "Votre récit")
+    looked_at("recit-vide")
+    page.get_by_label("Que s'est-il passé ?").fill(STORY["description"])
+    page.get_by_label("Qu'est-ce qui vous aurait aidé ?").fill(STORY["wished"])
+    continue_from(page)
+    arrive(page, "Votre ressenti")
+    tick(page, "Négatif : ça s'est mal passé")
+    tick(page, "Positif", page.get_by_role("group", name="Relation"))
+    looked_at("ressenti")
+    continue_from(page)
+    arrive(page, "Vous")
+    tick(page, "Pour moi-même")
+    page.get_by_label("Un pseudonyme").fill(AUTHOR["pseudonym"])
+    if author["email"]:
+        tick(page, "Par courriel")
+        page.get_by_label("Votre adresse électronique").fill(author["email"])
+    else:
+        tick(page, "Avec un code de suivi")
+    looked_at("vous")
+    continue_from(page)
+    arrive(page, "Relire et envoyer")
+    looked_at("relecture")
+    page.wait_for_timeout(3_000)
+    page.get_by_role("button", name="Envoyer mon récit").click()
+
+
+def test_a_phone_without_javascript_shares_and_confirms(site, page_at):
+    page = page_at(PHONE, javascript=False)
+    share(page, site, lambda name: None, email="claude@exemple.fr")
+    arrive(page, "ouvrez votre courriel")
+    page.goto(links_in(the_letter())[0])
+    page.get_by_role("button", name="Confirmer et envoyer mon récit").click()
+    arrive(page, "votre récit est parti")
+    assert Experience.objects.get().author.email == "claude@exemple.fr"
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_page_is_accessible_and_a_code_is_shown_to_who_has_no_mail(site, page_at, width):
+    page = page_at(width)
+    share(page, site, lambda name: assert_accessible(page), email="")
+    arrive(page, "votre récit est parti")
+    code = page.locator(".ui-code__value").inner_text()
+    assert len(code.replace("-", "")) == 12
+    assert_accessible(page)
+
+
+def test_personal_data_is_pointed_out_while_writing(site, page_at):
+    page = page_at(PHONE)
+    page.goto(f"{site}{HOME}?service=caf-lille")
+    page.wait_for_timeout(3_000)
+    page.get_by_role("button", name="Commencer mon récit").click()
+    continue_from(page)
+    arrive(page, "Votre récit")
+    page.get_by_label("Que s'est-il passé ?").fill("Rappelez-moi au 06 39 98 12 34.")
+    warning = page.locator("#a-verifier").get_by_text("06 39 98 12 34")
+    warning.wait_for()
+    assert_accessible(page)
+    page.get_by_label("Que s'est-il passé ?").fill("Rappelez-moi.")
+    warning.wait_for(state="detached")
