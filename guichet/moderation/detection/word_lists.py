@@ -58,9 +58,15 @@ def family_names() -> frozenset[str]:
 
 @cache
 def towns() -> WordSet:
-    """Names of communes, in small letters without accents, hyphens as spaces."""
-    packed = files("guichet.territories").joinpath("reference", "communes.csv.gz").read_bytes()
-    rows = csv.DictReader(io.StringIO(gzip.decompress(packed).decode()))
+    """Names of communes, départements and regions, in small letters without accents, hyphens as
+    spaces."""
+    folder = files("guichet.territories").joinpath("reference")
+    sheets = [
+        gzip.decompress(folder.joinpath("communes.csv.gz").read_bytes()).decode(),
+        folder.joinpath("departements.csv").read_text("utf-8"),
+        folder.joinpath("regions.csv").read_text("utf-8"),
+    ]
+    rows = (row for sheet in sheets for row in csv.DictReader(io.StringIO(sheet)))
     return WordSet(spaced(read(row["name"]).bare) for row in rows)
 
 

@@ -46,7 +46,7 @@ _FIELD = re.compile(
 )
 _STRONG = re.compile(
     r"(?<![a-z'])(?:au nom (?:de|d'|du)|de la part (?:de|d')|dde|nommee?s?|appelee?s?(?! a )|epouse"
-    r"|veuve|vve|nee?s?(?= [a-z])|alias|divorcee?|ex[ -]epouse|signe|signee|badge (?:indiqu\w+|disait"
+    r"|veuve|vve|nees?(?= [a-z])|alias|divorcee?|ex[ -]epouse|signe|signee|badge (?:indiqu\w+|disait"
     r"|marque|affich\w+)|moi c'?(?:est)?|moi,|c'est moi,?|ici|repond au nom de|a l'attention de|sous le nom"
     r"(?: de)?|dossier (?:de|au nom de)|le nom de|moi)[ ,:«\"]{1,3}(?=[a-z])"
 )

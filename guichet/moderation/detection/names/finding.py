@@ -22,7 +22,12 @@ from guichet.moderation.detection.names.clues import (
 from guichet.moderation.detection.names.words import PARTICLES, Word, is_close, words_of
 from guichet.moderation.detection.reading import HIDDEN, Reading
 from guichet.moderation.detection.spans import Span, merged
-from guichet.moderation.detection.word_lists import not_names
+from guichet.moderation.detection.word_lists import (
+    names_that_are_words,
+    not_names,
+    spaced,
+    towns,
+)
 from guichet.moderation.kinds import Kind
 
 LONGEST = 6
@@ -263,8 +268,6 @@ class _Finding:
         )
 
     def _is_town_piece(self, words: list[Word]) -> bool:
-        from guichet.moderation.detection.word_lists import spaced, towns
-
         return spaced(" ".join(word.bare for word in words)) in towns()
 
     def _is_set_apart(self, first: int, last: int) -> bool:
@@ -436,7 +439,8 @@ class _Finding:
                 and not word.is_family
             )
         if strength is Strength.MIDDLE:
-            return not word.is_town or word.is_first or word.is_family
+            is_name = word.is_first or word.is_family or word.bare in names_that_are_words()
+            return word.is_unknown or (is_name and (word.is_first or not word.is_town))
         if word.is_first:
             return not word.begins or not word.is_word
         return word.is_unknown
