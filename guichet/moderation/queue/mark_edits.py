@@ -7,6 +7,10 @@ Python.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from guichet.moderation.redaction import Mark, joined
 
 
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:
@@ -30,3 +34,20 @@ def nearest(text: str, words: str, start: int, end: int) -> tuple[int, int] | No
 
     touching = [span for span in occurrences(text, words) if overlap(span) > 0]
     return max(touching, key=overlap, default=None)
+
+
+def outside(marks: Iterable[Mark], covers: Iterable[Mark]) -> list[Mark]:
+    """The marks that `covers` do not hide whole."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    by_part: dict[str, list[Mark]] = {}
+    for cover in covers:
+        by_part.setdefault(cover.part, []).append(cover)
+    for part, alike in by_part.items():
+        spans[part] = [(one.start, one.end) for one in joined(alike)]
+
+    def is_hidden(mark: Mark) -> bool:
+        known = spans.get(mark.part, [])
+        before = bisect_right(known, mark.start, key=lambda span: span[0])
+        return before > 0 and mark.end <= known[before - 1][1]
+
+    return [mark for mark in marks if not is_hidden(mark)]

@@ -114,26 +114,22 @@ def segments(
     text: str, marks: Sequence[Mark], numbers: Mapping[tuple[str, int, int], int]
 ) -> Iterable[Segment]:
     """`text` whole, cut where something is masked."""
+    masked = sorted(
+        (one for one in marks if one.state is not MarkState.REJECTED),
+        key=lambda one: (one.start, -one.end),
+    )
+    first_at: dict[int, Mark] = {}
+    for one in masked:
+        first_at.setdefault(one.start, one)
     position = 0
-    for mark in joined(one for one in marks if one.state is not MarkState.REJECTED):
+    for mark in joined(masked):
         start, end = max(mark.start, position), min(mark.end, len(text))
         if start >= end:
             continue
         if text[position:start]:
             yield Segment(text[position:start])
-        yield Segment(text[start:end], number_at(mark, marks, numbers))
+        first = first_at[mark.start]
+        yield Segment(text[start:end], numbers[first.part, first.start, first.end])
         position = end
     if text[position:]:
         yield Segment(text[position:])
-
-
-def number_at(
-    mark: Mark, marks: Iterable[Mark], numbers: Mapping[tuple[str, int, int], int]
-) -> int:
-    """The group of the first of the marks that `mark` joins."""
-    first = next(
-        one
-        for one in marks
-        if one.state is not MarkState.REJECTED and mark.start <= one.start < mark.end
-    )
-    return numbers[first.part, first.start, first.end]

@@ -16,6 +16,7 @@ from guichet.moderation.models import ModeratedText, OriginalText, TextState
 from guichet.moderation.queue.actions.alerting import alert_of_danger
 from guichet.moderation.queue.actions.taking import locked
 from guichet.moderation.queue.machine_findings import Findings, findings_of
+from guichet.moderation.queue.mark_edits import outside
 from guichet.moderation.redaction import Mark, read_marks
 
 LATE_AFTER = timedelta(minutes=2)
@@ -55,15 +56,7 @@ def put_in_queue(text: ModeratedText, found: Findings) -> None:
 def with_new_marks(known: Iterable[Mark], found: Iterable[Mark]) -> list[Mark]:
     """`known` and those of `found` that no known mark covers."""
     known = list(known)
-    new = [
-        one
-        for one in found
-        if not any(
-            each.part == one.part and each.start <= one.start and one.end <= each.end
-            for each in known
-        )
-    ]
-    return sorted([*known, *new])
+    return sorted([*known, *outside(found, known)])
 
 
 def read_late_texts() -> int:

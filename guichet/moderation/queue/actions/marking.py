@@ -16,7 +16,7 @@ from guichet.core.errors import RuleViolation
 from guichet.moderation.kinds import Kind
 from guichet.moderation.models import ModeratedText, OriginalText
 from guichet.moderation.queue.actions.deciding import text_to_decide
-from guichet.moderation.queue.mark_edits import nearest, occurrences
+from guichet.moderation.queue.mark_edits import nearest, occurrences, outside
 from guichet.moderation.redaction import Mark, MarkState, Origin, read_marks
 
 NOT_IN_TEXT = "Ces mots ne sont pas dans le texte : recopiez-les comme ils y sont écrits."
@@ -42,7 +42,7 @@ def judge_marks(
     """Mask the words at `places` (accepted) or show them (rejected)."""
 
     def judged(texts: dict[str, str], marks: list[Mark]) -> list[Mark]:
-        chosen = marks_at(marks, places)
+        chosen = set(marks_at(marks, places))
         return [replace(one, state=state) if one in chosen else one for one in marks]
 
     edit_marks(text, by, judged)
@@ -61,7 +61,7 @@ def change_marks(
 
     def changed(texts: dict[str, str], marks: list[Mark]) -> list[Mark]:
         chosen = marks_at(marks, places)
-        kept = [one for one in marks if one not in chosen]
+        kept = list(set(marks) - set(chosen))
         for mark in chosen:
             span = nearest(texts[mark.part], words, mark.start, mark.end)
             if span is None:
@@ -133,19 +133,6 @@ def marks_at(marks: list[Mark], places: Iterable[Place]) -> list[Mark]:
     if not asked or len(chosen) != len(asked):
         raise RuleViolation(CHANGED_SINCE)
     return chosen
-
-
-def outside(marks: Iterable[Mark], new: Iterable[Mark]) -> list[Mark]:
-    """The marks that none of `new` covers."""
-    new = list(new)
-    return [
-        one
-        for one in marks
-        if not any(
-            each.part == one.part and each.start <= one.start and one.end <= each.end
-            for each in new
-        )
-    ]
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -19,8 +19,9 @@ from guichet.moderation.queue.actions.marking import (
     mask_words,
 )
 from guichet.moderation.queue.actions.taking import open_text
-from guichet.moderation.queue.mark_edits import nearest, occurrences
-from guichet.moderation.redaction import MarkState
+from guichet.moderation.queue.mark_edits import nearest, occurrences, outside
+from guichet.moderation.queue.shown_text import mark_groups, shown_parts
+from guichet.moderation.redaction import Mark, MarkState
 from guichet.moderation.tests.queue.conftest import arrived
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,30 @@ def test_the_nearest_words_are_those_that_overlap_most():
     assert nearest("Rose, Rose Petit", "Rose", 6, 16) == (6, 10)
     assert nearest("Rose, Rose Petit", "Rose Petit", 6, 10) == (6, 16)
     assert nearest("Rose, Petit", "Petit", 0, 4) is None
+
+
+def test_what_a_wider_mark_hides_is_left_out():
+    def mark(start, end, part="a"):
+        return Mark(part, start, end, Kind.NAME)
+
+    covers = [mark(5, 10), mark(8, 20), mark(30, 31)]
+    shown = [mark(0, 6), mark(4, 20), mark(6, 21), mark(6, 9, "b"), mark(31, 32)]
+    assert outside([*shown, mark(5, 20), mark(9, 12), mark(30, 31)], covers) == shown
+    assert outside(shown, []) == shown
+
+
+def test_marks_that_overlap_are_cut_as_one_under_the_first():
+    marks = [
+        Mark("a", 0, 4, Kind.NAME, state=MarkState.REJECTED),
+        Mark("a", 5, 9, Kind.NAME),
+        Mark("a", 7, 12, Kind.PHONE),
+    ]
+    parts = [{"name": "a", "label": "A", "text": "Rose Petit au 15"}]
+    groups = mark_groups({"a": "Rose Petit au 15"}, marks)
+    (part,) = shown_parts(parts, marks, groups)
+    assert [(one.text, one.group) for one in part.segments] == [
+        ("Rose ", 0),
+        ("Petit a", 2),
+        ("u 15", 0),
+    ]
+    assert part.masked == "Rose [nom]u 15"
