@@ -53,10 +53,11 @@ def put_in_queue(text: ModeratedText, found: Findings) -> None:
         alert_of_danger(held, ", ".join(found.danger_words))
 
 
-def with_new_marks(known: Iterable[Mark], found: Iterable[Mark]) -> list[Mark]:
-    """`known` and those of `found` that no known mark covers."""
-    known = list(known)
-    return sorted([*known, *outside(found, known)])
+def with_new_marks(known: list[Mark], found: Iterable[Mark]) -> list[Mark]:
+    """`known` and those of `found` that no known mark covers; a wider one takes the place of those
+    that it covers."""
+    new = outside(found, known)
+    return sorted([*outside(known, new), *new])
 
 
 def read_late_texts() -> int:

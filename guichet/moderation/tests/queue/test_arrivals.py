@@ -98,6 +98,15 @@ def test_what_the_model_finds_is_added_once_to_what_patterns_found(told, machine
     ]
 
 
+def test_what_the_model_reads_wider_takes_the_place_of_a_pattern(told, machine):
+    machine.found = Findings(marks=(Mark("description", 3, 17, Kind.PHONE, Origin.MODEL),))
+    text = arrived("Au 06 12 34 56 78")
+    assert [(one["start"], one["origin"]) for one in text.original.marks] == [(3, "pattern")]
+    machine.found = Findings(marks=(Mark("description", 0, 17, Kind.PHONE, Origin.MODEL),))
+    text = arrived("Au 06 12 34 56 78", reference="8")
+    assert [(one["start"], one["origin"]) for one in text.original.marks] == [(0, "model")]
+
+
 def test_a_text_is_read_once(told, machine):
     text = arrived("Bonjour")
     machine.found = Findings(risk=90)
