@@ -23,7 +23,12 @@ from guichet.directory.tests.factories import (
     someone,
 )
 from guichet.experiences.models import Absence, AnswerTemplate, Passage, ReplyDraft
-from guichet.experiences.tests.factories import AddresseeFactory, PromiseFactory, ReplyFactory
+from guichet.experiences.tests.factories import (
+    AddresseeFactory,
+    DraftFactory,
+    PromiseFactory,
+    ReplyFactory,
+)
 from guichet.indicators.models import BatchWork, FigureComment, SendingToken
 from guichet.indicators.tests.factories import (
     BatchFactory,
@@ -139,7 +144,9 @@ def make_measurement(structure: Structure) -> dict[str, int]:
 
 
 def make_answering(structure: Structure) -> dict[str, int]:
-    """An answered story of the structure, another that its network is proposed, a template."""
+    """A story being written, an answered one of the structure, another that its network is
+    proposed, a template."""
+    DraftFactory(key="cle-de-brouillon")
     reply = ReplyFactory(addressee=AddresseeFactory(structure=structure))
     ReplyDraft.objects.create(addressee=reply.addressee, text="Un complément.")
     proposed = AddresseeFactory()

@@ -16,6 +16,7 @@ from django.test import Client
 
 from guichet.core.access import PUBLIC, SIGNED_IN, Policy
 from guichet.directory import policies
+from guichet.experiences import policies as experiences_policies
 from guichet.experiences.answering import policies as answering_policies
 from guichet.indicators import policies as indicators_policies
 from guichet.moderation import policies as moderation_policies
@@ -49,6 +50,7 @@ PROMISED = {
     "define_any_indicator": (302, 403, 403, 403, 403, 200, 403, 200, 200),
     "moderate": (302, 403, 403, 403, 403, 403, 200, 403, 200),
     "define_indicator": (302, 404, 404, 404, 404, 200, 404, 404, 200),
+    "enter_stories": (302, 200, 403, 200, 200, 200, 403, 403, 200),
     "read_story": (302, 404, 200, 200, 200, 200, 200, 200, 200),
     "answer_story": (302, 404, 404, 200, 200, 200, 404, 404, 200),
     "settle_passage": (302, 404, 404, 200, 200, 200, 404, 404, 200),
@@ -65,6 +67,7 @@ SAMPLES = {
     "file": "manifest.json",
     "indicator": "appels",
     "need": "demander-frouzbi",
+    "key": "cle-de-brouillon",
     "network": "caf",
     "number": "1",
     "period": "2026-01",
@@ -184,6 +187,12 @@ GRANTED: dict[str, set[int]] = {
     "structure_chart": {404},
     # Who sends for one network only is led to it.
     "batches": {200, 302},
+    # The draft of the site is not finished, was not sent, became no story.
+    "share_resume": {303},
+    "share_review": {303},
+    "share_sent": {303},
+    "share_code": {404},
+    "confirm_story": {404},
     # There is no answer to send until a question is asked.
     "send_answer": {302},
     # The demonstration's mail, and what is not ready in a test.
@@ -232,6 +241,7 @@ def test_the_table_knows_every_policy():
     modules = (
         policies,
         answering_policies,
+        experiences_policies,
         moderation_policies,
         orientation_policies,
         indicators_policies,
