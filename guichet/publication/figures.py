@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from guichet.core import periods
@@ -230,10 +230,17 @@ class Timeline:
             return False
         if kind is not PeriodKind.YEAR or grain is kind:
             return True
-        quarters = self.by_kind.get(PeriodKind.QUARTER, [])
-        year = str(item["period"])
-        told = sum(int(one.get("received") or 0) for one in quarters if one["period"][:4] == year)
+        told = self.received_in_quarters.get(str(item["period"]), 0)
         return int(item.get("received") or 0) > told
+
+    @cached_property
+    def received_in_quarters(self) -> dict[str, int]:
+        """By year, how many reports its quarters hold."""
+        told: dict[str, int] = {}
+        for one in self.by_kind.get(PeriodKind.QUARTER, []):
+            year = one["period"][:4]
+            told[year] = told.get(year, 0) + int(one.get("received") or 0)
+        return told
 
     def newest(self, kind: PeriodKind) -> str:
         """The newest period of a kind, empty without any."""

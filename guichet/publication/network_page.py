@@ -36,6 +36,10 @@ from guichet.publication.results_csv import csv_row
 from guichet.publication.serving import NATION, Place
 from guichet.territories.models import Departement
 from guichet.ui.components.charts import Tile
+from guichet.ui.components.tables import Cell
+
+Row = tuple[Cell | str, ...]
+"""A place of a table."""
 
 LEGEND = (
     ("high", "Mieux que le reste du pays"),
@@ -86,19 +90,6 @@ class IndicatorLink:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A place of a table; `members` of a pool."""
-
-    name: str
-    url: str
-    town: str
-    value: str
-    counts: str
-    verdict: str
-    members: str = ""
-
-
-@dataclass(frozen=True)
 class NetworkPage:
     network: Network
     indicators: list[IndicatorLink]
@@ -112,13 +103,13 @@ class NetworkPage:
     coverage: str
     published_per: str
     sorts: list[IndicatorLink]
-    ranked: list[Line]
-    apart: list[Line]
+    ranked: list[Row]
+    apart: list[Row]
     apart_count: int
     withheld: str
     tiles: list[Tile]
     legend: tuple[tuple[str, str], ...]
-    departements: list[Line]
+    departements: list[Row]
     csv_url: str
     path: str
     citation: str
@@ -140,6 +131,18 @@ class NetworkPage:
     @property
     def choice_words(self) -> str:
         return f"Choisir parmi les {len(self.indicators)} indicateurs"
+
+    @property
+    def place_heads(self) -> tuple[str, ...]:
+        return ("Lieu", "Ville", "Résultat", "Nombres", "Comparaison")
+
+    @property
+    def apart_heads(self) -> tuple[str, ...]:
+        return ("Lieu", "Ville", "Résultat", "Nombres")
+
+    @property
+    def departement_heads(self) -> tuple[str, ...]:
+        return ("Département", "Résultat", "Nombres", "Comparaison")
 
     @property
     def departements_caption(self) -> str:
@@ -184,7 +187,7 @@ def network_page(
             for name, label in SORT_LABELS.items()
         ],
         ranked=[line for is_apart, line in lines if not is_apart],
-        apart=[line for is_apart, line in lines if is_apart],
+        apart=[line[:-1] for is_apart, line in lines if is_apart],
         apart_count=sum(entry.is_apart for entry in results.entries),
         withheld=withheld_in_words(results.withheld_count),
         tiles=list(tiles_of(results.departements, names, definition, edition)),
@@ -283,19 +286,22 @@ def line_of(
     version: IndicatorVersion | None,
     definition: Definition | None,
     edition: Edition,
-) -> Line:
+) -> Row:
     assert version is not None
     assert definition is not None
     shown = entry.figure
     url = "" if entry.members else f"/resultats/{entry.code}/{edition.query}"
-    return Line(
-        name=entry.name,
-        url=url,
-        town=entry.town,
-        value=shown_value(shown, definition),
-        counts=wording.counted_in_words(shown, definition, version.counter_words),
-        verdict=verdict_in_words(shown, definition),
-        members=", ".join(member.name for member in entry.members),
+    return (Cell(entry.name, url), entry.town, *figure_cells(shown, version, definition))
+
+
+def figure_cells(
+    shown: Figure, version: IndicatorVersion, definition: Definition
+) -> tuple[Cell | str, ...]:
+    """The figure, its counts, and how it compares with the rest of the country."""
+    return (
+        Cell(shown_value(shown, definition), strong=True),
+        wording.counted_in_words(shown, definition, version.counter_words),
+        verdict_in_words(shown, definition),
     )
 
 
@@ -334,23 +340,22 @@ def departement_lines(
     names: dict[str, str],
     version: IndicatorVersion | None,
     edition: Edition,
-) -> list[Line]:
+) -> list[Row]:
     """The table of the map, by name."""
     if version is None:
         return []
     definition = version.definition
-    lines = [
-        Line(
-            name=names.get(code, code),
-            url=f"/resultats/territoires/{code}/{edition.query}",
-            town=code,
-            value=shown_value(shown, definition),
-            counts=wording.counted_in_words(shown, definition, version.counter_words),
-            verdict=verdict_in_words(shown, definition),
+    told = sorted((folded(names.get(code, code)), code) for code in departements)
+    return [
+        (
+            Cell(
+                f"{names.get(code, code)} ({code})",
+                f"/resultats/territoires/{code}/{edition.query}",
+            ),
+            *figure_cells(departements[code], version, definition),
         )
-        for code, shown in departements.items()
+        for _, code in told
     ]
-    return sorted(lines, key=lambda line: folded(line.name))
 
 
 def rows(results: NetworkResults) -> Iterable[list[str]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from guichet.core.words import NBSP
 from guichet.directory.models import Network
 from guichet.publication import wording
 from guichet.publication.area_names import inside
@@ -34,6 +35,10 @@ from guichet.publication.territory_results import (
     TerritoryResults,
     address_of,
 )
+from guichet.ui.components.tables import Cell
+
+FigureRow = tuple[Cell, Cell]
+"""One indicator of one network in the territory."""
 
 
 @dataclass(frozen=True)
@@ -43,30 +48,10 @@ class TerritoryLink:
 
 
 @dataclass(frozen=True)
-class FigureLine:
-    """One indicator of one network in the territory."""
-
-    title: str
-    url: str
-    value: str
-    counts: str
-    period: str
-    freshness: wording.Freshness
-    coverage: str
-    verdict: str
-    target: str
-    change: str
-
-    @property
-    def target_sentence(self) -> str:
-        return sentence(self.target)
-
-
-@dataclass(frozen=True)
 class NetworkBlock:
     network: Network
     url: str
-    lines: list[FigureLine]
+    rows: list[FigureRow]
     declared: list[DeclaredGroup]
     declared_by: str
     earlier: list[EarlierBlock]
@@ -74,6 +59,10 @@ class NetworkBlock:
     @property
     def id(self) -> str:
         return f"reseau-{self.network.code}"
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        return ("Indicateur", "Résultat")
 
     @property
     def caption(self) -> str:
@@ -145,28 +134,42 @@ def network_block(
     return NetworkBlock(
         network=share.network,
         url=url,
-        lines=[figure_line(line, url, edition, today) for line in share.lines],
+        rows=[figure_row(line, url, edition, today) for line in share.lines],
         declared=declared_groups(share.declared, share.network),
         declared_by=declared_by(edition.release, share.network) if share.declared else "",
         earlier=[earlier_block(one, edition.release) for one in share.earlier],
     )
 
 
-def figure_line(line: TerritoryLine, url: str, edition: Edition, today: date) -> FigureLine:
+def figure_row(line: TerritoryLine, url: str, edition: Edition, today: date) -> FigureRow:
     version, latest = line.version, line.latest
     definition = version.definition
+    freshness = freshness_of(latest, edition.release, version, today, line.rows, line.grain)
     joint = "&" if "?" in url else "?"
-    return FigureLine(
-        title=version.public_title,
-        url=f"{url}{joint}indicateur={version.indicator.code}",
-        value=shown_value(latest, definition),
-        counts=wording.counted_in_words(latest, definition, version.counter_words),
-        period=wording.period_in_words(latest.period, through=edition.release.through),
-        freshness=freshness_of(latest, edition.release, version, today, line.rows, line.grain),
-        coverage=wording.coverage_in_words(latest),
-        verdict=sentence(wording.comparison_in_words(latest.nation, definition, "du pays")),
-        target=wording.target_in_words(latest, definition),
-        change=sentence(wording.change_in_words(latest.year_before or latest.previous, definition)),
+    coverage = wording.coverage_in_words(latest)
+    beside = (
+        wording.counted_in_words(latest, definition, version.counter_words),
+        f"Incomplet{NBSP}: {coverage}." if coverage else "",
+    )
+    after = (
+        wording.comparison_in_words(latest.nation, definition, "du pays"),
+        wording.target_in_words(latest, definition),
+        wording.change_in_words(latest.year_before or latest.previous, definition),
+    )
+    return (
+        Cell(
+            version.public_title,
+            f"{url}{joint}indicateur={version.indicator.code}",
+            under=wording.period_in_words(latest.period, through=edition.release.through),
+        ),
+        Cell(
+            shown_value(latest, definition),
+            strong=True,
+            beside=tuple(one for one in beside if one),
+            after=" ".join(sentence(one) for one in after if one),
+            warning="plus ancien que prévu" if freshness.is_old else "",
+            warning_words=f"Prévu{NBSP}: {freshness.expected}." if freshness.is_old else "",
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from textwrap import shorten
 
 from django.conf import settings
+from django.urls import reverse
 
 from guichet.core.errors import RuleViolation
 from guichet.core.words import NBSP
@@ -49,7 +50,7 @@ STANDINGS = ("own", "pool", "above", "declared")
 SIGNS = {"better": "up", "worse": "down", "no_clear_difference": "same"}
 DEMONSTRATION = "DÉMONSTRATION – chiffres inventés"
 FICTIONAL_PLACE = "DÉMONSTRATION – lieu fictif, chiffres inventés"
-TELL = "Nous joindre, signaler une erreur"
+TELL = "Racontez votre expérience"
 NO_RELEASE = (
     "Aucune édition des résultats n'est encore publiée : l'affiche viendra avec la première."
 )
@@ -95,10 +96,7 @@ def poster_of(structure: Structure, release: Release | None = None) -> Poster:
         network=structure.network.name if structure.network else "",
         figures=figures,
         results=Code("Tous nos résultats", f"{settings.PUBLIC_URL}/resultats/{structure.code}/"),
-        tell=Code(
-            "Nous joindre, signaler une erreur",
-            f"{settings.PUBLIC_URL}{structure.get_absolute_url()}",
-        ),
+        tell=Code(TELL, f"{settings.PUBLIC_URL}{reverse('share')}?service={structure.code}"),
         edition=edition_in_words(release),
         drawn_at=(release.published_at or release.started_at).replace(microsecond=0),
         hours=tuple(hours_on_paper(structure.intervals.all())) if structure.hours_known else (),

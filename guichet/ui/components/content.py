@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -97,39 +95,6 @@ def callout(content: str, title: str = "") -> SafeString:
 def accordion(content: str, title: str = "", id: str = "", open: bool = False) -> SafeString:
     """Content behind its title; opens without JavaScript."""
     return draw("accordion", content=content, title=title, id=id, open=open)
-
-
-@register.simple_block_tag
-def table(
-    content: str, caption: str = "", stacked: bool = False, caption_hidden: bool = False
-) -> SafeString:
-    """`<thead>` and `<tbody>` in a table that scrolls sideways on a phone, also by keyboard;
-    `stacked`, each row is a block of its own there, one cell under the other. `caption_hidden`,
-    under a heading that says the same, only screen readers are told the caption."""
-    return draw(
-        "table",
-        content=content,
-        caption=caption,
-        stacked=stacked,
-        caption_hidden=caption_hidden,
-    )
-
-
-@register.simple_tag
-def text_table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], notes: bool = False
-) -> SafeString:
-    """A `table` of words alone, the first of each row its heading: written at once, for rows that
-    are many. With `notes` the last cell of each row stands small under the second."""
-    row = (
-        '<tr><th scope="row">{0}</th><td>{1} <small>{3}</small></td><td>{2}</td></tr>'
-        if notes
-        else '<tr><th scope="row">{}</th>' + "<td>{}</td>" * (len(heads) - 1) + "</tr>"
-    )
-    head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
-    body = "".join(row.format(*map(html.escape, cells)) for cells in rows)
-    content = SafeString(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
-    return draw("table", content=content, caption=caption, stacked=False)
 
 
 @register.simple_block_tag

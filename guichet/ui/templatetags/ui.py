@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django import template
 
-from guichet.ui.components import charts, content, fields, icons, links, navigation
+from guichet.ui.components import charts, content, fields, icons, links, navigation, tables
 
 register = template.Library()
 
-for component_library in (charts, content, fields, icons, links, navigation):
+for component_library in (charts, content, fields, icons, links, navigation, tables):
     register.tags.update(component_library.register.tags)
     register.filters.update(component_library.register.filters)

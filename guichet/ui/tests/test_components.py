@@ -13,6 +13,7 @@ from django.template import Context, Template
 
 from guichet.ui.components.charts import Dot, Tile
 from guichet.ui.components.icons import ICONS
+from guichet.ui.components.tables import Cell
 from guichet.ui.templatetags import ui
 from guichet.ui.tests.gallery import DOTS, HOSTILE, LEGEND, TILES
 
@@ -31,6 +32,7 @@ COMPONENTS = {
     "accordion": "{% accordion x open=True %}{{ x }}{% endaccordion %}",
     "table": "{% table x %}<tbody><tr><td>{{ x }}</td></tr></tbody>{% endtable %}",
     "text table": "{% text_table x heads rows %}{% text_table x heads noted True %}",
+    "cell table": "{% cell_table x heads celled %}",
     "facts": "{% facts %}{% fact x icon='phone' %}{{ x }}{% endfact %}{% endfacts %}",
     "actions": "{% actions %}{% action x '/a/' icon='phone' %}{% submit x name='n' value=x %}"
     "{% endactions %}",
@@ -90,6 +92,7 @@ def drawn(source: str, **values: object) -> str:
 def test_component_is_balanced_and_escapes_what_it_shows(source):
     values = {"dots": DOTS, "tiles": TILES, "legend": LEGEND, "heads": ["Mois", "Valeur"]}
     values |= {"rows": [("mars", HOSTILE)], "noted": [("mars", "80", "3 sur 4", HOSTILE)]}
+    values["celled"] = [(HOSTILE, Cell(*[HOSTILE] * 2, True, HOSTILE, (HOSTILE,), *[HOSTILE] * 3))]
     html = drawn(source, x=HOSTILE, day=dt.date(2025, 3, 1), **values)
     balance = Balance()
     balance.feed(html)
