@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 
 from guichet.accounts.models import User
 from guichet.directory.agent_forms.days import day_field
@@ -88,7 +89,12 @@ def choices_of(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
 
 
 class AnswerForm(Form):
-    """The answer, its signature and its promise; `version` is that of the draft it started from."""
+    """The answer, its signature and its promise; `version` is that of the draft it started from.
+
+    Nothing is required of a draft.
+    """
+
+    marks_optional_fields = False
 
     text = forms.CharField(
         label="Votre réponse",
@@ -165,7 +171,10 @@ class AnswerForm(Form):
 
     def showing(self, version: int) -> AnswerForm:
         """The same typed values, from now on started from `version`."""
-        self.data = {**self.data, "version": str(version)}
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["version"] = str(version)
+        self.data = typed
         return self
 
 
@@ -207,6 +216,8 @@ def indicator_choices(network: Network | None) -> list[tuple[str, str]]:
 
 
 class AssignForm(Form):
+    marks_optional_fields = False
+
     person = forms.ChoiceField(label="Confier à", required=False)
 
     def __init__(self, data: Any = None, *, people: Iterable[User], initial: str = "") -> None:
@@ -305,6 +316,8 @@ class TemplateForm(Form):
 
 
 class NoticesForm(ModelForm):
+    marks_optional_fields = False
+
     class Meta:
         model = NotificationChoice
         fields = ("pace", "overdue")

@@ -66,8 +66,13 @@ class InboxWish:
     text: str = ""
 
     @property
+    def is_sorted_out(self) -> bool:
+        """Something was chosen besides words."""
+        return any((self.service, self.feeling, self.aspect, self.due))
+
+    @property
     def narrows(self) -> bool:
-        return any((self.service, self.feeling, self.aspect, self.due, self.text))
+        return self.is_sorted_out or bool(self.text)
 
 
 @dataclass(frozen=True)
