@@ -50,9 +50,13 @@ STAGES = {
 class Step:
     spent_s: float
     peak_bytes: int
+    processor_s: float
 
     def __str__(self) -> str:
-        return f"{self.spent_s:.1f} s, peak {self.peak_bytes / 1e9:.1f} GB"
+        return (
+            f"{self.spent_s:.1f} s ({self.processor_s:.0f} s of processor), "
+            f"peak {self.peak_bytes / 1e6:,.0f} MB"
+        )
 
     @property
     def is_reasonable(self) -> bool:
@@ -95,7 +99,11 @@ def figure(name: str, step: Step, beside: str, *, full: bool) -> Figure:
 
 def whole(stages: dict[str, Step]) -> Step:
     steps = stages.values()
-    return Step(sum(s.spent_s for s in steps), max(s.peak_bytes for s in steps))
+    return Step(
+        sum(s.spent_s for s in steps),
+        max(s.peak_bytes for s in steps),
+        sum(s.processor_s for s in steps),
+    )
 
 
 def told(stages: dict[str, Step]) -> str:
@@ -117,7 +125,8 @@ import resource, subprocess, sys, time
 started = time.perf_counter()
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 spent_s = time.perf_counter() - started
-print([spent_s, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024])
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+print([spent_s, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime])
 """
 
 
@@ -130,24 +139,27 @@ def published(name: str) -> dict[str, Step]:
     return {stage: Step(*step) for stage, step in stages.items()}
 
 
-def publish(name: str) -> dict[str, tuple[float, int]]:
-    """Seconds and peak of each stage, told apart by the first word of what is said."""
+def publish(name: str) -> dict[str, tuple[float, int, float]]:
+    """Seconds, peak and seconds of processor of each stage, told apart by the first word of what
+    is said."""
     from guichet.publication.actions.releases import publish_release
 
     spent: dict[str, float] = defaultdict(float)
     peaks: dict[str, int] = defaultdict(int)
-    now, since = "Lecture", time.perf_counter()
+    processor: dict[str, float] = defaultdict(float)
+    now, since, worked = "Lecture", time.perf_counter(), time.process_time()
 
     def say(sentence: str) -> None:
-        nonlocal now, since
+        nonlocal now, since, worked
         spent[now] += time.perf_counter() - since
+        processor[now] += time.process_time() - worked
         peaks[now] = max(peaks[now], peak_bytes())
-        now, since = sentence.split()[0], time.perf_counter()
+        now, since, worked = sentence.split()[0], time.perf_counter(), time.process_time()
         forget_peak()
 
     publish_release(name=name, through=THROUGH, frozen_on=FROZEN_ON, progress=say)
     say("Fin")
-    return {stage: (spent[stage], peaks[stage]) for stage in spent}
+    return {stage: (spent[stage], peaks[stage], processor[stage]) for stage in spent}
 
 
 def peak_bytes() -> int:
