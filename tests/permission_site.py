@@ -22,7 +22,13 @@ from guichet.directory.tests.factories import (
     StructureFactory,
     someone,
 )
-from guichet.experiences.models import Absence, AnswerTemplate, Passage, ReplyDraft
+from guichet.experiences.models import (
+    Absence,
+    AnswerTemplate,
+    ContentReport,
+    Passage,
+    ReplyDraft,
+)
 from guichet.experiences.tests.factories import (
     AddresseeFactory,
     DraftFactory,
@@ -144,8 +150,8 @@ def make_measurement(structure: Structure) -> dict[str, int]:
 
 
 def make_answering(structure: Structure) -> dict[str, int]:
-    """A story being written, an answered one of the structure, another that its network is
-    proposed, a template."""
+    """A story being written, an answered and reported one of the structure, another that its
+    network is proposed, a template."""
     DraftFactory(key="cle-de-brouillon")
     reply = ReplyFactory(addressee=AddresseeFactory(structure=structure))
     ReplyDraft.objects.create(addressee=reply.addressee, text="Un complément.")
@@ -159,8 +165,12 @@ def make_answering(structure: Structure) -> dict[str, int]:
         first_day=timezone.localdate(),
         last_day=timezone.localdate(),
     )
+    story = reply.addressee.experience
+    report = ContentReport.objects.create(experience=story, topic="false", message="Faux.")
     return {
         "story_to_answer": reply.addressee_id,
+        "published_story": story.pk,
+        "settle_content_report": report.pk,
         "reply": reply.pk,
         "promise": PromiseFactory(reply=reply).pk,
         "proposed_story": proposed.pk,
