@@ -84,7 +84,7 @@ class ModeratedText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.reference}"
+        return f"n°\u00a0{self.pk}"
 
     def published(self, name: str) -> str:
         """The part `name` as it may be published; empty when there is none."""

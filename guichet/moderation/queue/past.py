@@ -129,7 +129,7 @@ def past_line(decision: Decision) -> PastLine:
     return PastLine(
         pk=text.pk,
         at=decision.at,
-        by=str(decision.by) if decision.by else "son auteur",
+        by=who_decided(decision),
         verb=decision.get_verb_display(),
         reason=decision.get_reason_display() if decision.reason else "",
         oriented_to=decision.oriented_to,
@@ -139,6 +139,12 @@ def past_line(decision: Decision) -> PastLine:
         source=source_label(text),
         reference=text.reference,
     )
+
+
+def who_decided(decision: Decision) -> str:
+    if decision.by is not None:
+        return str(decision.by)
+    return "son auteur" if decision.verb == Verb.WITHDRAW else "nom effacé"
 
 
 def alerts() -> QuerySet[Alert]:

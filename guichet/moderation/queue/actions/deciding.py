@@ -109,12 +109,12 @@ def text_to_decide(text: ModeratedText, by: User) -> ModeratedText:
 
 def already_decided(text: ModeratedText) -> str:
     last = text.decisions.filter(is_final=True).select_related("by").last()
-    if last is None or last.by is None:
+    if last is None or text.state == TextState.WITHDRAWN:
         return "Ce texte a été retiré par son auteur : il n'y a plus rien à décider."
     moment = date_format(timezone.localtime(last.at), r"j F à H\hi")
     return (
-        f"{last.by} a déjà décidé de ce texte le {moment} : {last.get_verb_display()}. "
-        "Votre décision n'a pas été enregistrée."
+        f"{last.by or 'Une autre personne'} a déjà décidé de ce texte le {moment} : "
+        f"{last.get_verb_display()}. Votre décision n'a pas été enregistrée."
     )
 
 

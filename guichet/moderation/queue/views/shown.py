@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from guichet.core.errors import RuleViolation
 from guichet.directory.views.actors import actor
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions.taking import open_text
@@ -56,5 +57,8 @@ def go_on(request: HttpRequest) -> HttpResponse:
     if following is None:
         messages.info(request, "Il n'y a plus rien à lire ici.")
         return redirect(address("moderation_queue", filters=filters))
-    open_text(text=following, by=by)
+    try:
+        open_text(text=following, by=by)
+    except RuleViolation as error:  # somebody took it in the same instant
+        messages.info(request, str(error))
     return redirect(address("moderate", following.pk, filters=filters))

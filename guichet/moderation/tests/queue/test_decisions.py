@@ -179,4 +179,4 @@ def test_the_audit_says_what_was_decided_without_quoting(waiting, ana):
     refuse(text=waiting, by=ana, reason="insult", message="Le 06 12 34 56 78 est à retirer")
     event = AuditEvent.objects.get(action="moderation.refuse")
     assert event.after == {"decision": "refuser", "reason": "propos injurieux ou haineux"}
-    assert event.subject_label == "essai 7"
+    assert event.subject_label == f"n°\u00a0{waiting.pk}"
