@@ -43,7 +43,8 @@ _UNIT = re.compile(
     r"(?<![a-z])(?:(?:appartement|appart|appt|apt|app|logement|logt|lgt|chambre|ch|studio|porte|pte"
     r"|bat(?:iment|\.)?|bt|esc(?:alier|\.)?|entree|hall|cage|lot|boite(?: aux lettres)?|bal|etage"
     r"|villa|tour|ilot|emplacement)\.?[ ]?(?:n[°o]? ?)?(?:\d{1,5}[a-z]?|[a-z]\d{0,3})(?![a-z0-9])"
-    r"|n[°o] ?\d{1,4}(?!\d)|(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])|rez[ -]de[ -]chaussee|rdc|premier|deuxieme"
+    r"|n[°o] ?\d{1,4}(?!\d)|(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])"
+    r"|rez[ -]de[ -]chaussee|rdc|premier|deuxieme"
     r"|troisieme|quatrieme|cinquieme|dernier)(?:[ ]?etage)?(?:[ ]?(?:gauche|droite|droit|porte"
     r"|face)(?![a-z]))?)"
 )
@@ -186,7 +187,7 @@ def _end_of_name(reading: Reading, start: int) -> int:
             )
             if is_number and (named or len(word) > 4):
                 break
-            if named and not is_capital and not (bare[match.start()] == "-"):
+            if named and not is_capital and bare[match.start()] != "-":
                 break
             if named >= 4:
                 break

@@ -52,7 +52,8 @@ _BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)"
 _MONTH_AND_YEAR = rf"(?:{_MONTH})\.?[ ](?:19|20)\d\d(?!\d)|(?:0[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/])"
 _SHORT = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
 _DATE = re.compile(
-    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_SPELLED}|{_MONTH_AND_YEAR}|(?P<block>{_BLOCK})|(?P<short>{_SHORT}))"
+    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_SPELLED}|{_MONTH_AND_YEAR}|(?P<block>{_BLOCK})"
+    rf"|(?P<short>{_SHORT}))"
 )
 
 _OTHER_EVENT = re.compile(
@@ -67,8 +68,10 @@ _CHAIN = re.compile(
     r"(?:[ ,;/.…(:-]|et|ou|puis|enfin|non|pas|plutot|au lieu|de|le|du|la|l'|pour|mon|ma|lui|elle"
     r"|l'autre|aine|cadet)+"
 )
+_SAID = re.compile(r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|ddn)(?![a-z])")
 _KIN = re.compile(
-    r"(?<![a-z])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux|epouse"
+    r"(?<![a-z])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux"
+    r"|epouse"
     r"|enfant|bebe|moi)[ ]?\([ ]?\Z"
 )
 _LAST_YEAR_WITHOUT_WORDS = 2021
@@ -92,9 +95,12 @@ def dates_after(reading: Reading, ends: Iterable[int]) -> Iterator[Span]:
     for end in ends:
         gap = re.compile(r"[ ]?[,(:-]?[ ]?(?:du |le )?").match(reading.bare, end)
         date = _DATE.match(reading.bare, gap.end() if gap else end)
-        if date and re.search(r"\d{4}", date[0]):
-            if (_parts(date[0])[2] or 9999) <= _LAST_YEAR_WITHOUT_WORDS:
-                yield _span(date)
+        if date and re.search(r"\d{4}", date[0]) and _is_old(date[0]):
+            yield _span(date)
+
+
+def _is_old(written: str) -> bool:
+    return 0 < _parts(written)[2] <= _LAST_YEAR_WITHOUT_WORDS
 
 
 def _span(date: re.Match[str]) -> Span:
@@ -106,13 +112,10 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
     window = bare[max(0, date.start() - 75) : date.start()]
     if _KIN.search(window) and re.search(r"\d{4}", date[0]):
         return True
-    before = None
-    for before in re.finditer(
-        r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|ddn)(?![a-z])", window
-    ):
-        pass
-    if before is None:
+    said_in = list(_SAID.finditer(window))
+    if not said_in:
         return False
+    before = said_in[-1]
     gap = window[before.end() :]
     if re.search(r"[!?]|\.[ \n]|\n[^\n]*\n|\x1f", gap) or _OTHER_EVENT.search(gap):
         return False
@@ -127,7 +130,8 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
 
 
 def _continues(bare: str, date: re.Match[str], born: list[re.Match[str]]) -> bool:
-    """« nées le 3 mai 2012 et le 4 juin 2014 », « né le 17/01/2016 pour lui, 30/09/2018 pour elle »."""
+    """« nées le 3 mai 2012 et le 4 juin 2014 », « né le 17/01/2016 pour lui, 30/09/2018 pour"
+    " elle »."""
     return any(
         0 < date.start() - other.end() <= 25
         and _CHAIN.fullmatch(bare, other.end(), date.start()) is not None

@@ -41,7 +41,8 @@ def persons(text: str) -> list[tuple[int, int]]:
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The text in pieces of at most `LONGEST_PIECE`, cut at a line or a space where there is one."""
+    """The text in pieces of at most `LONGEST_PIECE`, cut at a line or a space where there is"
+    " one."""
     start = 0
     while start < len(text):
         end = start + LONGEST_PIECE
@@ -69,7 +70,8 @@ def analyzer() -> AnalyzerEngine:
         def load(self) -> None:
             import spacy
 
-            self.nlp: dict[str, Any] = {LANGUAGE: spacy.load(MODEL, enable=["tok2vec", "ner"])}
+            model = spacy.load(MODEL, enable=["tok2vec", "ner"])
+            self.nlp: Any = {LANGUAGE: model}
 
     configuration = NerModelConfiguration(
         model_to_presidio_entity_mapping={"PER": PERSON},

@@ -49,7 +49,8 @@ _NOT_FILES = frozenset(
 )
 _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*'?|[°#:=–(\"«»,-]|\d+")
 _TOKEN = re.compile(
-    r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w-]{0,24}\d)|[A-Z]{1,2}[ ](?=\d{3})|[A-Za-z]{1,4}(?=\d))?"
+    r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w-]{0,24}\d)|[A-Z]{1,2}[ ](?=\d{3})"
+    r"|[A-Za-z]{1,4}(?=\d))?"
     r"(?:[A-Za-z0-9]{1,8}[-/_.](?=[\w-]{0,24}\d)){0,4}\d[\dA-Za-z]*"
     r"(?:(?:[ ]?[-/_.–][ ]?|[ ])?(?:\d[\dA-Za-z]*|[A-Z](?![\w'])|[A-Z]{1,6}(?=[-/_.]\w)"
     r"|FR(?![\w])|(?<=[-/_.])[A-Z]{1,6}(?!\w)))*"
@@ -60,7 +61,8 @@ _MASKED_WORD = re.compile(
 )
 _BUSINESS = re.compile(r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf)(?![a-z])[^\d]{0,20}\Z")
 _UNIT_AFTER = re.compile(
-    r"[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?|ans?(?![a-z])|mois|jours?|semaines?"
+    r"[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?|ans?(?![a-z])|mois|jours?"
+    r"|semaines?"
     r"|pages?|fois|personnes?|habitants?|minutes?|min(?![a-z])|kg|litres?|salaries|enfants?"
     r"|dossiers|appels|mails|courriers|balles|francs)"
 )

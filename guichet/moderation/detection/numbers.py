@@ -27,7 +27,8 @@ _NIR_CUE = re.compile(
 )
 
 _TEN = re.compile(
-    rf"(?<![\w+])(?<!\w[-/])(?:(?:\(?(?:\+|00){_GAP}33\)?|33(?=[ .]?[1-79])){_GAP}(?:\(0\))?0?|[0o]){_WIDE}"
+    rf"(?<![\w+])(?<!\w[-/])(?:(?:\(?(?:\+|00){_GAP}33\)?|33(?=[ .]?[1-79])){_GAP}(?:\(0\))?0?"
+    rf"|[0o]){_WIDE}"
     rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d))"
 )
 _ABROAD = re.compile(
@@ -38,7 +39,8 @@ _PHONE_CUE = re.compile(
     r"(?<![a-z])(?:tel(?:ephone)?s?|telefon\w*|phone|portables?|port|mobile|gsm|fixe|whatsapp"
     r"|(?:join(?:dre|dr|gnez|dez)|rappel(?:er|ez|e|le)|appel(?:er|ez)|contact\w*|sms)"
     r"(?:[ -]?(?:moi|nous|le|la))?(?: au| sur| a)?)"
-    r"[^\w\n]{0,6}(?:(?:au|est|c'?est|le|du|sur|numero|no?|mon|perso|pro|fixe|mobile|portable|direct)"
+    r"[^\w\n]{0,6}(?:(?:au|est|c'?est|le|du|sur|numero|no?|mon|perso|pro|fixe|mobile|portable"
+    r"|direct)"
     r"[^\w\n]{1,4}){0,4}"
     r"(\d(?:[ .\-/_·]{0,2}\d){5,12})(?![\w])"
 )
@@ -91,7 +93,8 @@ _PLATE_CUE = re.compile(
 )
 _NOT_PLATE = frozenset(
     "de et le la un du au en je il on ai as sa ma ta ca ce se ne me te ni ou si tu es vu eu km ko"
-    " mo go kg cm mm ml ha kw cv ch an st no nb ok mn hr min ans eur les des mes ses ces est pas que"
+    " mo go kg cm mm ml ha kw cv ch an st no nb ok mn hr min ans eur les des mes ses ces est pas"
+    " que"
     " qui sur une par ils moi bis ter mai jan fev mar avr jun jul aou sep oct nov dec lun mer jeu"
     " ven sam dim rue the art loi fin age cas eme ere hab caf rsa apl aah ttc".split()
 )

@@ -32,7 +32,8 @@ from guichet.moderation.kinds import Kind
 
 LONGEST = 6
 SPOKEN_OF = frozenset(
-    "a est m' m'a m'avait nous s' s'est etait avait doit va peut sait travaille habite vit n' ne lui"
+    "a est m' m'a m'avait nous s' s'est etait avait doit va peut sait travaille habite vit n' ne"
+    " lui"
     " vient vous te t' me se l' dit veut fait aussi".split()
 )
 _SCORES = {
