@@ -12,7 +12,7 @@ from datetime import date
 from django.utils import timezone
 
 from guichet.core.words import counted
-from guichet.experiences.models import Experience, Feeling
+from guichet.experiences.models import Entry, Experience, Feeling
 from guichet.experiences.reading.story_page import FEELING_KINDS, FEELING_WORDS, marks_of
 
 EXCERPT_LENGTH = 240
@@ -62,6 +62,8 @@ def names(story: Experience) -> list[str]:
 def answer_words(story: Experience) -> str:
     if story.first_reply_at is None or story.published_at is None:
         return "Sans réponse pour l'instant"
+    if story.entry == Entry.IMPORT and story.first_reply_at == story.published_at:
+        return "Avec une réponse"
     published = timezone.localdate(story.published_at)
     days = (timezone.localdate(story.first_reply_at) - published).days
     return f"Réponse en {counted(days, 'jour', 'jours')}" if days > 0 else "Réponse le jour même"

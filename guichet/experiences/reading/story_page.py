@@ -15,6 +15,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from guichet.core.words import counted
+from guichet.experiences.answering.responders import RespondersTable, responders_of
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -117,6 +118,7 @@ class ShownService:
     replies: list[ShownReply]
     awaited: str
     delay: str
+    followed_by: str
 
     @property
     def awaited_on(self) -> date | None:
@@ -235,13 +237,19 @@ def services_of(story: Experience, today: date) -> list[ShownService]:
     ).order_by(*THREAD_ORDER)
     passages = Passage.objects.select_related("origin", "target")
     addressees = story.addressees.select_related(
-        "structure__kind", "structure__commune", "network"
+        "structure__kind", "structure__commune", "structure__network", "network"
     ).prefetch_related(Prefetch("replies", replies), Prefetch("passages", passages))
-    return [shown_service(one, story, today) for one in addressees]
+    found = list(addressees)
+    waiting = [one.structure for one in found if one.first_reply_at is None]
+    responders = responders_of(waiting) if waiting else None
+    return [shown_service(one, story, today, responders) for one in found]
 
 
-def shown_service(addressee: Addressee, story: Experience, today: date) -> ShownService:
+def shown_service(
+    addressee: Addressee, story: Experience, today: date, responders: RespondersTable | None
+) -> ShownService:
     replies = shown_replies(addressee.replies.all(), today)
+    is_followed = not replies and addressee.closed_at is None
     return ShownService(
         addressee=addressee,
         name=str(addressee) or "Service non précisé",
@@ -251,6 +259,7 @@ def shown_service(addressee: Addressee, story: Experience, today: date) -> Shown
         replies=replies,
         awaited="" if replies else awaited_words(addressee, today),
         delay=delay_words(story, addressee) if replies else "",
+        followed_by=responders.of(addressee.structure).words if responders and is_followed else "",
     )
 
 
@@ -276,8 +285,11 @@ def awaited_words(addressee: Addressee, today: date) -> str:
 
 
 def delay_words(story: Experience, addressee: Addressee) -> str:
-    """ "Répondu en 3 jours", counted from the publication in days of the calendar."""
+    """ "Répondu en 3 jours", counted from the publication in days of the calendar; nothing of an
+    answer taken over whose day nobody gave."""
     if addressee.first_reply_at is None or story.published_at is None:
+        return ""
+    if story.entry == Entry.IMPORT and addressee.first_reply_at == story.published_at:
         return ""
     published = timezone.localdate(story.published_at)
     days = (timezone.localdate(addressee.first_reply_at) - published).days

@@ -1,0 +1,1 @@
+"""Stories taken over from the official export of another platform, or from our own."""
