@@ -39,7 +39,8 @@ _SKIPPED = frozenset(
     " celui celle ci-joint provisoire definitif ci cest s c ce bien actuel ancien ancienne nouveau"
     " nouvelle toujours perso personnel personnelle interne en cours qui que classe enregistre"
     " enregistree depose deposee sur unique depot appel france d'identite d'emploi d'allocataire"
-    " d'avis d'appel d'adherent d'assure d'inscription d'etranger d'usager d'immatriculation".split()
+    " d'avis d'appel d'adherent d'assure d'inscription d'etranger d'usager"
+    " d'immatriculation".split()
 )
 _FILE_STEMS = tuple("allocat immatric identif referen demande".split())
 _NOT_FILES = frozenset(

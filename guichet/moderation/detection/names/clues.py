@@ -152,7 +152,8 @@ HARDLY_NAMES = frozenset(
     " amour soleil liberte saint christ tresor promesse perle lundi samedi dimanche vendredi line"
     " long chat cat pat mat jour nuit ete hiver printemps automne or lin line pilar figue fraise"
     " pomme orange noir blanc bleu papa baba nana mamie papi bebe titi toto didi junior senior roi"
-    " reine prince princesse sol sable polo yoga soda prudence prudent vaillant ardent ange max".split()
+    " reine prince princesse sol sable polo yoga soda prudence prudent vaillant ardent ange"
+    " max".split()
 )
 """First names that begin a sentence as words more often than as names."""
 COORDINATED = re.compile(

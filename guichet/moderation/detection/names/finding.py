@@ -12,29 +12,25 @@ from collections.abc import Iterable
 from guichet.moderation.detection.names.clues import (
     COORDINATED,
     CUES,
-    FULL_TITLES,
     HARDLY_NAMES,
-    NAMED_PLACES,
     SHORT_TITLES,
     TITLES,
     Strength,
 )
+from guichet.moderation.detection.names.extents import LONGEST, Extents
 from guichet.moderation.detection.names.words import PARTICLES, Word, is_close, words_of
-from guichet.moderation.detection.reading import HIDDEN, Reading
+from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.spans import Span, merged
 from guichet.moderation.detection.word_lists import (
-    names_that_are_words,
     not_names,
     spaced,
     towns,
 )
 from guichet.moderation.kinds import Kind
 
-LONGEST = 6
 SPOKEN_OF = frozenset(
     "a est m' m'a m'avait nous s' s'est etait avait doit va peut sait travaille habite vit n' ne"
-    " lui"
-    " vient vous te t' me se l' dit veut fait aussi".split()
+    " lui vient vous te t' me se l' dit veut fait aussi".split()
 )
 _SCORES = {
     Strength.WEAK: 0.6,
@@ -61,15 +57,14 @@ def names(reading: Reading, persons: Iterable[tuple[int, int]] = ()) -> list[Spa
     return found.spans()
 
 
-class _Finding:
+class _Finding(Extents):
     """What was found so far: positions of words, with a score."""
 
     def __init__(self, reading: Reading) -> None:
+        super().__init__(words_of(reading))
         self.reading = reading
-        self.words = words_of(reading)
         self.starts = [word.start for word in self.words]
         self.scores: dict[int, float] = {}
-        self.openings: set[int] = set()
 
     def spans(self) -> list[Span]:
         """Words that follow each other make one name, and what stands between two such words."""
@@ -113,9 +108,9 @@ class _Finding:
         for pattern, strength in CUES:
             for match in pattern.finditer(self.reading.bare):
                 position = bisect_left(self.starts, match.end())
-                if position < len(self.words) and self.starts[position] == match.end():
-                    self._take(position, strength)
-                elif position < len(self.words) and self.words[position].start - match.end() < 3:
+                if (position < len(self.words) and self.starts[position] == match.end()) or (
+                    position < len(self.words) and self.words[position].start - match.end() < 3
+                ):
                     self._take(position, strength)
         for position, word in enumerate(self.words):
             if word.text == "Me" and not word.begins and self._word(position + 1):
@@ -363,210 +358,18 @@ class _Finding:
             if word.bare not in known or position in self.scores or self._is_of_a_place(position):
                 continue
             is_common = word.is_word or word.is_small
-            if word.is_capital and not (is_common and word.begins):
-                self._keep(position, position, 0.6)
-            elif not is_common and not word.is_town:
+            if (word.is_capital and not (is_common and word.begins)) or (
+                not is_common and not word.is_town
+            ):
                 self._keep(position, position, 0.6)
 
-    # --- how far a name goes
+    # --- what is kept
 
     def _take(self, position: int, strength: Strength, title: str = "") -> None:
         end = self._taken_end(position, strength, title)
         if end >= position:
             self._keep(position, end, _SCORES[strength])
 
-    def _taken_end(self, position: int, strength: Strength, title: str) -> int:
-        """The last word of the name that begins at `position`; before it when there is none."""
-        start = position
-        word = self._word(position)
-        if word is None or (strength < Strength.STRONG and self._is_of_a_place(position)):
-            return position - 1
-        while (
-            word is not None
-            and word.bare in PARTICLES
-            and position - start < 3
-            and self._is_particle(position, strength)
-        ):
-            position += 1
-            word = self._word(position)
-        if word is None or not self._accepts(position, strength, title, position > start):
-            return start - 1
-        end = position
-        while (
-            end - start < LONGEST and self._word(end + 1) is not None and self._continues(end + 1)
-        ):
-            end += 1
-        return self._without_particles(start, end)
-
-    def _is_particle(self, position: int, strength: Strength) -> bool:
-        """« de La Tour », « Le Goff », « N'Diaye »; « le directeur » has none."""
-        word, following = self.words[position], self._word(position + 1)
-        if following is None or not is_close(following):
-            return False
-        if word.in_capitals:
-            return strength >= Strength.STRONG and (
-                following.is_unknown or following.bare in PARTICLES
-            )
-        return following.is_capital and (word.is_capital or strength >= Strength.STRONG)
-
-    def _accepts(self, position: int, strength: Strength, title: str, has_particle: bool) -> bool:
-        word = self.words[position]
-        if word.bare in TITLES and not word.is_first:
-            return False
-        if word.is_capital:
-            return self._accepts_capital(word, strength, title, has_particle)
-        if word.in_capitals:
-            return self._accepts_in_capitals(word, strength, title)
-        return self._accepts_small(word, strength, title)
-
-    def _accepts_capital(
-        self, word: Word, strength: Strength, title: str, has_particle: bool
-    ) -> bool:
-        if word.is_small:
-            is_month = word.is_first or word.is_family
-            return (
-                is_month and not has_particle and strength >= Strength.STRONG and len(word.bare) > 2
-            )
-        if word.is_acronym:
-            return strength >= Strength.STRONG and len(word.bare) > 2 and bool(title)
-        if strength >= Strength.STRONG:
-            if len(word.bare) < 2:
-                return False
-            return not (
-                word.begins
-                and word.is_word
-                and not title
-                and strength < Strength.SAID
-                and not word.is_family
-            )
-        if strength is Strength.MIDDLE:
-            is_name = word.is_first or word.is_family or word.bare in names_that_are_words()
-            return word.is_unknown or (is_name and (word.is_first or not word.is_town))
-        if word.is_first:
-            return not word.begins or not word.is_word
-        return word.is_unknown
-
-    def _accepts_in_capitals(self, word: Word, strength: Strength, title: str) -> bool:
-        if word.is_small or len(word.bare) < 3:
-            return False
-        if word.is_first and not word.is_word:
-            return True
-        if strength >= Strength.STRONG:
-            is_sure = title in SHORT_TITLES or strength is Strength.SAID
-            return word.is_unknown or (is_sure and (word.is_family or word.is_first))
-        return word.is_unknown and strength is Strength.MIDDLE
-
-    def _accepts_small(self, word: Word, strength: Strength, title: str) -> bool:
-        if word.is_small or len(word.bare) < 3:
-            return False
-        if word.is_first and not word.is_word:
-            return True
-        if strength is Strength.SAID:
-            return word.is_first or word.is_unknown or word.is_family
-        if strength is Strength.STRONG:
-            if title in FULL_TITLES or not title:
-                is_sure = word.is_unknown and (len(word.bare) > 3 or word.is_family)
-                return is_sure and bool(title)
-            return word.is_unknown or (title in SHORT_TITLES and word.is_family)
-        return False
-
-    def _continues(self, position: int) -> bool:
-        """Whether the word goes on with the name that ends just before it."""
-        word, last = self.words[position], self.words[position - 1]
-        if not is_close(word) or word.bare in TITLES:
-            return False
-        if last.bare in PARTICLES and word.is_capital and not word.is_small:
-            return True
-        if word.bare in PARTICLES:
-            following = self._word(position + 1)
-            if following is None or not is_close(following):
-                return False
-            if word.in_capitals or last.in_capitals:
-                return following.is_unknown and word.bare not in (
-                    "la",
-                    "les",
-                    "y",
-                    "e",
-                    "s'",
-                    "m'",
-                    "t'",
-                )
-            if following.bare in PARTICLES:
-                return following.is_capital or word.is_capital
-            if not following.is_capital or following.is_acronym or following.is_small:
-                return False
-            if word.is_capital:
-                return True
-            return (
-                word.bare in ("de", "d'", "du", "da", "dos", "van", "von", "el", "ben")
-                and (not following.is_town and not following.is_word or following.is_family)
-                and last.text[0].isupper()
-            )
-        if word.is_capital:
-            if not last.text[0].isupper():
-                return False
-            if word.is_small:
-                return word.is_family and not word.is_acronym and word.bare not in ("france",)
-            return not word.is_acronym and (word.is_family or word.is_first or not word.is_word)
-        if word.in_capitals:
-            return not word.is_small and (
-                word.is_first
-                and not word.is_word
-                or word.is_unknown
-                or (word.is_family and not word.is_word)
-            )
-        if last.text[0].isupper():
-            return False
-        return (word.is_unknown and len(word.bare) > 3) or (
-            not word.is_small and word.is_first and not word.is_word
-        )
-
-    def _without_particles(self, start: int, end: int) -> int:
-        while end > start and self.words[end].bare in PARTICLES and not self.words[end].is_family:
-            end -= 1
-        return end
-
-    def _is_of_a_place(self, position: int) -> bool:
-        """« lycée Jean Moulin », « L ECOLE VICTOR HUGO », « la fac (Paul-Sabatier) »."""
-        word = self.words[position]
-        if word.parts[0] in ("saint", "sainte", "st", "ste") and len(word.parts) > 1:
-            return True
-        for step in range(1, 6):
-            current, before = self.words[position - step + 1], self._word(position - step)
-            if before is None or not re.fullmatch(r"[ '«\"(-]{0,3}", current.before):
-                return False
-            if before.bare in NAMED_PLACES or before.parts[0] in NAMED_PLACES:
-                return True
-            is_link = before.bare in (
-                "de",
-                "du",
-                "des",
-                "la",
-                "le",
-                "les",
-                "d'",
-                "l'",
-                "saint",
-                "sainte",
-                "et",
-                "st",
-                "ste",
-            )
-            if before.bare in TITLES:
-                return False
-            if not is_link and not (
-                before.text[0].isupper()
-                and (before.is_first or before.is_unknown or before.is_acronym)
-            ):
-                return False
-        return False
-
     def _keep(self, first: int, last: int, score: float) -> None:
         for position in range(first, last + 1):
             self.scores[position] = max(score, self.scores.get(position, 0.0))
-
-    def _word(self, position: int) -> Word | None:
-        return self.words[position] if 0 <= position < len(self.words) else None
-
-
-__all__ = ["HIDDEN", "names"]

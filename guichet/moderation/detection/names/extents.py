@@ -1,0 +1,208 @@
+"""How far a name goes, and which words may be in one.
+
+Owns particles, capitals, what a place's name takes in; refuses to say where a name begins.
+"""
+
+from __future__ import annotations
+
+import re
+
+from guichet.moderation.detection.names.clues import (
+    FULL_TITLES,
+    NAMED_PLACES,
+    SHORT_TITLES,
+    TITLES,
+    Strength,
+)
+from guichet.moderation.detection.names.words import PARTICLES, Word, is_close
+from guichet.moderation.detection.word_lists import names_that_are_words
+
+LONGEST = 6
+"""Words of a name, particles included."""
+LOWER_INSIDE = frozenset("de d' du da dos van von el ben".split())
+NEVER_INSIDE = frozenset("la les y e s' m' t'".split())
+
+
+class Extents:
+    def __init__(self, words: list[Word]) -> None:
+        self.words = words
+
+    def _taken_end(self, position: int, strength: Strength, title: str) -> int:
+        """The last word of the name that begins at `position`; before it when there is none."""
+        start = position
+        word = self._word(position)
+        if word is None or (strength < Strength.STRONG and self._is_of_a_place(position)):
+            return position - 1
+        while (
+            word is not None
+            and word.bare in PARTICLES
+            and position - start < 3
+            and self._is_particle(position, strength)
+        ):
+            position += 1
+            word = self._word(position)
+        if word is None or not self._accepts(position, strength, title, position > start):
+            return start - 1
+        end = position
+        while (
+            end - start < LONGEST and self._word(end + 1) is not None and self._continues(end + 1)
+        ):
+            end += 1
+        return self._without_particles(start, end)
+
+    def _is_particle(self, position: int, strength: Strength) -> bool:
+        """« de La Tour », « Le Goff », « N'Diaye »; « le directeur » has none."""
+        word, following = self.words[position], self._word(position + 1)
+        if following is None or not is_close(following):
+            return False
+        if word.in_capitals:
+            return strength >= Strength.STRONG and (
+                following.is_unknown or following.bare in PARTICLES
+            )
+        return following.is_capital and (word.is_capital or strength >= Strength.STRONG)
+
+    def _accepts(self, position: int, strength: Strength, title: str, has_particle: bool) -> bool:
+        word = self.words[position]
+        if word.bare in TITLES and not word.is_first:
+            return False
+        if word.is_capital:
+            return self._accepts_capital(word, strength, title, has_particle)
+        if word.in_capitals:
+            return self._accepts_in_capitals(word, strength, title)
+        return self._accepts_small(word, strength, title)
+
+    def _accepts_capital(
+        self, word: Word, strength: Strength, title: str, has_particle: bool
+    ) -> bool:
+        if word.is_small:
+            is_month = word.is_first or word.is_family
+            return (
+                is_month and not has_particle and strength >= Strength.STRONG and len(word.bare) > 2
+            )
+        if word.is_acronym:
+            return strength >= Strength.STRONG and len(word.bare) > 2 and bool(title)
+        if strength >= Strength.STRONG:
+            if len(word.bare) < 2:
+                return False
+            return not (
+                word.begins
+                and word.is_word
+                and not title
+                and strength < Strength.SAID
+                and not word.is_family
+            )
+        if strength is Strength.MIDDLE:
+            is_name = word.is_first or word.is_family or word.bare in names_that_are_words()
+            return word.is_unknown or (is_name and (word.is_first or not word.is_town))
+        if word.is_first:
+            return not word.begins or not word.is_word
+        return word.is_unknown
+
+    def _accepts_in_capitals(self, word: Word, strength: Strength, title: str) -> bool:
+        if word.is_small or len(word.bare) < 3:
+            return False
+        if word.is_first and not word.is_word:
+            return True
+        if strength >= Strength.STRONG:
+            is_sure = title in SHORT_TITLES or strength is Strength.SAID
+            return word.is_unknown or (is_sure and (word.is_family or word.is_first))
+        return word.is_unknown and strength is Strength.MIDDLE
+
+    def _accepts_small(self, word: Word, strength: Strength, title: str) -> bool:
+        if word.is_small or len(word.bare) < 3:
+            return False
+        if word.is_first and not word.is_word:
+            return True
+        if strength is Strength.SAID:
+            return word.is_first or word.is_unknown or word.is_family
+        if strength is Strength.STRONG:
+            if title in FULL_TITLES or not title:
+                is_sure = word.is_unknown and (len(word.bare) > 3 or word.is_family)
+                return is_sure and bool(title)
+            return word.is_unknown or (title in SHORT_TITLES and word.is_family)
+        return False
+
+    def _continues(self, position: int) -> bool:
+        """Whether the word goes on with the name that ends just before it."""
+        word, last = self.words[position], self.words[position - 1]
+        if not is_close(word) or word.bare in TITLES:
+            return False
+        if last.bare in PARTICLES and word.is_capital and not word.is_small:
+            return True
+        if word.bare in PARTICLES:
+            return self._particle_continues(position)
+        if word.is_capital:
+            return last.text[0].isupper() and self._capital_continues(word)
+        if word.in_capitals:
+            is_name = word.is_first or word.is_family
+            return not word.is_small and (word.is_unknown or (is_name and not word.is_word))
+        if last.text[0].isupper() or word.is_small:
+            return False
+        return (word.is_unknown and len(word.bare) > 3) or (word.is_first and not word.is_word)
+
+    def _capital_continues(self, word: Word) -> bool:
+        if word.is_small:
+            return word.is_family and not word.is_acronym and word.bare != "france"
+        return not word.is_acronym and (word.is_family or word.is_first or not word.is_word)
+
+    def _particle_continues(self, position: int) -> bool:
+        word, last, following = (
+            self.words[position],
+            self.words[position - 1],
+            self._word(position + 1),
+        )
+        if following is None or not is_close(following):
+            return False
+        if word.in_capitals or last.in_capitals:
+            return following.is_unknown and word.bare not in NEVER_INSIDE
+        if following.bare in PARTICLES:
+            return following.is_capital or word.is_capital
+        if not following.is_capital or following.is_acronym or following.is_small:
+            return False
+        if word.is_capital:
+            return True
+        is_name = following.is_family or not (following.is_town or following.is_word)
+        return word.bare in LOWER_INSIDE and is_name and last.text[0].isupper()
+
+    def _without_particles(self, start: int, end: int) -> int:
+        while end > start and self.words[end].bare in PARTICLES and not self.words[end].is_family:
+            end -= 1
+        return end
+
+    def _is_of_a_place(self, position: int) -> bool:
+        """« lycée Jean Moulin », « L ECOLE VICTOR HUGO », « la fac (Paul-Sabatier) »."""
+        word = self.words[position]
+        if word.parts[0] in ("saint", "sainte", "st", "ste") and len(word.parts) > 1:
+            return True
+        for step in range(1, 6):
+            current, before = self.words[position - step + 1], self._word(position - step)
+            if before is None or not re.fullmatch(r"[ '«\"(-]{0,3}", current.before):
+                return False
+            if before.bare in NAMED_PLACES or before.parts[0] in NAMED_PLACES:
+                return True
+            is_link = before.bare in (
+                "de",
+                "du",
+                "des",
+                "la",
+                "le",
+                "les",
+                "d'",
+                "l'",
+                "saint",
+                "sainte",
+                "et",
+                "st",
+                "ste",
+            )
+            if before.bare in TITLES:
+                return False
+            if not is_link and not (
+                before.text[0].isupper()
+                and (before.is_first or before.is_unknown or before.is_acronym)
+            ):
+                return False
+        return False
+
+    def _word(self, position: int) -> Word | None:
+        return self.words[position] if 0 <= position < len(self.words) else None
