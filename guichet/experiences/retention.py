@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from guichet.core.extensions import RetentionRule
+from guichet.experiences.answering.retention import RULES as ANSWERING_RULES
 from guichet.experiences.following.retention import RULES as FOLLOWING_RULES
 from guichet.experiences.models import Draft
 from guichet.experiences.sharing.actions import DRAFTS_KEPT_FOR
@@ -26,4 +27,5 @@ RULES = (
         erase=erase_old_drafts,
     ),
     *FOLLOWING_RULES,
+    *ANSWERING_RULES,
 )

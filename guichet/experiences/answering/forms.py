@@ -44,6 +44,7 @@ class InboxFilters(Form):
     marks_optional_fields = False
 
     q = forms.CharField(label="Mots du récit ou nom du service", required=False)
+    reseau = forms.ChoiceField(label="Réseau", required=False)
     service = forms.ChoiceField(label="Service", required=False)
     ressenti = forms.ChoiceField(
         label="Ressenti", required=False, choices=[("", "Tous"), *Feeling.choices]
@@ -63,8 +64,17 @@ class InboxFilters(Form):
         ],
     )
 
-    def __init__(self, data: Any, *, services: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        services: Sequence[tuple[str, str]],
+        networks: Sequence[tuple[str, str]],
+    ) -> None:
         super().__init__(data)
+        choices_of(self, "reseau", [("", "Tous"), *networks])
+        if not networks:
+            del self.fields["reseau"]
         choices_of(self, "service", [("", "Tous"), *services])
 
     def wish(self, tab: str, structure: Structure | None) -> InboxWish:
@@ -74,6 +84,7 @@ class InboxFilters(Form):
         return InboxWish(
             tab=tab,
             structure=structure,
+            network=chosen.get("reseau", ""),
             service=chosen.get("service", ""),
             feeling=chosen.get("ressenti", ""),
             aspect=chosen.get("aspect", ""),
@@ -162,6 +173,11 @@ class AnswerForm(Form):
             where=Structure.objects.filter(code=typed.get("promise_where", "")).first(),
             indicator=Indicator.objects.filter(code=typed.get("promise_indicator", "")).first(),
         )
+
+    @property
+    def has_promise(self) -> bool:
+        """Something of a promise is typed or kept: its fields are shown at once."""
+        return any(self[name].value() for name in ("promise_what", "promise_due_on"))
 
     def with_template(self) -> str:
         """The text typed, followed by the template chosen."""

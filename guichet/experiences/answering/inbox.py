@@ -59,6 +59,7 @@ class InboxWish:
 
     tab: str = TODO
     structure: Structure | None = None
+    network: str = ""
     service: str = ""
     feeling: str = ""
     aspect: str = ""
@@ -68,7 +69,7 @@ class InboxWish:
     @property
     def is_sorted_out(self) -> bool:
         """Something was chosen besides words."""
-        return any((self.service, self.feeling, self.aspect, self.due))
+        return any((self.network, self.service, self.feeling, self.aspect, self.due))
 
     @property
     def narrows(self) -> bool:
@@ -169,6 +170,8 @@ def has_responder() -> Exists:
 def narrowed(wish: InboxWish, today: date, prefix: str = "") -> Q:
     """The filters, of addressees reached through `prefix`."""
     found = Q()
+    if wish.network:
+        found &= Q(**{f"{prefix}network__code": wish.network})
     if wish.service:
         found &= Q(**{f"{prefix}structure__code": wish.service})
     if wish.feeling in Feeling.values:
@@ -202,7 +205,9 @@ def proposals(scope: Q, wish: InboxWish) -> QuerySet[Passage]:
             outcome=Passage.Outcome.PROPOSED,
             addressee__experience__state=State.PUBLISHED,
         )
-        .filter(narrowed(replace(wish, service=""), timezone.localdate(), "addressee__"))
+        .filter(
+            narrowed(replace(wish, service="", network=""), timezone.localdate(), "addressee__")
+        )
         .select_related("addressee__experience", "origin", "target")
         .order_by(F("addressee__due_on").asc(nulls_last=True), "pk")
     )
@@ -265,6 +270,15 @@ def services_with_stories(user: object, structure: Structure | None) -> Sequence
     rows = Addressee.objects.filter(scope, OPEN_ONES, structure__isnull=False)
     names = rows.values_list("structure__code", "structure__name").distinct()
     return list(names.order_by("structure__name")[:200])
+
+
+def networks_with_stories(user: object) -> Sequence[tuple[str, str]]:
+    """The networks of the stories of the reader, by name, when there are several."""
+    rows = Addressee.objects.filter(scope_of_reader(user), OPEN_ONES, network__isnull=False)
+    found = list(
+        rows.order_by("network__name").values_list("network__code", "network__name").distinct()
+    )
+    return found if len(found) > 1 else []
 
 
 def story_row(addressee: Addressee, today: date) -> InboxRow:

@@ -86,8 +86,15 @@ def without_doubles(people: Iterable[User]) -> tuple[User, ...]:
 def responder_of(structure: Structure | None) -> Responder:
     """Who follows the stories of `structure` today, in one query; of a service that is not in the
     directory (None), the programme team."""
-    concerned = Q(role__in=PROGRAMME_ROLES) | concerning(structure)
-    return RespondersTable(memberships(concerned)).of(structure)
+    return responders_of([structure]).of(structure)
+
+
+def responders_of(structures: Iterable[Structure | None]) -> RespondersTable:
+    """Who follows the stories of any of `structures`, in one query: ask `of` each."""
+    concerned = Q(role__in=PROGRAMME_ROLES)
+    for structure in structures:
+        concerned |= concerning(structure)
+    return RespondersTable(memberships(concerned))
 
 
 def concerning(structure: Structure | None) -> Q:

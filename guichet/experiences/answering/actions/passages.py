@@ -19,6 +19,7 @@ from guichet.experiences.answering.announcing import announce
 from guichet.experiences.answering.notices import tell_of_arrival, tell_of_return
 from guichet.experiences.answering.texts import one_line
 from guichet.experiences.models import Addressee, Event, InternalNote, Passage, ReplyDraft
+from guichet.experiences.reading.search import index
 
 SHORTEST_REASON, LONGEST_REASON = 10, 300
 NOTHING_PROPOSED = "Cette transmission a déjà été réglée : rechargez la page."
@@ -163,6 +164,7 @@ def move(held: Addressee, target: Structure) -> None:
             InternalNote.objects.create(addressee=held, **draft_as_note(draft))
         draft.delete()
     touch(held.experience)
+    index(held.experience)
 
 
 def keep_trace(passage: Passage, by: User, action: str, **told: str) -> None:

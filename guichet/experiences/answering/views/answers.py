@@ -87,7 +87,7 @@ def save_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     form = answer_form(request, story_page(addressee, actor(request)))
     if not form.is_valid():
         return shown(request, addressee, form=form)
-    act = request.POST.get("act", "")
+    act = asked_act(request, form)
     try:
         actions.save_draft(
             addressee=addressee,
@@ -111,6 +111,13 @@ def save_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     else:
         messages.success(request, "Le brouillon est enregistré. Vos collègues le voient aussi.")
     return redirect("answer_story", addressee.pk)
+
+
+def asked_act(request: HttpRequest, form: AnswerForm) -> str:
+    """ "draft", "review" or "insert"; a template to insert must have been chosen, for the key Enter
+    in a field presses the first button."""
+    act = request.POST.get("act", "")
+    return "draft" if act == "insert" and not form.cleaned_data.get("modele") else act
 
 
 @requires(ANSWER_STORY)

@@ -11,7 +11,12 @@ from guichet.core.text import search_text
 from guichet.directory.models import Structure
 from guichet.directory.permissions import powers_of
 from guichet.experiences.answering.forms import InboxFilters
-from guichet.experiences.answering.inbox import EMPTY, inbox, services_with_stories
+from guichet.experiences.answering.inbox import (
+    EMPTY,
+    inbox,
+    networks_with_stories,
+    services_with_stories,
+)
 from guichet.experiences.answering.policies import manages_somewhere
 from guichet.orientation.policies import ADVISE
 
@@ -22,7 +27,11 @@ def stories_inbox(request: HttpRequest) -> HttpResponse:
     """Of all one's services, or with `?structure=` of one and those under it."""
     structure = chosen_structure(request)
     tab = request.GET.get("liste", "")
-    form = InboxFilters(request.GET, services=services_with_stories(request.user, structure))
+    form = InboxFilters(
+        request.GET,
+        services=services_with_stories(request.user, structure),
+        networks=networks_with_stories(request.user),
+    )
     wish = form.wish(tab if tab in EMPTY else "", structure)
     context = {
         "list": inbox(request.user, wish, request.GET.get("page")),

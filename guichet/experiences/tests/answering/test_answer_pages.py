@@ -62,6 +62,12 @@ def test_a_template_is_inserted_after_what_was_typed(as_agent, story, manager, n
     assert "Publier" not in page.replace("Publiable", "")[page.index("Pas encore publiable") :]
 
 
+def test_the_key_enter_saves_the_draft_when_no_template_is_chosen(as_agent, story):
+    answer = as_agent.post(at("save_answer", story), typed(act="insert"), follow=True)
+    assert "Le brouillon est enregistré" in text_of(answer)
+    assert ReplyDraft.objects.get().text == TEXT
+
+
 def test_the_second_of_two_agents_sees_the_firsts_text_and_keeps_theirs(
     client, agent, colleague, story
 ):

@@ -101,6 +101,13 @@ def test_filters(client, manager, site, sibling, query, found):
     assert titles(client, query) == (everything if found is None else found)
 
 
+def test_the_programme_chooses_among_networks(client, moderator, site, elsewhere):
+    told(site, "Ici")
+    told(elsewhere, "Ailleurs")
+    client.force_login(moderator)
+    assert titles(client, "?reseau=cpam") == ["Ailleurs"]
+
+
 def test_one_structure_may_be_chosen_if_it_is_ones_own(client, manager, site, sibling, elsewhere):
     told(site, "Ici")
     told(sibling, "À côté")

@@ -11,6 +11,7 @@ from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import StructureFactory, someone
 from guichet.experiences.answering import actions
 from guichet.experiences.models import Event, InternalNote, NotificationChoice, Passage
+from guichet.experiences.reading.search import index
 from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
 from guichet.experiences.tests.factories import AddresseeFactory
 
@@ -35,6 +36,12 @@ def test_a_sibling_gets_the_story_at_once_on_the_same_day(story, sibling, agent,
     assert story.first_structure != sibling
     assert [one.kind for one in Event.objects.all()] == [Event.Kind.PASSED_ON]
     assert len(of_story(story, mailoutbox)) == 1
+
+
+def test_a_story_passed_on_is_found_under_its_new_service(story, sibling, agent, client):
+    index(story.experience)
+    pass_on(story, sibling, agent)
+    assert story.experience.title in text_of(client.get("/experiences/?q=roubaix"))
 
 
 def test_another_network_must_accept_and_its_agents_read_the_story_meanwhile(

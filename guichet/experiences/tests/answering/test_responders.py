@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from guichet.directory.models import Role
+from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import StructureFactory, someone
+from guichet.experiences.answering.actions import publish_reply
 from guichet.experiences.answering.responders import (
     all_responders,
     may_answer,
     responder_of,
     who_may_answer,
 )
+from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
 
 
 def test_the_site_itself_when_somebody_answers_there(site, agent, manager, lead):
@@ -71,3 +74,12 @@ def test_the_table_of_everybody_says_the_same_in_one_query(
     for structure in (site, sibling, head, elsewhere, alone):
         assert table.of(structure).words == responder_of(structure).words
         assert set(table.of(structure).people) == set(responder_of(structure).people)
+
+
+def test_the_public_page_says_who_follows_a_story_until_it_is_answered(
+    client, head, site, manager, story
+):
+    page = text_of(client.get(story.experience.get_absolute_url()))
+    assert "Ce récit est suivi par « CAF du Nord », dont dépend « CAF de Lille »." in page
+    publish_reply(addressee=story, by=manager, text=TEXT, signature=SIGNATURE, version=0)
+    assert "est suivi par" not in text_of(client.get(story.experience.get_absolute_url()))

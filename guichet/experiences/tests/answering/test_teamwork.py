@@ -14,7 +14,8 @@ from guichet.directory.models import Membership
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.absences import end_absence, enter_absence, hand_over_all
-from guichet.experiences.models import Absence, InternalNote, NotificationChoice
+from guichet.experiences.answering.retention import RULES
+from guichet.experiences.models import Absence, InternalNote, NotificationChoice, ReplyDraft
 
 TODAY = timezone.localdate
 
@@ -172,3 +173,16 @@ def test_an_empty_or_endless_note_is_refused_and_kept_on_the_page(as_agent, stor
     answer = as_agent.post(url, {"note": "n" * 2_001})
     assert "n" * 2_001 in answer.content.decode()
     assert not InternalNote.objects.exists()
+
+
+def test_notes_drafts_and_absences_are_erased_a_year_later(story, agent):
+    actions.note(addressee=story, by=agent, text="Vu.")
+    actions.save_draft(addressee=story, by=agent, text="Un", signature="", version=0)
+    absence = absent(agent)
+    for rule in RULES:
+        assert rule.erase() == 0
+    old = timezone.now() - timedelta(days=366)
+    InternalNote.objects.update(at=old)
+    ReplyDraft.objects.update(at=old)
+    Absence.objects.filter(pk=absence.pk).update(first_day=old.date(), last_day=old.date())
+    assert [rule.erase() for rule in RULES] == [2, 1]
