@@ -72,12 +72,12 @@ def test_a_figure_of_the_departement_stands_under_its_name() -> None:
     assert acknowledgements.place.startswith("Chiffre publié pour")
 
 
-def test_codes_lead_to_the_results_and_to_the_services_page(settings: Any) -> None:
+def test_codes_lead_to_the_results_and_to_telling_what_happened_there(settings: Any) -> None:
     settings.PUBLIC_URL = "https://exemple.example"
     example_release()
     found = poster("S01")
     assert found.results.address == "https://exemple.example/resultats/S01/"
-    assert found.tell.address == "https://exemple.example/services/S01/"
+    assert found.tell.address == "https://exemple.example/experiences/partager/?service=S01"
 
 
 def test_fiction_is_marked() -> None:
