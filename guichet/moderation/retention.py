@@ -8,16 +8,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from guichet.core.extensions import RetentionRule
-from guichet.moderation.models import Alert, Decision, OriginalText
+from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText
 from guichet.moderation.queue.actions.deciding import ORIGINALS_KEPT_FOR
 
 DECISIONS_KEPT_FOR = timedelta(days=2 * 365)
 
 
 def erase_originals() -> int:
-    """Those whose day has come; what alerted in them, which may quote them, goes with them."""
+    """Those whose day has come; what alerted in them, which quotes them, goes with them."""
     gone = OriginalText.objects.filter(erase_on__lte=timezone.localdate())
     Alert.objects.filter(text__in=gone.values("text"), settled_at__isnull=False).update(words="")
+    ModeratedText.objects.filter(original__in=gone).update(flags=[])
     erased, _ = gone.delete()
     return erased
 

@@ -3,7 +3,7 @@
 ACTIONS = {
     "moderation.opened": "a ouvert l'original du texte",
     "moderation.taken_over": "a pris la main sur l'original du texte",
-    "moderation.proposed": "a proposé une décision, à confirmer par une autre personne, sur le texte",
+    "moderation.proposed": "a proposé une décision, que quelqu'un doit confirmer, sur le texte",
     "moderation.accept": "a publié le texte",
     "moderation.refuse": "a refusé le texte",
     "moderation.orient": "a orienté vers un service l'auteur du texte",

@@ -5,17 +5,22 @@ Owns the putting together of the detection; refuses to write anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
 
+from guichet.moderation.detection.dangers import danger_words
+from guichet.moderation.detection.detector import found
+from guichet.moderation.detection.insults import insult_words
+from guichet.moderation.detection.language import language_of
+from guichet.moderation.detection.risk import risk_of
 from guichet.moderation.models import ModeratedText, OriginalText
+from guichet.moderation.near_duplicates import bands, signature
 from guichet.moderation.redaction import Mark, Origin
 
 
 @dataclass(frozen=True)
 class Findings:
+    """As `ModeratedText` keeps them; `danger_words` alert when there are any."""
+
     marks: tuple[Mark, ...] = ()
     language: str = ""
     risk: int = 0
@@ -26,33 +31,28 @@ class Findings:
 
 
 def findings_of(text: ModeratedText, original: OriginalText) -> Findings:
-    """Everything that the detection finds; loads the language model on its first call."""
-    whole = "\n".join(part["text"] for part in original.parts)
+    """Everything that the detection finds; loads the language model on its first call, in the
+    worker alone."""
+    whole = "\n".join(part["text"] for part in original.parts if part["text"])
+    spans = [(part["name"], span) for part in original.parts for span in found(part["text"])]
+    language, dangers = language_of(whole), danger_words(whole)
+    risk = risk_of(
+        whole,
+        spans=[span for _, span in spans],
+        dangers=dangers,
+        insults=insult_words(whole),
+        language=language,
+        is_burst=text.is_burst,
+    )
+    signed = signature(whole)
     return Findings(
         marks=tuple(
-            Mark(part["name"], span.start, span.end, span.kind, Origin.MODEL)
-            for part in original.parts
-            for span in found("detector", "found", part["text"])
+            Mark(name, span.start, span.end, span.kind, Origin.MODEL) for name, span in spans
         ),
-        language=found("language", "language_of", whole) or "",
-        danger_words=tuple(found("dangers", "danger_words", whole)),
+        language=language,
+        risk=risk.score,
+        flags=risk.flags,
+        danger_words=dangers,
+        signature=signed,
+        bands=bands(signed),
     )
-
-
-def found(module: str, name: str, text: str) -> Any:
-    try:
-        search: Callable[[str], Any] = getattr(
-            import_module(f"guichet.moderation.detection.{module}"), name
-        )
-    except ImportError:
-        return ()
-    return search(text)
-
-
-def likeness_of(one: Sequence[int], other: Sequence[int]) -> float:
-    """0..1, from two signatures."""
-    try:
-        near = import_module("guichet.moderation.near_duplicates")
-    except ImportError:
-        return 0.0
-    return float(near.likeness(one, other))

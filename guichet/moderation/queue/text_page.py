@@ -14,6 +14,7 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
+from guichet.moderation.near_duplicates import likeness
 from guichet.moderation.queue.actions.batches import LOW_RISK
 from guichet.moderation.queue.actions.deciding import (
     QUEUED,
@@ -22,7 +23,6 @@ from guichet.moderation.queue.actions.deciding import (
     stances,
 )
 from guichet.moderation.queue.actions.taking import holder_of
-from guichet.moderation.queue.machine_findings import likeness_of
 from guichet.moderation.queue.queries import (
     language_name,
     masked_parts,
@@ -225,7 +225,7 @@ def other_text(other: ModeratedText, text: ModeratedText) -> OtherText:
     final = [one for one in other.decisions.all() if one.is_final]
     return OtherText(
         pk=other.pk,
-        percent=round(100 * likeness_of(other.signature, text.signature)),
+        percent=round(100 * likeness(other.signature, text.signature)),
         state=other.get_state_display(),
         received_at=other.received_at,
         decision=final[-1] if final else None,

@@ -29,12 +29,14 @@ def test_originals_are_erased_on_their_day(waiting, ana):
 
 
 def test_what_alerted_goes_with_the_original(waiting, ana, bo):
+    ModeratedText.objects.update(flags=["insulte possible : « zut »"])
     raise_alert(text=waiting, by=ana, words="menace Mme Petit")
     for person in (ana, bo):
         refuse(text=waiting, by=person, reason="insult")
     OriginalText.objects.update(erase_on=timezone.localdate())
     erase_expired()
     assert Alert.objects.get().words == ""
+    assert ModeratedText.objects.get().flags == []
 
 
 def test_who_decided_is_forgotten_after_two_years(waiting, ana):

@@ -321,11 +321,7 @@ def test_hostile_text_is_shown_as_text(as_ana, told):
         assert '<p dir="auto"' in words
 
 
-def test_near_duplicates_stand_beside_with_their_decision(as_ana, ana, told, machine, monkeypatch):
-    monkeypatch.setattr(
-        "guichet.moderation.queue.text_page.likeness_of",
-        lambda one, other: sum(a == b for a, b in zip(one, other, strict=True)) / len(one),
-    )
+def test_near_duplicates_stand_beside_with_their_decision(as_ana, ana, told, machine):
     machine.found = Findings(signature=(1, 2, 3, 4), bands=(12, 34))
     first = arrived("J'ai attendu deux heures")
     refuse(text=first, by=ana, reason="advertising")
