@@ -6,7 +6,7 @@ from guichet.experiences.answering.words import FIELDS as ANSWERING_FIELDS
 ACTIONS = {
     **ANSWERING_ACTIONS,
     "story.entered": "a saisi pour une personne",
-    "story.report_settled": "a donné suite à un signalement sur",
+    "story.report_settled": "a donné suite à un contenu signalé :",
 }
 
 FIELDS = {

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from guichet.core.mail import send_and_forget
 from guichet.experiences.links import follow_url
-from guichet.experiences.models import Author, Event, Promise, Reply
+from guichet.experiences.models import Author, Event, Passage, Promise, Reply
 
 Kind = Event.Kind
 SUBJECTS = {
@@ -66,6 +66,7 @@ def send(event: Event, author: Author) -> None:
         "institution": settings.INSTITUTION,
         "has_promise": holds_promise(event),
         "is_reminder": bool(event.detail.get("reminder")),
+        "is_proposed": event.detail.get("outcome") == Passage.Outcome.PROPOSED,
     }
     send_and_forget(
         subject=f"{settings.INSTITUTION} : {SUBJECTS[Kind(event.kind)]}",

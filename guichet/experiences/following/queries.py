@@ -18,6 +18,7 @@ from guichet.experiences.models import (
     Author,
     Event,
     Experience,
+    Passage,
     Promise,
     Reply,
     SecondWord,
@@ -26,6 +27,7 @@ from guichet.experiences.models import (
 from guichet.moderation.models import Decision, ModeratedText, Verb
 
 STORY_SOURCE, SECOND_WORD_SOURCE = "story", "second_word"
+PROPOSED = Passage.Outcome.PROPOSED
 STATES = {
     State.IN_MODERATION: ("En cours de lecture", "info"),
     State.PUBLISHED: ("Publié", "success"),
@@ -181,8 +183,12 @@ def follow_page(author: Author, token: str) -> FollowPage:
 
 
 def step_of(event: Event) -> Step:
-    where = str(event.addressee) if event.addressee else ""
-    return Step(event.at, WORDS_OF_STEPS[Event.Kind(event.kind)], where)
+    """A passage names the service that it leads to, or comes back from."""
+    words = WORDS_OF_STEPS[Event.Kind(event.kind)]
+    if event.kind == Event.Kind.PASSED_ON and event.detail.get("outcome") == PROPOSED:
+        words = "Le service propose de transmettre votre récit à un autre"
+    named = event.detail.get("to") or event.detail.get("by")
+    return Step(event.at, words, str(named or event.addressee or ""))
 
 
 def conversations_of(experience: Experience) -> tuple[Conversation, ...]:

@@ -141,7 +141,7 @@ def close(report: ContentReport, by: User, outcome: str) -> None:
     record(
         by=by,
         action="story.report_settled",
-        subject=report.experience,
+        subject=report,
         after={"topic": report.get_topic_display(), "outcome": report.outcome},
     )
 

@@ -125,3 +125,18 @@ def test_the_link_of_an_erased_author_opens_nothing(client, author):
     address = address_of(author)
     author.delete()
     assert client.get(address).status_code == 404
+
+
+def test_a_passage_names_the_service_that_it_leads_to(client, author):
+    addressee = AddresseeFactory(experience=author.experience, structure__name="Avant")
+    for detail in ({"outcome": "proposed", "to": "Caf"}, {"outcome": "accepted", "to": "Caf"}):
+        Event.objects.create(
+            experience=author.experience, addressee=addressee, kind="passed_on", detail=detail
+        )
+    Event.objects.create(
+        experience=author.experience, addressee=addressee, kind="sent_back", detail={"by": "Cpam"}
+    )
+    said = page_of(client, author)
+    assert "propose de transmettre votre récit à un autre (Caf)" in said
+    assert "Votre récit est transmis à un autre service (Caf)" in said
+    assert "Ce service renvoie votre récit au premier (Cpam)" in said

@@ -115,3 +115,12 @@ def test_an_answer_that_promises_says_so(author):
 def test_the_address_is_forgotten_once_the_mail_left(author):
     mails.tell(happened(author, Event.Kind.REPLIED))
     assert OutgoingMail.objects.get().is_forgotten_once_sent
+
+
+def test_a_passage_that_is_only_proposed_says_so(author):
+    mails.tell(happened(author, Event.Kind.PASSED_ON, outcome="proposed", to="Mairie"))
+    mails.tell(happened(author, Event.Kind.PASSED_ON, outcome="accepted", to="Mairie"))
+    proposed, accepted = (words_of(one) for one in letters())
+    assert "Cet autre service doit accepter" in proposed
+    assert "l'a transmis à un autre" in accepted
+    assert "Mairie" not in proposed + accepted

@@ -170,7 +170,8 @@ def test_a_report_that_is_kept_online_is_answered(story, moderator):
     assert letters()[-1]["To"] == "claude@exemple.fr"
     story.refresh_from_db()
     assert story.state == State.PUBLISHED
-    assert AuditEvent.objects.filter(action="story.report_settled").exists()
+    kept = AuditEvent.objects.get(action="story.report_settled")
+    assert story.title not in kept.subject_label
     settled = words_at(signed_in(moderator), "/agents/experiences/signalements/?etat=regles")
     assert "Les faits sont exacts." in settled
 
