@@ -10,17 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guichet.moderation.detection.reading import Reading
+from guichet.moderation.detection.reading import HIDDEN, Reading, read
 from guichet.moderation.detection.spans import Span
-from guichet.moderation.detection.word_lists import french_words, spaced, towns
+from guichet.moderation.detection.word_lists import french_words, not_names, spaced, towns
 from guichet.moderation.kinds import Kind
 
 _SURE_WAYS = (
-    r"rue|r\.|grand'?[ -]?rue|grande[ -]rue|avenue|av\.?|ave|boulevard|bd\.?|bld|blvd|bvd|boul"
+    r"rue|r\.|r(?= (?:du|de|des|d'))|grand'?[ -]?rue|grande[ -]rue|avenue|av\.?|ave|boulevard"
+    r"|bd\.?|bld|blvd|bvd|boul"
     r"|impasse|imp\.?|allees?|all\.|chemin|chem\.?|che|ch\.|route|rte\.?|ruelle|venelle|faubourg"
     r"|fg|fbg|sentier|sente|montee|traverse|lotissement|lot\.|clos|rond[ -]point|chaussee"
     r"|esplanade|promenade|corniche|mail|residence|hameau|lieu[ -]?dit|cite|quai|traboule"
-    r"|plan|drive|straat|strasse"
+    r"|levee|carrefour|draille|carriera|servitude|hlm|domaine|venelles|cheminement|degres"
+    r"|escaliers?|plan|drive|straat|strasse"
 )
 _WORDS_TOO = r"place|pl\.?|cours|square|sq\.?|passage|villa|voie|cote|port|pont|quartier|parc|cour"
 _WAY = rf"(?:{_SURE_WAYS}|{_WORDS_TOO})"
@@ -28,12 +30,21 @@ _NUMBER = (
     r"(?:n[°o]? ?)?\d{1,4}(?:[ ]?(?:bis|ter|quater|[a-f](?![a-z'])))?"
     r"(?:[ ]?[-/&][ ]?\d{1,4}(?:[ ]?(?:bis|ter))?)?"
 )
+_ASIDE = (
+    r"(?:(?:ancien(?:ne)?|vieux|vieille|petite?|grande?|basse?|haute?|nouvel(?:le)?|nouveau)[ ])?"
+)
 _NUMBERED = re.compile(
-    rf"(?<![\w.,/€-])(?<!\d )(?P<number>{_NUMBER})(?P<gap>[ ]?,?[ ]{{1,2}}|[ ]?,|(?<=[a-z])[ ])"
-    rf"(?P<way>{_WAY})(?![a-z])"
+    rf"(?<![\w.,/€-])(?<!\d )(?P<number>{_NUMBER})"
+    r"(?P<gap>[ ]?,?[ ]{1,2}(?:de la |de l'|du |de |d')?|[ ]?,|(?<=[a-z])[ ])"
+    rf"(?P<aside>{_ASIDE})(?P<way>{_WAY})(?![a-z])"
+)
+_NUMBERED_AT_HOME = re.compile(
+    r"(?<![a-z])(?:habit\w*|domicil\w*|demeur\w*|adresse|loge\w*|j'y vis|je vis|chez (?:moi|nous"
+    r"|elle|lui))"
+    r"[^.!?\n\d]{0,25}?(?P<number>\d{1,4}(?: bis| ter)?),?(?=[ ][a-z])"
 )
 _PLACE = re.compile(
-    r"(?<![a-z])(?:(?P<sure>lieu[ -]?dit|l\.?d\.?(?=[ ])|bp|poste restante)"
+    r"(?<![a-z])(?:(?P<sure>lieu[ -]?dit|servitude|l\.?d\.?(?=[ ])|bp|poste restante)"
     r"|residence|res\.|hameau|quartier|cite|foyer|domaine|mas|villa|maison|ferme|clos|lotissement"
     r"|camping|chateau|chalet|immeuble|imm\.?|tour|manoir|moulin|hlm|ehpad|copropriete|route|chemin"
     r"|rue|avenue|allee|impasse|place|bourg|section|morne|squat|hotel)(?![a-z])"
@@ -42,16 +53,31 @@ _KILOMETRE = re.compile(r"(?<![a-z])pk ?\d{1,3}(?:[.,]\d)?(?:,? cote (?:mer|mont
 _UNIT = re.compile(
     r"(?<![a-z])(?:(?:appartement|appart|appt|apt|app|logement|logt|lgt|chambre|ch|studio|porte|pte"
     r"|bat(?:iment|\.)?|bt|esc(?:alier|\.)?|entree|hall|cage|lot|boite(?: aux lettres)?|bal|etage"
-    r"|villa|tour|ilot|emplacement)\.?[ ]?(?:n[°o]? ?)?(?:\d{1,5}[a-z]?|[a-z]\d{0,3})(?![a-z0-9])"
-    r"|n[°o] ?\d{1,4}(?!\d)|(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])"
+    r"|villa|tour|ilot|emplacement|maison|pavillon|mobil-?home|bungalow|parcelle|box"
+    r"|(?:digi)?code)\.?[ ]?(?:n[°o]? ?)?(?:\d{1,5}[a-z]?|[a-z]\d{0,3})(?![a-z0-9])"
+    r"|(?:n[°o]|numero|num) ?\d{1,4}(?!\d)|(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])"
     r"|rez[ -]de[ -]chaussee|rdc|premier|deuxieme"
     r"|troisieme|quatrieme|cinquieme|dernier)(?:[ ]?etage)?(?:[ ]?(?:gauche|droite|droit|porte"
     r"|face)(?![a-z]))?)"
 )
+_NAMED_BEFORE = re.compile(
+    r"((?:(?<![\w.,/-])\d{1,4}(?: bis| ter)?,? )?(?<![\w'-])(?:(?:Le|La|Les|Chez|L'|Au|Aux) ?)?"
+    r"[A-ZÀ-Ý][\w'-]{2,24}(?:[ ](?:(?:de|du|des|la|le|les|à|en|d'|l')"
+    r" ?){0,2}[A-ZÀ-Ý][\w'-]{1,24}){0,3})"
+    r"[ ]?[,\n–-]?[ ]?\Z"
+)
+_SERVICES = frozenset(
+    "caf cpam mairie prefecture sous-prefecture agence tribunal centre hopital clinique lycee"
+    " college"
+    " ecole tresorerie commissariat gendarmerie caisse poste maison bureau siege service gare"
+    " universite residence monsieur madame bonjour cordialement merci conseil direction".split()
+)
 _POSTAL = re.compile(
     r"(?<![\w.,])(?:f-?)?(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3}(?![\w]|[.,]\d| ?(?:€|euros?))"
 )
-_JOINT = re.compile(r"[ ,;:.()\n\t-]{0,6}(?:(?:a|au|sur|dans le|dans la)[ ])?")
+_JOINT = re.compile(
+    r"(?:[ ]?\([^()\n]{1,40}\))?[ ,;:.()»\"\n\t-]{0,6}(?:(?:a|au|sur|dans le|dans la)[ ])?"
+)
 _AT_A_COUNTER = re.compile(
     r"(?:guichet|agence|bureaux?|antenne|siege|mairie|tresorerie|prefecture|commissariat|poste"
     r"|accueil|caf|cpam|caisse|tribunal|permanence|locaux|annexe|gendarmerie|point[ -]justice"
@@ -79,6 +105,8 @@ _ENDS = frozenset(
     " ont avait mon ma mes c'est merci svp tel telephone mail chez alors quand puis c'etait merci"
     " cordialement ne pas plus y suis sont etait".split()
 )
+_ONLY_A_WAY = re.compile(r"(?:rue|route|chemin|avenue|allee|impasse|place)(?![a-z])")
+_LIVES = re.compile(r"(?:habit\w*|domicil\w*|demeur\w*|mon adresse)[^.!?\n]{0,25}\Z")
 _NOT_A_NAME = re.compile(
     r"[ ](?:plus|d'ici|a cote|derriere|de chez|de la caf|barree?s?|de parking|de stationnement"
     r"|de creche|en creche|de francais|libres?|disponibles?|assises?|pmr|gratuites?|d'attente"
@@ -108,19 +136,26 @@ def addresses(reading: Reading) -> Iterator[Span]:
 def _parts(reading: Reading) -> list[_Part]:
     """In order, without overlap; the earlier sorts win."""
     found: list[_Part] = []
-    for finder in (_numbered, _units, _places, _towns):
+    for finder in (_numbered, _numbered_at_home, _units, _places, _towns):
         found += finder(reading)
+    found += _named_before_towns(reading, found)
+    numbered = [part for part in found if part.sort == "numbered"]
+    others = [part for part in found if not any(_overlap(part, one) for one in numbered)]
     kept: list[_Part] = []
-    for part in sorted(found, key=lambda one: (one.start, -one.end)):
+    for part in sorted([*numbered, *others], key=lambda one: (one.start, -one.end)):
         if not kept or part.start >= kept[-1].end:
             kept.append(part)
     return kept
 
 
+def _overlap(one: _Part, other: _Part) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _numbered(reading: Reading) -> Iterator[_Part]:
     for match in _NUMBERED.finditer(reading.bare):
         end = _end_of_name(reading, match.end())
-        is_named_itself = "grand" in match["way"]
+        is_named_itself = "grand" in match["way"] or bool(match["aside"])
         if end == match.end() and not is_named_itself:
             continue
         if _NOT_A_NAME.match(reading.bare, match.end()):
@@ -128,6 +163,15 @@ def _numbered(reading: Reading) -> Iterator[_Part]:
         if re.fullmatch(_WORDS_TOO, match["way"]) and not _is_a_way(reading, match, end):
             continue
         yield _Part(match.start(), end, "numbered")
+
+
+def _numbered_at_home(reading: Reading) -> Iterator[_Part]:
+    """« j'habite au 3 Le Champ du Bois »: no way, but a home and capitals."""
+    for match in _NUMBERED_AT_HOME.finditer(reading.bare):
+        if reading.plain[match.end() + 1].isupper():
+            end = _end_of_name(reading, match.end())
+            if end > match.end():
+                yield _Part(match.start("number"), end, "numbered")
 
 
 def _is_a_way(reading: Reading, match: re.Match[str], end: int) -> bool:
@@ -150,8 +194,16 @@ def _places(reading: Reading) -> Iterator[_Part]:
     for match in _KILOMETRE.finditer(reading.bare):
         yield _Part(match.start(), match.end(), "lieu-dit")
     for match in _PLACE.finditer(reading.bare):
-        end = _end_of_name(reading, match.end())
-        if end > match.end():
+        is_box = match["sure"] == "bp"
+        quote = re.compile(r"[ ]?[«\"][ ]?").match(reading.bare, match.end())
+        start = quote.end() - 1 if quote else match.end()
+        if (
+            re.compile(r"(?: (?:au|du|de|a|le|la))*,? ?\d").match(reading.bare, start)
+            and not is_box
+        ):
+            continue
+        end = _end_of_name(reading, start)
+        if end > start:
             yield _Part(match.start(), end, "lieu-dit" if match["sure"] else "place")
 
 
@@ -159,6 +211,24 @@ def _towns(reading: Reading) -> Iterator[_Part]:
     for match in _POSTAL.finditer(reading.bare):
         end = _end_of_town(reading, match.end())
         yield _Part(match.start(), end, "postal")
+
+
+def _named_before_towns(reading: Reading, found: list[_Part]) -> Iterator[_Part]:
+    """« Kervihan, 56340 Carnac », « 12 La Croix Blanche, 35140 Saint-Aubin »: capitals that stand
+    right before a postal code and are no town, service or organisation."""
+    ends = {part.end for part in found}
+    for part in found:
+        if part.sort != "postal":
+            continue
+        match = _NAMED_BEFORE.search(reading.plain, max(0, part.start - 70), part.start)
+        if match is None or match.end(1) in ends or HIDDEN in match[1]:
+            continue
+        name = read(match[1]).bare.lstrip("0123456789 ,")
+        words = [word for word in re.findall(r"[a-z]{3,}", name) if word != "les"]
+        is_town = spaced(name) in towns() and not name.startswith(("le ", "la ", "les ", "l'"))
+        if is_town or any(word in not_names() or word in _SERVICES for word in words):
+            continue
+        yield _Part(match.start(1), match.end(1), "lieu-dit")
 
 
 def _end_of_name(reading: Reading, start: int) -> int:
@@ -242,19 +312,12 @@ def _is_precise(reading: Reading, sorts: list[str], start: int) -> bool:
     if "numbered" in sorts or "lieu-dit" in sorts:
         return True
     if "place" not in sorts:
-        return False
+        is_home = _LIVES.search(reading.bare, max(0, start - 45), start) is not None
+        return sorts.count("unit") > 1 and is_home
     if "unit" in sorts or ("postal" in sorts and len(sorts) > 1):
         return True
-    return bool(
-        sorts == ["place"]
-        and re.search(
-            r"(?:habit\w*|domicil\w*|demeurant|mon adresse)[^.!?\n]{0,25}\Z",
-            reading.bare[max(0, start - 45) : start],
-        )
-        and reading.bare[start : start + 9].startswith(
-            ("residence", "hameau", "lotisseme", "quartier", "cite")
-        )
-    )
+    is_way = _ONLY_A_WAY.match(reading.bare, start) is not None
+    return not is_way and _LIVES.search(reading.bare, max(0, start - 45), start) is not None
 
 
 def _with_town(reading: Reading, end: int) -> int:

@@ -44,7 +44,8 @@ _DAY_WORDS = (
     "|trente(?:[ -]et[ -]un)?"
 )
 _SPELLED = (
-    rf"(?:1 ?er|{_DAY_WORDS}|0?[1-9]|[12]\d|3[01])[ ](?:{_MONTH})(?![a-z])\.?"
+    rf"(?:(?:1er|\d{{1,2}}) (?:et|ou) (?:le )?)?(?:1 ?er|{_DAY_WORDS}|0?[1-9]|[12]\d"
+    rf"|3[01])[ ](?:{_MONTH})(?![a-z])\.?"
     r"(?:[ ](?:(?:18|19|20)\d\d|\d\d)(?![\d]))?"
 )
 _ISO = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
@@ -68,7 +69,9 @@ _CHAIN = re.compile(
     r"(?:[ ,;/.…(:-]|et|ou|puis|enfin|non|pas|plutot|au lieu|de|le|du|la|l'|pour|mon|ma|lui|elle"
     r"|l'autre|aine|cadet)+"
 )
-_SAID = re.compile(r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|ddn)(?![a-z])")
+_SAID = re.compile(
+    r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|naiss|ddn|jour|monde)(?![a-z])"
+)
 _KIN = re.compile(
     r"(?<![a-z])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux"
     r"|epouse"
@@ -120,11 +123,18 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
     if re.search(r"[!?]|\.[ \n]|\n[^\n]*\n|\x1f", gap) or _OTHER_EVENT.search(gap):
         return False
     said = before[0]
+    if said in ("jour", "monde"):
+        opening = window[max(0, before.start() - 12) : before.start()]
+        return re.search(r"vue? le \Z|venue?s? au \Z", opening) is not None
     if said == "naissance":
         return not _NOT_BORN.search(window[: before.start()])
     if said in ("ne", "nes", "nee", "nees", "nait", "naquit"):
         return bool(
-            re.search(r"(?:^|[ ,(])(?:le|l'|les|en|:|du)[ :]{0,2}\Z|^[ ]?[:=(]?[ ]?\Z", gap)
+            re.search(
+                r"(?:^|[ ,(])(?:le|l'|les|en|:|du|, un)(?: (?:lundi|mardi|mercredi|jeudi|vendredi"
+                r"|samedi|dimanche))?[ :]{0,2}\Z|^[ ]?[:=(]?[ ]?\Z",
+                gap,
+            )
         )
     return True
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.spans import Span
+from guichet.moderation.detection.word_lists import french_words, not_names
 from guichet.moderation.kinds import Kind
 
 _NUMBERED = frozenset(
@@ -31,6 +32,11 @@ _FILES = frozenset(
     " ofii ofpra cnda mdph cpf compte retraite pension pensionne prestation ft fps forfait vignette"
     " immatriculation chassis vin identite invalidite resident identifiant identifiants login"
     " reference references ref refs avis caf cpam caisse travail pole secu securite sociale ssr"
+    " ecrou rpps adeli chorus certificat bail bon recu executoire role taxe fonciere parcelle"
+    " cadastre construire affaire instance depot prelevement rum creance dette indu redevance"
+    " abonnement navigo badge casier conscrit militaire jdc diplome concours tutelle mesure linky"
+    " dp cu ban crpa registre repertoire declaration teledeclaration acces activation cession"
+    " confirmation validation suivie envoi paquet bordereau ordre virement imposition"
     " caisses dde aide apl rsa aah logement bourse attestation bordereau".split()
 )
 _SKIPPED = frozenset(
@@ -53,14 +59,18 @@ _TOKEN = re.compile(
     r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w-]{0,24}\d)|[A-Z]{1,2}[ ](?=\d{3})"
     r"|[A-Za-z]{1,4}(?=\d))?"
     r"(?:[A-Za-z0-9]{1,8}[-/_.](?=[\w-]{0,24}\d)){0,4}\d[\dA-Za-z]*"
-    r"(?:(?:[ ]?[-/_.–][ ]?|[ ])?(?:\d[\dA-Za-z]*|[A-Z](?![\w'])|[A-Z]{1,6}(?=[-/_.]\w)"
+    r"(?:(?:[ ]?[-/_.–][ ]?|[ ]{1,2})?(?:[A-Z]{0,3}\d[\dA-Za-z]*|[A-Z](?![\w'])"
+    r"|[A-Z]{1,6}(?=[-/_.]\w)"
     r"|FR(?![\w])|(?<=[-/_.])[A-Z]{1,6}(?!\w)))*"
 )
 _MASKED_WORD = re.compile(
     r"(?<![a-z])(?:mots? de passe|mdp|code secret|code confidentiel|identifiant|login|pseudo)"
     r"[ ]?(?:c'est|est|:|=)?[ ]?\"?(?=[\w@.!#-]{0,30}\d)([\w@.!#-]{4,40})"
 )
-_BUSINESS = re.compile(r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf)(?![a-z])[^\d]{0,20}\Z")
+_BUSINESS = re.compile(
+    r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf|articles?|art|loi|decret|arrete|[lrda])(?![a-z])"
+    r"[^\d]{0,12}\Z"
+)
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?|ans?(?![a-z])|mois|jours?"
     r"|semaines?"
@@ -76,7 +86,15 @@ _YEARS = re.compile(r"(?:19|20)\d\d(?:[ ]?[-/ ][ ]?(?:19|20)?\d\d)*\Z")
 _PUBLIC_NUMBERS = re.compile(r"(?:3\d{3}|1[0-9]{1,2}|11[0-9]|118 ?\d{3}|1\d{3}|10\d\d)\Z")
 
 _CARD_NUMBER = re.compile(r"(?<!\w)(?=[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{8,14}(?!\w)")
+_NOT_IDENTIFIERS = re.compile(
+    r"\d ?[hH] ?\d|\d+x\d|[a-z]{3}|^(?:19|20)\d\d-\d{1,4}$|^[LRDA]\.? ?\d{1,4}-\d|^\d{1,2}/(?:19"
+    r"|20)\d\d$"
+    r"|^\d+(?:km|kg|ans|eur|mo|go|ko|m2|ml|cm|mm|h)$",
+)
 _SHAPES = (
+    re.compile(
+        r"(?<![\w.,/*°-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9]{1,20}(?:[-/][A-Za-z0-9]{1,20}){0,5}(?![\w*-])"
+    ),
     re.compile(r"(?<![\w.,/-])\d[A-Z][ ]?\d{3}[ ]?\d{3}[ ]?\d{4}[ ]?\d(?!\w)"),
     re.compile(r"(?<![\w.,/-])\d[A-Z][ ]\d{5}[ ]\d{5}[ ]\d(?!\w)"),
     re.compile(r"(?<!\w)[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}(?!\w)"),
@@ -87,17 +105,18 @@ _SHAPES = (
     re.compile(r"(?<![\w.,/-])\d{4}[A-Z][ -]?\d{5,8}(?!\w)"),
     re.compile(r"(?<![\w.,/-])[A-Z]{1,6}[-/](?:[A-Z0-9]{1,8}[-/]){1,4}\d[A-Z0-9]{2,12}(?![\w*])"),
     re.compile(r"(?<![\w.,/-])\d{2,4}[-/]\d{2,4}[-/]\d{4,9}(?![\w*])"),
-    re.compile(r"(?<![\w.,/*-])\d{9,20}(?:-\d{1,6})?(?![\w*])"),
+    re.compile(r"(?<![\w.,/*-])\d{6,20}(?:-\d{1,6})?(?![\w*])"),
     re.compile(r"(?<![\w.,/*-])\d{1,4}(?:[ .]\d{2,5}){2,5}(?![\w*]|[.,]\d)"),
 )
 
 
 def file_numbers(reading: Reading) -> Iterator[Span]:
     for token in _TOKEN.finditer(reading.plain):
-        written = token[0].rstrip(" -/_.–")
-        end = token.start() + len(written)
-        if _is_announced(reading.bare, token.start(), end, written):
-            yield Span(token.start(), end, Kind.FILE_NUMBER, 0.85)
+        start = _start_without_cue(token)
+        written = token[0][start - token.start() :].rstrip(" -/_.–")
+        end = start + len(written)
+        if _is_announced(reading.bare, start, end, written):
+            yield Span(start, end, Kind.FILE_NUMBER, 0.85)
     for match in _MASKED_WORD.finditer(reading.bare):
         yield Span(match.start(1), match.end(1), Kind.FILE_NUMBER, 0.7)
     for match in _CARD_NUMBER.finditer(reading.plain):
@@ -108,20 +127,28 @@ def file_numbers(reading: Reading) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
 
 
+def _start_without_cue(token: re.Match[str]) -> int:
+    """« PV 2024/1234 » begins at its figures, « LP 004 771 385 FR » at its letters."""
+    prefix, space, _ = token[0].partition(" ")
+    word = prefix.lower()
+    is_cue = word in _NUMBERED or word in _FILES or word in not_names() or word in french_words()
+    return (
+        token.start() + len(prefix) + 1 if space and prefix.isalpha() and is_cue else token.start()
+    )
+
+
 def _is_announced(bare: str, start: int, end: int, written: str) -> bool:
     figures = sum(map(str.isdigit, written))
-    if figures < 3 or len(written) < 4 or _is_public(bare, written, end):
-        return False
     cue = _cue_before(bare, start)
-    if cue.is_file and cue.is_numbered:
-        needed = 3 + cue.strangers
-    elif cue.is_file:
-        needed = (5 if written.isdigit() else 4) + 2 * cue.strangers
-    elif cue.is_numbered:
-        needed = (5 if written.isdigit() else 4) + cue.strangers
-    else:
+    if figures < 3 or _is_public(bare, written, end):
         return False
-    return figures >= needed
+    if not cue.is_file and _PUBLIC_NUMBERS.match(written):
+        return False
+    if cue.is_file and cue.is_numbered:
+        return figures >= 3 + cue.strangers
+    if cue.is_file:
+        return figures >= 4 + 2 * cue.strangers
+    return cue.is_numbered and figures >= (5 if written.isdigit() else 4) + cue.strangers
 
 
 @dataclass
@@ -160,7 +187,6 @@ def _is_public(bare: str, written: str, end: int) -> bool:
         or bare[end : end + 1] in ("*", "€", "%")
         or _DATE.match(written)
         or _YEARS.match(written)
-        or _PUBLIC_NUMBERS.match(written)
         or re.match(r"\d{1,2}[ ]?h", written)
         or _FREE_CALL.match(written)
     )
@@ -174,13 +200,13 @@ def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
         return False
     if _BUSINESS.search(reading.bare, max(0, match.start() - 40), match.start()):
         return False
-    if written.replace(" ", "").replace(".", "").isdigit():
-        if len(figures) < 9:
-            return False
-        if len(figures) == 14 and is_luhn(figures):
-            return False
-        return _is_not_an_amount(written)
-    return len(figures) >= 5
+    if not written.replace(" ", "").replace(".", "").isdigit():
+        return len(figures) >= 5 and _NOT_IDENTIFIERS.search(written) is None
+    if len(figures) == 14 and is_luhn(figures):
+        return False
+    if written.isdigit():
+        return len(figures) >= 6
+    return len(figures) >= 9 and _is_not_an_amount(written)
 
 
 def _is_not_an_amount(written: str) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from guichet.moderation.detection.names.clues import NAMED_PLACES
 from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.spans import Span
+from guichet.moderation.detection.word_lists import first_names, french_words
 from guichet.moderation.kinds import Kind
 
 _AT = (
@@ -60,6 +62,21 @@ _FILE_OF = re.compile(
     r"|messages?|contrats?|factures?|reservations?|tickets?|espaces?|clients?|id|s|r|d|p)"
     r"/[^/?#]*\d"
 )
+_OF_SOMEBODY = re.compile(
+    r"(?:u|user\w*|uid|sid|login|nom|name|prenom|e?mail|token|key|cle|id\w*|dossier\w*|ref|num\w*"
+    r"|sess\w*|usager|alloc\w*|matricule|client|compte|demande|jeton|hash|h|k|t|pseudo|profil)$"
+)
+_SHORT_LINK = re.compile(
+    r"^(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|wa\.me|fb\.me|lnkd\.in|is\.gd|urlz\.fr)/"
+    r"|/[a-z]/[\w-]{5,}/?$"
+)
+_HANDLE = re.compile(
+    r"(?<![a-z])(?:insta(?:gram)?|twitter|tiktok|snap(?:chat)?|facebook|fb|messenger|telegram"
+    r"|discord)"
+    r"[ ]?(?:c'est|est|:|=|@|sous|au nom de"
+    r"|pseudo)[ ]?:?[ ]?@?(?=[\w.-]{0,30}[\d_.@])([\w.-]{4,40})"
+    r"|(?<![\w.])@(?=[a-z.]{0,30}[\d_])([\w.]{4,40})"
+)
 _QUERY_OF_PAGES = re.compile(
     r"^(?:q|query|page|p|lang|l|utm_\w+|theme|xtor|commune|search|s|cat|from|tab|where|sort|type"
     r"|year|annee|departement|code_postal|cp)$"
@@ -88,6 +105,9 @@ def web_addresses(reading: Reading) -> Iterator[Span]:
             end -= 1
         if end > match.start() and is_somebody_s(reading.bare[match.start() : end]):
             yield Span(match.start(), end, Kind.URL, 0.9)
+    for match in _HANDLE.finditer(reading.bare):
+        group = match.lastindex or 0
+        yield Span(match.start(group), match.end(group), Kind.URL, 0.6)
 
 
 def is_somebody_s(address: str) -> bool:
@@ -104,9 +124,21 @@ def is_somebody_s(address: str) -> bool:
         return True
     if _PUBLIC_HOSTS.search(host) or _PUBLIC_PAGES.search(path):
         return False
-    if _OWN_PAGE.search(host + path) or _FILE_OF.search(path):
+    if _OWN_PAGE.search(host + path) or _FILE_OF.search(path) or _SHORT_LINK.search(host + path):
+        return True
+    if any(_names_somebody(part) for part in path.split("/")):
         return True
     return any(_carries_identifier(part) for part in path.split("/"))
+
+
+def _names_somebody(part: str) -> bool:
+    """« nadia-benali », not « lycee-jean-moulin »."""
+    words = re.split(r"[-_.]", part)
+    if not 2 <= len(words) <= 3 or NAMED_PLACES.intersection(words):
+        return False
+    return any(
+        word in first_names() and word not in french_words() and len(word) > 3 for word in words
+    )
 
 
 def _asks_for_somebody(query: str) -> bool:
@@ -116,7 +148,7 @@ def _asks_for_somebody(query: str) -> bool:
             return True
         if re.search(r"\d{5,}|[0-9a-f-]{16,}", value or name):
             return True
-        if value and re.match(r"(?:u|user|login|nom|name|email|mail|token|key|cle|id)\w*$", name):
+        if value and _OF_SOMEBODY.match(name):
             return True
     return False
 
