@@ -226,7 +226,8 @@ def _named_before_towns(reading: Reading, found: list[_Part]) -> Iterator[_Part]
         name = read(match[1]).bare.lstrip("0123456789 ,")
         words = [word for word in re.findall(r"[a-z]{3,}", name) if word != "les"]
         is_town = spaced(name) in towns() and not name.startswith(("le ", "la ", "les ", "l'"))
-        if is_town or any(word in not_names() or word in _SERVICES for word in words):
+        is_label = match[1].isupper() and len(match[1]) < 5
+        if is_town or is_label or any(word in not_names() or word in _SERVICES for word in words):
             continue
         yield _Part(match.start(1), match.end(1), "lieu-dit")
 

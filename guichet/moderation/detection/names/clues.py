@@ -22,7 +22,7 @@ class Strength(IntEnum):
 TITLES = frozenset(
     "m mr mrs monsieur msieur mme mmes mm mesdames madame mlle melle mlles mademoiselle dr docteur"
     " doctoresse professeur maitre mgr monseigneur capitaine lieutenant adjudant brigadier major"
-    " gendarme sieur dame famille epoux consorts veuve vve".split()
+    " gendarme adjudant-chef brigadier-chef sieur dame famille epoux consorts veuve vve".split()
 )
 SHORT_TITLES = frozenset("m mr mme mmes mlle melle dr".split())
 FULL_TITLES = frozenset("monsieur madame mademoiselle messieurs mesdames".split())
@@ -93,7 +93,7 @@ _RELATION = re.compile(
     r"(?: (?:aine|ainee|cadet|cadette|unique|actuel|actuelle|adore|adoree|sociale?|referente?"
     r"|handicapee?"
     r"|malade|principale?|d'accueil|du dessus|du dessous|d'en face|de palier|d'a cote))?"
-    r"(?P<pause>[ ]?[,(:«\"]?[ ]?[«\"]?)(?:qui s'appelle |prenomme |nomme |dit |dite )?(?=[a-z])"
+    r"(?P<pause>[ ]?[,(:«\"]?[ ]?[«\"]?)(?:c'est |est |qui s'appelle |prenomme |nomme |dit |dite )?(?=[a-z])"
 )
 _GREETING = re.compile(
     r"(?<![a-z])(?:bonjour|bonsoir|bjr|salut|slt|coucou|cc|hello|chere?s?|cordialement|cdt|cdlt"
@@ -108,6 +108,14 @@ _GREETING = re.compile(
     r"|salutations|sentiments distingues|sentiments les meilleurs)"
     r"[ ,:.!\n]{1,4}(?=[a-z])"
 )
+_THANKED = re.compile(
+    r"(?<![a-z])(?:merci (?:\w+ ){0,2}a|bravo (?:\w+ )?a|grace a|chapeau a|big up a|felicitations a"
+    r"|remercie (?:\w+ )?|remercier |pensee pour|mention speciale a|c'est avec|recue? par|aidee?"
+    r" par"
+    r"|accueillie? par|renseignee? par|suivie? par|appelee? par|signe par|eu affaire a|demander"
+    r"|demande"
+    r"|rappeler|rappelez|contacter|contactez|joindre|voir|rencontre)[ ]{1,2}(?=[a-z])"
+)
 _OF_SOMEBODY = re.compile(
     r"(?<![a-z])(?:papa|maman|pere|mere|fils|fille|femme|mari|epouse|epoux|conjointe?|veuve|soeur"
     r"|frere|ami|amie|voisine?|tuteur|tutrice|parents|petite|petit|bebe|prenom|celle|celui|chez"
@@ -115,12 +123,27 @@ _OF_SOMEBODY = re.compile(
     r"|dossier|demande|nom|cas|situation|compte|carte|passeport|acte|mariage|deces) "
     r"(?:de |d'|du petit |de la petite )?[«\"]?(?=[a-z])"
 )
+NAMES_IN_SMALL_LETTERS = frozenset(
+    "marie pierre rose claire jean marine romain clement clemence aurore ambre jade iris jules"
+    " marcel"
+    " robin benjamin celeste pascal pascale olivier violette charlotte madeleine victoire martial"
+    " constance angelique regis reine germaine germain julienne clementine capucine valentin"
+    " valentine max maxime romane manuel octave chantal jasmin benoit sylvestre lise doris rosalie"
+    " honore line laure".split()
+)
+"""First names that are words, and are names all the same after « ma fille », « merci à »."""
+RANKS = frozenset(
+    "commandant colonel sergent caporal commissaire inspecteur inspectrice abbe imam rabbin pasteur"
+    " soeur sœur frere pere".split()
+)
+"""Titles that a name follows with its capital."""
 CUES = (
     (_SAID, Strength.SAID),
     (_NAME_FIELD, Strength.SAID),
     (_FIELD, Strength.STRONG),
     (_STRONG, Strength.STRONG),
     (_RELATION, Strength.MIDDLE),
+    (_THANKED, Strength.MIDDLE),
     (_GREETING, Strength.WEAK),
     (_OF_SOMEBODY, Strength.WEAK),
 )

@@ -10,6 +10,7 @@ import re
 from guichet.moderation.detection.names.clues import (
     FULL_TITLES,
     NAMED_PLACES,
+    NAMES_IN_SMALL_LETTERS,
     SHORT_TITLES,
     TITLES,
     Strength,
@@ -113,6 +114,8 @@ class Extents:
             return False
         if word.is_first and not word.is_word:
             return True
+        if strength is Strength.MIDDLE and word.bare in NAMES_IN_SMALL_LETTERS:
+            return True
         if strength is Strength.SAID:
             return word.is_first or word.is_unknown or word.is_family
         if strength is Strength.STRONG:
@@ -135,7 +138,8 @@ class Extents:
             return last.text[0].isupper() and self._capital_continues(word)
         if word.in_capitals:
             is_name = word.is_first or word.is_family
-            return not word.is_small and (word.is_unknown or (is_name and not word.is_word))
+            is_sure = not word.is_word or (word.is_family and last.is_first)
+            return not word.is_small and (word.is_unknown or (is_name and is_sure))
         if last.text[0].isupper() or word.is_small:
             return False
         return (word.is_unknown and len(word.bare) > 3) or (word.is_first and not word.is_word)
@@ -143,7 +147,9 @@ class Extents:
     def _capital_continues(self, word: Word) -> bool:
         if word.is_small:
             return word.is_family and not word.is_acronym and word.bare != "france"
-        return not word.is_acronym and (word.is_family or word.is_first or not word.is_word)
+        is_short = len(word.bare) <= 3
+        is_name = word.is_family or word.is_first or not word.is_word
+        return not word.is_acronym and (is_name or is_short)
 
     def _particle_continues(self, position: int) -> bool:
         word, last, following = (

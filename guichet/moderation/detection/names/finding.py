@@ -13,6 +13,7 @@ from guichet.moderation.detection.names.clues import (
     COORDINATED,
     CUES,
     HARDLY_NAMES,
+    RANKS,
     SHORT_TITLES,
     TITLES,
     Strength,
@@ -28,6 +29,8 @@ from guichet.moderation.detection.word_lists import (
 )
 from guichet.moderation.kinds import Kind
 
+FAREWELLS = tuple("cord merc bonn respec sinc salu amic bien cdl ok fin".split())
+"""How farewells begin, misspelt or not."""
 SPOKEN_OF = frozenset(
     "a est m' m'a m'avait nous s' s'est etait avait doit va peut sait travaille habite vit n' ne"
     " lui vient vous te t' me se l' dit veut fait aussi".split()
@@ -88,6 +91,11 @@ class _Finding(Extents):
 
     def titles(self) -> None:
         for position, word in enumerate(self.words):
+            following = self._word(position + 1)
+            if word.bare in RANKS and following is not None and is_close(following):
+                if following.is_capital:
+                    self._take(position + 1, Strength.MIDDLE)
+                continue
             if word.bare not in TITLES or not self._is_title(position):
                 continue
             self._take(position + 1, Strength.STRONG, title=word.bare)
@@ -201,6 +209,8 @@ class _Finding(Extents):
                 or (word.is_family and not word.is_word)
                 or (word.begins and word.is_family)
             )
+        if not word.is_capital and not first.text[0].isupper():
+            return word.is_family and not word.is_word and not word.is_town
         if not word.is_capital or not first.is_capital:
             return False
         return word.is_unknown or (word.is_family and (not word.begins or not word.is_word))
@@ -256,11 +266,25 @@ class _Finding(Extents):
             only = heads[0]
             if only.is_word or only.is_town or only.is_acronym:
                 return False
-            return only.is_first or (only.is_unknown and self._stands_with_numbers(first, last))
+            return only.is_first or (
+                only.is_unknown
+                and (self._stands_with_numbers(first, last) or self._signs(first, last))
+            )
         if " ".join(word.bare for word in words) and self._is_town_piece(words):
             return False
         return bool(names) and all(
             word.is_first or word.is_unknown or word.is_family for word in heads
+        )
+
+    def _signs(self, first: int, last: int) -> bool:
+        """An unknown word with its capital that ends the text on a line of its own."""
+        word = self.words[first]
+        ends = last == len(self.words) - 1 and not self._after(last).strip(" .!\n")
+        return (
+            ends
+            and "\n" in word.before
+            and len(word.bare) > 3
+            and not word.bare.startswith(FAREWELLS)
         )
 
     def _is_town_piece(self, words: list[Word]) -> bool:
