@@ -91,16 +91,29 @@ def story_cautions(texts: Mapping[str, str]) -> list[Caution]:
 
 
 def caution_at(name: str, text: str, start: int, end: int, kind: Kind) -> Caution:
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     return Caution(
         found=text[start:end],
-        before=("…" if start > AROUND else "") + before.lstrip(),
-        after=after.rstrip() + ("…" if end + AROUND < len(text) else ""),
+        before=said_before(text[:start]),
+        after=said_after(text[end:]),
         where=WHERE.get(name, ""),
         looks_like=LABELS[kind],
         advice=ADVICE[kind],
         becomes=REPLACEMENTS[kind],
     )
+
+
+def said_before(text: str) -> str:
+    """The last words of `text`, whole."""
+    if len(text) <= AROUND:
+        return text.lstrip()
+    return f"…{text[-AROUND:].partition(' ')[2]}"
+
+
+def said_after(text: str) -> str:
+    """The first words of `text`, whole."""
+    if len(text) <= AROUND:
+        return text.rstrip()
+    return f"{text[:AROUND].rpartition(' ')[0]}…"
 
 
 def author_cautions(pseudonym: str, email: str) -> list[Caution]:

@@ -23,6 +23,7 @@
 
   var place = document.getElementById("a-verifier");
   if (!place || !window.fetch) return;
+  var before = document.getElementById("verifie");
   var form = document.getElementById("recit");
   var waiting = 0;
   var asked = 0;
@@ -35,6 +36,7 @@
       })
       .then(function (found) {
         if (found === null || mine !== asked) return;
+        before.hidden = true;
         if (place.innerHTML.trim() !== found.trim()) place.innerHTML = found;
         var mark = place.querySelector("[data-mark]");
         form.elements.heeded.value = mark ? mark.getAttribute("data-mark") : "";
@@ -48,5 +50,5 @@
   }
 
   form.addEventListener("input", checkSoon);
-  if (form.elements.description.value && !place.textContent.trim()) checkSoon();
+  if (form.elements.description.value && !before.textContent.trim()) checkSoon();
 })();

@@ -66,10 +66,13 @@ def test_the_piece_of_page_for_javascript_keeps_nothing(person):
 
 
 def test_what_stands_around_is_quoted():
-    (caution,) = story_cautions({"description": "a" * 60 + f" {NUMBER} " + "b" * 60})
-    assert caution.before.startswith("…a")
-    assert caution.after.endswith("b…")
+    words = "un deux trois quatre cinq six sept huit neuf dix"
+    (caution,) = story_cautions({"description": f"{words} {NUMBER} {words}"})
+    assert caution.before == "…quatre cinq six sept huit neuf dix "
     assert caution.found == NUMBER
+    assert caution.after == " un deux trois quatre cinq six sept huit…"
+    (caution,) = story_cautions({"description": f"Au {NUMBER}."})
+    assert (caution.before, caution.after) == ("Au ", ".")
 
 
 @pytest.mark.parametrize(
