@@ -132,6 +132,8 @@ KEYS = {
         "accept_passage": "proposed_story",
         "send_back_passage": "proposed_story",
         "keep_promise": "story_to_answer",
+        "experience": "published_story",
+        "get_story": "published_story",
         "same_experience": "published_story",
         "report_story": "published_story",
         "useful_reply": "reply",
@@ -196,6 +198,8 @@ GRANTED: dict[str, set[int]] = {
     "share_sent": {303},
     "share_code": {404},
     "confirm_story": {404},
+    # The address of a story ends with its title.
+    "experience": {301},
     # The token of the sample opens no story and ends no subscription.
     "follow": {404},
     "judge_reply": {404},

@@ -76,7 +76,7 @@ class StoryList(Schema):
 
 
 @router.get("", response=StoryList, summary="Récits publiés et leurs réponses")
-def experiences(
+def list_stories(
     request: HttpRequest,
     q: str = Query("", max_length=800, description="Mots ; 200 caractères sont lus"),
     service: str = Query("", max_length=150, description="Code d'un service, avec ceux sous lui"),
@@ -121,7 +121,7 @@ def experiences(
 
 
 @router.get("/{int:pk}", response={200: StoryOut}, summary="Un récit et ses réponses")
-def experience(request: HttpRequest, pk: int) -> dict[str, Any]:
+def get_story(request: HttpRequest, pk: int) -> dict[str, Any]:
     """404 pour un récit retiré, ou jamais publié."""
     story = with_replies([pk]) if pk < 2**63 else []
     if not story:

@@ -18,7 +18,7 @@ def enters_stories_at(user: object, structure: Structure) -> bool:
 ENTRIES = (
     *ANSWERING_ENTRIES,
     MenuEntry("main", "Partager mon expérience", "share", 30),
-    MenuEntry("main", "Récits des usagers", "experiences", 32),
+    MenuEntry("main", "Récits des usagers", "experiences", 30),
     MenuEntry("footer", "Suivre mon récit", "follow_by_code", 14),
     MenuEntry("agents", "Contenus signalés", "content_reports", 17, moderates),
     MenuEntry("agents", "Saisir un récit", "enter_story", 13, settles_reports),

@@ -19,6 +19,7 @@ from guichet.directory.opening import DayInterval, DaySchedule
 from guichet.directory.opening_words import day_in_words, opening_in_words, time_in_words
 from guichet.directory.queries import ShownContacts, shown_contacts, source_name
 from guichet.directory.schedules import WALK_IN, Presence, Schedule, schedule_of
+from guichet.experiences.reading.structure_block import StoriesBlock, structure_block
 from guichet.publication.results_block import ResultsBlock, results_block
 
 HOURS_FIELDS = {"hours", "hours_text"}
@@ -83,6 +84,7 @@ class StructurePage:
     place_voucher: Voucher
     contact_voucher: Voucher
     results: ResultsBlock | None
+    stories: StoriesBlock
 
 
 def structure_page(structure: Structure, *, at: datetime | None = None) -> StructurePage:
@@ -108,6 +110,7 @@ def structure_page(structure: Structure, *, at: datetime | None = None) -> Struc
         place_voucher=voucher(structure, corrections, PLACE_FIELDS, today),
         contact_voucher=voucher(structure, corrections, CONTACT_FIELDS, today),
         results=results_block(structure),
+        stories=structure_block(structure),
     )
 
 

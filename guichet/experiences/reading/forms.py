@@ -37,7 +37,11 @@ class FilterForm(Form):
 
     marks_optional_fields = False
 
-    q = forms.CharField(label="Mots du récit ou nom du service", required=False)
+    q = forms.CharField(
+        label="Mots du récit",
+        help_text="Ou le nom du service : « caf lille attente »",
+        required=False,
+    )
     ou = forms.CharField(
         label="Où", help_text="Commune, code postal, département ou région", required=False
     )

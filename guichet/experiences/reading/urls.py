@@ -8,8 +8,8 @@ from guichet.experiences.reading import views
 
 FEED = {"is_feed": True}
 SERVICE = "experiences/services/<str:code>/"
-NETWORK = "experiences/reseaux/<str:code>/"
-TERRITORY = "experiences/territoires/<str:code>/"
+NETWORK = "experiences/reseaux/<str:network>/"
+TERRITORY = "experiences/territoires/<str:territory>/"
 
 urlpatterns: list[URLPattern] = [
     path("experiences/", views.experiences, name="experiences"),

@@ -63,8 +63,8 @@ def of_service(request: HttpRequest, code: str, *, is_feed: bool = False) -> Htt
 
 @requires(PUBLIC)
 @require_safe
-def of_network(request: HttpRequest, code: str, *, is_feed: bool = False) -> HttpResponse:
-    found = Network.objects.filter(code=code).first()
+def of_network(request: HttpRequest, network: str, *, is_feed: bool = False) -> HttpResponse:
+    found = Network.objects.filter(code=network).first()
     if found is None:
         raise Http404("Ce réseau n'existe pas.")
     return shown(request, Scope(network=found), is_feed=is_feed)
@@ -72,13 +72,13 @@ def of_network(request: HttpRequest, code: str, *, is_feed: bool = False) -> Htt
 
 @requires(PUBLIC)
 @require_safe
-def of_territory(request: HttpRequest, code: str, *, is_feed: bool = False) -> HttpResponse:
-    found = territory_of_code(code)
+def of_territory(request: HttpRequest, territory: str, *, is_feed: bool = False) -> HttpResponse:
+    found = territory_of_code(territory)
     if found is None:
         raise Http404("Ce territoire n'existe pas.")
-    if found.code != code:
+    if found.code != territory:
         name = "feed_of_territory" if is_feed else "stories_of_territory"
-        return redirect(name, code=found.code, permanent=True)
+        return redirect(name, territory=found.code, permanent=True)
     return shown(request, Scope(territory=found), is_feed=is_feed)
 
 

@@ -15,6 +15,7 @@ from guichet.core.text import search_text
 from guichet.directory.forms import wish_of
 from guichet.directory.models import Network, Structure
 from guichet.directory.queries import code_known_elsewhere
+from guichet.experiences.reading.structure_block import territory_block
 from guichet.publication import network_page, territory_page
 from guichet.publication.editions import asked_edition
 from guichet.publication.limits import CSV, limits
@@ -146,7 +147,8 @@ def territory_results(request: HttpRequest, territory: str) -> HttpResponse:
     if wants_csv(request):
         return csv_answer(territory_page.rows(read), f"resultats-territoire-{territory}")
     page = territory_page.territory_page(read, edition, timezone.localdate())
-    return render(request, "publication/results/territory.html", {"page": page, "edition": edition})
+    context = {"page": page, "edition": edition, "stories": territory_block(territory)}
+    return render(request, "publication/results/territory.html", context)
 
 
 def csv_answer(rows: Iterable[Sequence[str]], name: str) -> HttpResponse:

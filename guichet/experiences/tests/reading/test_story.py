@@ -103,7 +103,7 @@ def test_an_awaited_answer_says_by_when(client, tell):
 def test_masked_words_are_shown_as_such(client, tell):
     story = tell(description="J'ai vu [nom] au [téléphone], [sic].")
     text = text_of(client, story)
-    assert "<mark>[nom]</mark> au <mark>[téléphone]</mark>, [sic]." in text
+    assert "<em>[nom]</em> au <em>[téléphone]</em>, [sic]." in text
     assert "remplacent des données personnelles" in text
     assert "données personnelles, masquées" not in text_of(client, tell())
 
