@@ -275,4 +275,8 @@ class Migration(migrations.Migration):
             model_name="decision",
             index=models.Index(fields=["text", "at"], name="decisions_of_text"),
         ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(fields=["-at"], name="decisions_by_day"),
+        ),
     ]

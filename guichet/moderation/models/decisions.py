@@ -54,7 +54,10 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["text", "at"], name="decisions_of_text")]
+        indexes = [
+            models.Index(fields=["text", "at"], name="decisions_of_text"),
+            models.Index(fields=["-at"], name="decisions_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} ({self.text_id})"
