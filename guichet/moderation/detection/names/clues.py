@@ -93,7 +93,8 @@ _RELATION = re.compile(
     r"(?: (?:aine|ainee|cadet|cadette|unique|actuel|actuelle|adore|adoree|sociale?|referente?"
     r"|handicapee?"
     r"|malade|principale?|d'accueil|du dessus|du dessous|d'en face|de palier|d'a cote))?"
-    r"(?P<pause>[ ]?[,(:«\"]?[ ]?[«\"]?)(?:c'est |est |qui s'appelle |prenomme |nomme |dit |dite )?(?=[a-z])"
+    r"(?P<pause>[ ]?[,(:«\"]?[ ]?[«\"]?)(?:c'est |est |qui s'appelle |prenomme |nomme |dit |dite"
+    r" )?(?=[a-z])"
 )
 _GREETING = re.compile(
     r"(?<![a-z])(?:bonjour|bonsoir|bjr|salut|slt|coucou|cc|hello|chere?s?|cordialement|cdt|cdlt"

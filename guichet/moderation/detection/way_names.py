@@ -1,0 +1,83 @@
+"""The names of ways: where « rue Pierre et Marie Curie » ends in a sentence.
+
+Owns the words that such a name holds; refuses to say that an address begins.
+"""
+
+from __future__ import annotations
+
+import re
+
+from guichet.moderation.detection.reading import Reading
+from guichet.moderation.detection.word_lists import not_names
+
+_WORD = re.compile(r"[ ]?(?:[dl]'|-)?[a-z0-9œ]+(?:['-][a-zœ0-9]+)*\.?")
+_DATE_OF_A_WAY = re.compile(
+    r"[ ](?:du[ -])?(?:\d{1,2}(?:er)?|onze|huit|quatre|dix-neuf|six|vingt-deux)[ -](?:er )?"
+    r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+    r"(?:[ -](?:19|18)\d\d)?(?![a-z\d])"
+)
+_LINKS = frozenset(
+    "de du des la le les l d et en aux au a sur sous saint sainte st ste general gal marechal"
+    " docteur dr president pdt abbe cdt commandant colonel capitaine professeur pr victor jean"
+    " notre dame".split()
+)
+_ARTICLES = frozenset("la le les l l'".split())
+_INSIDE = frozenset("et a sur sous en".split())
+_ENDS = frozenset(
+    "et je j' on il elle nous vous ils depuis mais pour qui que ou car donc avec sans dans est a ai"
+    " ont avait mon ma mes c'est merci svp tel telephone mail chez alors quand puis c'etait merci"
+    " cordialement ne pas plus y suis sont etait".split()
+)
+_MOST_WORDS = 9
+_MOST_NAMED = 4
+_MOST_IN_SMALL_LETTERS = 3
+_LONGEST_NUMBER = 4
+
+
+def end_of_way_name(reading: Reading, start: int) -> int:
+    """Where the name that begins at `start` ends, `start` when there is none: with the last
+    capital, or after up to three words when there is none; links (« de la ») go with what follows
+    them."""
+    dated = _DATE_OF_A_WAY.match(reading.bare, start)
+    if dated:
+        return dated.end()
+    end = position = start
+    named: list[str] = []
+    for _ in range(_MOST_WORDS):
+        match = _WORD.match(reading.bare, position)
+        if match is None or match.end() == position:
+            break
+        word = match[0].strip(" -.")
+        if not _is_link(reading, word, match.end()):
+            written = reading.plain[match.start() : match.end()].strip(" -.")
+            if word in _ENDS or not _goes_on(match[0], written, named, reading.bare[end:position]):
+                break
+            named.append(written)
+            end = match.end() - match[0].endswith(".")
+        position = match.end()
+    return end
+
+
+def _is_link(reading: Reading, word: str, end: int) -> bool:
+    """« de la », and « et », « à » in « Pierre et Marie Curie », « Moulin à Vent »."""
+    following = reading.plain[end : end + 4]
+    return word in _LINKS or (
+        word in _INSIDE and re.match(r" (?:l'|d')?[A-ZÀ-Ý]", following) is not None
+    )
+
+
+def _goes_on(found: str, written: str, named: list[str], links: str) -> bool:
+    """Whether a word that is no link belongs to the name, after `named` and `links`."""
+    if len(named) >= _MOST_NAMED:
+        return False
+    if written[0].isdigit():
+        return not named and len(written) <= _LONGEST_NUMBER
+    if not named or has_capital(written) or found.startswith("-"):
+        return True
+    is_tied = links.strip() not in _ARTICLES and written.lower() not in not_names()
+    return is_tied and not any(map(has_capital, named)) and len(named) < _MOST_IN_SMALL_LETTERS
+
+
+def has_capital(written: str) -> bool:
+    """« Église », « l'Église », « A. »."""
+    return written[0].isupper() or (written[1:2] == "'" and written[2:3].isupper())
