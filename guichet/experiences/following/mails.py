@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from guichet.core.mail import send_and_forget
 from guichet.experiences.links import follow_url
-from guichet.experiences.models import Author, Event, Passage, Promise, Reply
+from guichet.experiences.models import Author, Event, Passage, Promise
 
 Kind = Event.Kind
 SUBJECTS = {
@@ -24,6 +24,7 @@ SUBJECTS = {
     Kind.PUBLISHED: "votre récit est publié",
     Kind.REFUSED: "votre récit n'est pas publié, voici pourquoi",
     Kind.ORIENTED: "votre récit : le service qui peut vous répondre",
+    Kind.AMENDED: "votre récit modifié est bien arrivé",
     Kind.PASSED_ON: "votre récit est transmis à un autre service",
     Kind.SENT_BACK: "votre récit revient au premier service",
     Kind.REPLIED: "un service vous a répondu",
@@ -35,7 +36,8 @@ SUBJECTS = {
     Kind.WITHDRAWN: "votre récit est retiré",
     Kind.REMOVED: "votre récit n'est plus publié, voici pourquoi",
 }
-"""Every event that is mailed. A promise is told with the answer that holds it."""
+"""Every event that is mailed. A promise is told with the answer that holds it, of which
+`detail["has_promise"]` says it."""
 
 TOLD_ANYWAY = (Kind.REFUSED, Kind.WORD_REFUSED, Kind.REMOVED, Kind.WITHDRAWN)
 """Even to who stopped the news: the reasons of a decision are due (Digital Services Act, article
@@ -64,7 +66,7 @@ def send(event: Event, author: Author) -> None:
         "event": event,
         "link": follow_url(author),
         "institution": settings.INSTITUTION,
-        "has_promise": holds_promise(event),
+        "has_promise": bool(event.detail.get("has_promise")),
         "is_reminder": bool(event.detail.get("reminder")),
         "is_proposed": event.detail.get("outcome") == Passage.Outcome.PROPOSED,
     }
@@ -73,11 +75,6 @@ def send(event: Event, author: Author) -> None:
         body=render_to_string(f"experiences/following/mail/{event.kind}.txt", context),
         to=author.email,
     )
-
-
-def holds_promise(event: Event) -> bool:
-    reply = event.detail.get("reply")
-    return bool(reply) and Reply.objects.filter(pk=reply, promise__isnull=False).exists()
 
 
 @transaction.atomic

@@ -199,7 +199,8 @@ def written(
 def told(
     reply: Reply, held: Addressee, by: User, kind: Event.Kind, promise: PromiseWish | None
 ) -> None:
-    announce(held, kind, reply=reply.pk)
+    detail = {"has_promise": True} if promise is not None else {}
+    announce(held, kind, reply=reply.pk, **detail)
     if promise is not None:
         make_promise(reply, promise)
     record(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from guichet.core.models import OutgoingMail
+from guichet.directory.models import Role
+from guichet.directory.tests.factories import someone
+from guichet.experiences.answering.actions import publish_reply
+from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.follow_codes import seal_of
 from guichet.experiences.following import mails
 from guichet.experiences.links import author_of
@@ -13,7 +20,6 @@ from guichet.experiences.models import Event
 from guichet.experiences.tests.factories import (
     AddresseeFactory,
     AuthorFactory,
-    PromiseFactory,
     ReplyFactory,
 )
 from guichet.experiences.tests.following.letters import letters, links_in, the_letter, words_of
@@ -107,8 +113,17 @@ def test_who_stopped_the_news_gets_only_what_is_due_to_them():
 
 
 def test_an_answer_that_promises_says_so(author):
-    promise = PromiseFactory(reply__addressee__experience=author.experience)
-    mails.tell(happened(author, Event.Kind.REPLIED, reply=promise.reply_id))
+    addressee = AddresseeFactory(experience=author.experience)
+    publish_reply(
+        addressee=addressee,
+        by=someone(Role.RESPONDER, addressee.structure),
+        text="Nous avons entendu votre attente, et un second guichet ouvre bientôt le matin.",
+        signature="La responsable de l'accueil",
+        promise=PromiseWish(
+            what="Un second guichet le matin", due_on=timezone.localdate() + timedelta(days=30)
+        ),
+        version=0,
+    )
     assert "il promet un changement" in words_of(the_letter())
 
 
