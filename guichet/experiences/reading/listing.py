@@ -26,8 +26,13 @@ COUNTED_TO = 1_000
 EXCERPT_CHARACTERS = 320
 SERVICES = Prefetch(
     "addressees",
-    Addressee.objects.select_related("structure__commune", "network").defer("structure__path"),
+    Addressee.objects.select_related("structure").only(
+        "experience_id", "rank", "name_entered", "structure__name"
+    ),
 )
+SHOWN = (
+    "title feeling published_at first_reply_at entry is_fictional same_count read_in__name"
+).split()
 PERIODS = {
     "30j": (timedelta(days=30), "depuis un mois"),
     "90j": (timedelta(days=91), "depuis trois mois"),
@@ -175,7 +180,7 @@ def published_at(pk: int | None) -> datetime | None:
 def with_services(ids: Sequence[int]) -> list[Experience]:
     """These stories in this order, without their whole texts, with the services addressed."""
     stories = (
-        Experience.objects.defer("description", "wished", "search")
+        Experience.objects.only(*SHOWN)
         .annotate(excerpt=Left("description", EXCERPT_CHARACTERS))
         .select_related("read_in")
         .prefetch_related(SERVICES)

@@ -10,6 +10,7 @@ import pytest
 from guichet.experiences.models import Experience
 from guichet.experiences.reading import search
 from guichet.experiences.tests.factories import AddresseeFactory, ExperienceFactory
+from guichet.ui.tests.browser import browser, page_at  # noqa: F401
 
 Tell = Callable[..., Experience]
 
