@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from guichet.core.text import search_text
-from guichet.directory.models import Membership, Role, Structure
+from guichet.directory.models import Membership, Network, Role, Structure
 from guichet.directory.permissions import CAN_READ, CAN_RESPOND, powers_of, structures_covered
 from guichet.experiences.answering.clocks import due_of
 from guichet.experiences.models import (
@@ -30,8 +31,10 @@ from guichet.experiences.models import (
     ReplyDraft,
     State,
 )
+from guichet.experiences.reading.search import query_of
 
 PAGE_SIZE = 40
+MOST_SERVICES = 200
 TODO, LATE, MINE, ALONE = "", "retard", "moi", "sans-agent"
 PROPOSED, PROMISES, ANSWERED = "proposes", "promesses", "repondus"
 FEELING_BADGES = {
@@ -101,40 +104,52 @@ class Inbox:
     empty: str
 
 
-def scope_of_reader(user: object, structure: Structure | None = None) -> Q:
-    """The addressees that `user` reads, under `structure` when given (which they may read)."""
-    if structure is not None:
-        return Q(structure__path__descendants=structure.path)
-    powers = powers_of(user)
-    if powers.programme:
-        return Q()
-    return Q(structure__in=structures_covered(user, CAN_READ))
+@dataclass(frozen=True)
+class Reader:
+    """Whose stories: those of `user`, or under `structure` when given (which they may read)."""
+
+    user: object
+    structure: Structure | None = None
+
+    def scope(self, structure: str = "structure", network: str = "network") -> Q:
+        """The condition on a service, reached by these fields. Leads are looked for by network,
+        which has its index."""
+        if self.structure is not None:
+            return Q(**{f"{structure}__path__descendants": self.structure.path})
+        powers = powers_of(self.user)
+        if powers.programme:
+            return Q()
+        found = Q(**{f"{network}__in": powers.networks})
+        if powers.structure_roles:
+            found |= Q(**{f"{structure}__in": structures_covered(self.user, CAN_READ)})
+        return found
 
 
 def inbox(user: object, wish: InboxWish, number: str | None) -> Inbox:
     """A page of one tab, what is due first on top; the same few queries for any number."""
-    scope = scope_of_reader(user, wish.structure)
-    today = timezone.localdate()
+    reader, today = Reader(user, wish.structure), timezone.localdate()
     found: QuerySet[Any]
     make_row: Callable[[Any, date], InboxRow]
     if wish.tab == PROPOSED:
-        found, make_row = proposals(scope, wish), passage_row
+        found, make_row = proposals(reader, wish), passage_row
     elif wish.tab == PROMISES:
-        found, make_row = promises(scope, wish), promise_row
+        found, make_row = promises(reader, wish), promise_row
     else:
-        found, make_row = stories(user, scope, wish, today), story_row
+        found, make_row = stories(reader, wish, today), story_row
     page = Paginator(found, PAGE_SIZE).get_page(number)
     return Inbox(
         page=page,
         rows=[make_row(one, today) for one in list[Any](page)],
-        tabs=tabs(user, scope, wish.tab, today),
+        tabs=tabs(reader, wish.tab, today),
         empty="Aucun récit ne répond à ce choix." if wish.narrows else EMPTY[wish.tab],
     )
 
 
-def stories(user: object, scope: Q, wish: InboxWish, today: date) -> QuerySet[Addressee]:
+def stories(reader: Reader, wish: InboxWish, today: date) -> QuerySet[Addressee]:
     """The addressees of a tab of stories, narrowed to the wish, in the order of work."""
-    found = Addressee.objects.filter(scope, in_tab(user, wish.tab, today), narrowed(wish, today))
+    found = Addressee.objects.filter(
+        reader.scope(), in_tab(reader.user, wish.tab, today), narrowed(wish, today)
+    )
     if wish.tab == ALONE:
         found = found.filter(~has_responder())
     order = ["-first_reply_at", "-pk"] if wish.tab == ANSWERED else [due_first(), "pk"]
@@ -178,12 +193,9 @@ def narrowed(wish: InboxWish, today: date, prefix: str = "") -> Q:
         found &= Q(**{f"{prefix}experience__feeling": wish.feeling})
     if wish.aspect in Aspect.values:
         found &= Q(**{f"{prefix}experience__{wish.aspect}": Feeling.NEGATIVE})
-    for word in search_text(wish.text).split():
-        found &= (
-            Q(**{f"{prefix}experience__title__icontains": word})
-            | Q(**{f"{prefix}experience__description__icontains": word})
-            | Q(**{f"{prefix}structure__name__icontains": word})
-        )
+    if text := search_text(wish.text):
+        query = SearchQuery(query_of(text), config="simple", search_type="raw")
+        found &= Q(**{f"{prefix}experience__search": query})
     return found & due_within(wish.due, today, f"{prefix}due_on")
 
 
@@ -197,11 +209,11 @@ def due_within(due: str, today: date, field: str) -> Q:
     }.get(due, Q())
 
 
-def proposals(scope: Q, wish: InboxWish) -> QuerySet[Passage]:
+def proposals(reader: Reader, wish: InboxWish) -> QuerySet[Passage]:
     """Passages that wait for one of the reader's services, the most urgent first."""
     return (
         Passage.objects.filter(
-            through("target", scope),
+            reader.scope("target", "target__network"),
             outcome=Passage.Outcome.PROPOSED,
             addressee__experience__state=State.PUBLISHED,
         )
@@ -213,12 +225,12 @@ def proposals(scope: Q, wish: InboxWish) -> QuerySet[Passage]:
     )
 
 
-def promises(scope: Q, wish: InboxWish) -> QuerySet[Promise]:
+def promises(reader: Reader, wish: InboxWish) -> QuerySet[Promise]:
     """What the reader's services promised and have not said done, soonest first."""
     due_free = narrowed(replace(wish, due=""), timezone.localdate(), "reply__addressee__")
     return (
         Promise.objects.filter(
-            through("reply__addressee__structure", scope),
+            reader.scope("reply__addressee__structure", "reply__addressee__network"),
             due_free,
             due_within(wish.due, timezone.localdate(), "due_on"),
             done_on=None,
@@ -229,33 +241,30 @@ def promises(scope: Q, wish: InboxWish) -> QuerySet[Promise]:
     )
 
 
-def through(path: str, scope: Q) -> Q:
-    """The condition of `scope_of_reader` on the structure reached by `path`."""
-    children = [one for one in scope.children if isinstance(one, tuple)]
-    return Q(**{name.replace("structure", path, 1): value for name, value in children})
-
-
-def tabs(user: object, scope: Q, current: str, today: date) -> list[InboxTab]:
-    """Each list and how many it holds, in three queries (a fourth for who leads)."""
-    counts = Addressee.objects.filter(scope, OPEN_ONES).aggregate(
-        **{
-            code or "todo": Count("pk", filter=in_tab(user, code, today))
-            for code in (TODO, LATE, MINE, ANSWERED)
-        }
+def tabs(reader: Reader, current: str, today: date) -> list[InboxTab]:
+    """Each list and how many it holds, in three queries (a fourth for who leads); what was ever
+    answered is not counted, for it only grows."""
+    counts = Addressee.objects.filter(reader.scope(), WAITING).aggregate(
+        todo=Count("pk"),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+        mine=Count("pk", filter=Q(assigned_to=reader.user)),
     )
     everything = InboxWish()
-    found = [
+    found: list[tuple[str, str, int | None]] = [
         (TODO, "À répondre", counts["todo"]),
-        (LATE, "En retard", counts[LATE]),
-        (MINE, "Confiés à moi", counts[MINE]),
-        (PROPOSED, "Proposés par un autre réseau", proposals(scope, everything).count()),
-        (PROMISES, "Promesses à tenir", promises(scope, everything).count()),
-        (ANSWERED, "Répondus", counts[ANSWERED]),
+        (LATE, "En retard", counts["late"]),
+        (MINE, "Confiés à moi", counts["mine"]),
+        (PROPOSED, "Proposés par un autre réseau", proposals(reader, everything).count()),
+        (PROMISES, "Promesses à tenir", promises(reader, everything).count()),
+        (ANSWERED, "Répondus", None),
     ]
-    if follows_lonely_services(user):
-        alone = Addressee.objects.filter(scope, WAITING).filter(~has_responder()).count()
+    if follows_lonely_services(reader.user):
+        alone = Addressee.objects.filter(reader.scope(), WAITING).filter(~has_responder()).count()
         found.insert(3, (ALONE, "Sans agent sur place", alone))
-    return [InboxTab(f"{name} ({count})", code, code == current) for code, name, count in found]
+    return [
+        InboxTab(name if count is None else f"{name} ({count})", code, code == current)
+        for code, name, count in found
+    ]
 
 
 def follows_lonely_services(user: object) -> bool:
@@ -266,18 +275,26 @@ def follows_lonely_services(user: object) -> bool:
 
 def services_with_stories(user: object, structure: Structure | None) -> Sequence[tuple[str, str]]:
     """The services of the reader that got stories, by name: the choices of a filter."""
-    scope = scope_of_reader(user, structure)
-    rows = Addressee.objects.filter(scope, OPEN_ONES, structure__isnull=False)
-    names = rows.values_list("structure__code", "structure__name").distinct()
-    return list(names.order_by("structure__name")[:200])
+    if structure is not None:
+        structures = Structure.objects.under(structure)
+    else:
+        structures = structures_covered(user, CAN_READ)
+    addressed = Addressee.objects.filter(structure=OuterRef("pk"))
+    found = structures.filter(Exists(addressed)).order_by("name", "pk")
+    return list(found.values_list("code", "name")[:MOST_SERVICES])
 
 
 def networks_with_stories(user: object) -> Sequence[tuple[str, str]]:
-    """The networks of the stories of the reader, by name, when there are several."""
-    rows = Addressee.objects.filter(scope_of_reader(user), OPEN_ONES, network__isnull=False)
-    found = list(
-        rows.order_by("network__name").values_list("network__code", "network__name").distinct()
-    )
+    """The networks of the stories of the reader, by name, when there may be several."""
+    powers = powers_of(user)
+    if not powers.programme and len(powers.networks) + len(powers.structure_roles) < 2:
+        return []
+    networks = Network.objects.all()
+    if not powers.programme:
+        covered = structures_covered(user, CAN_READ)
+        networks = networks.filter(pk__in=covered.values("network"))
+    addressed = Addressee.objects.filter(network=OuterRef("pk"))
+    found = list(networks.filter(Exists(addressed)).order_by("name").values_list("code", "name"))
     return found if len(found) > 1 else []
 
 

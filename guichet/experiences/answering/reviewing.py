@@ -106,9 +106,11 @@ def review(text: str, *, addressee: Addressee, but: Reply | None = None) -> Revi
 
 def past_answers(addressee: Addressee, but: Reply | None) -> Iterator[str]:
     """The latest answers of the network, else of the service, without those of this story."""
-    replies = Reply.objects.exclude(addressee__experience=addressee.experience_id)
+    of_story = Addressee.objects.filter(experience=addressee.experience_id)
+    replies = Reply.objects.exclude(addressee__in=list(of_story))
     if addressee.network_id is not None:
-        replies = replies.filter(structure__network=addressee.network_id)
+        own = Structure.objects.filter(network=addressee.network_id)
+        replies = replies.filter(structure__in=own)
     else:
         replies = replies.filter(structure=addressee.structure_id)
     if but is not None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
 
 from guichet.core.text import search_text
+from guichet.directory.models import Structure
 from guichet.experiences.models import Addressee, Reply, State
 from guichet.moderation.quality.words import words_in
 
@@ -18,7 +19,6 @@ SHOWN = 5
 RANKED = 200
 MOST_WORDS = 8
 SHORTEST_WORD = 4
-VECTOR = SearchVector("text", config="french")
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,12 @@ def similar_answers(addressee: Addressee, words: str) -> list[PastAnswer]:
     query = query_of(search_text(words) or addressee.experience.title)
     if query is None:
         return []
-    matching = own_answers(addressee).annotate(vector=VECTOR).filter(vector=query)
-    latest = matching.order_by("-published_at").values("pk")[:RANKED]
+    latest = own_answers(addressee).filter(words=query).order_by("-published_at")
+    keys = list(latest.values_list("pk", flat=True)[:RANKED])
     ranked = (
-        Reply.objects.filter(pk__in=latest)
-        .annotate(rank=SearchRank(VECTOR, query))
+        Reply.objects.filter(pk__in=keys, addressee__experience__state=State.PUBLISHED)
+        .exclude(addressee__experience=addressee.experience_id)
+        .annotate(rank=SearchRank("words", query))
         .select_related("addressee__experience", "structure")
         .order_by("-rank", F("was_useful").desc(nulls_last=True), "-useful_count", "-published_at")
     )
@@ -47,12 +48,11 @@ def similar_answers(addressee: Addressee, words: str) -> list[PastAnswer]:
 
 
 def own_answers(addressee: Addressee) -> QuerySet[Reply]:
-    own = Q(structure__network=addressee.network_id)
-    if addressee.network_id is None:
-        own = Q(structure=addressee.structure_id)
-    return Reply.objects.filter(
-        own, addition_to=None, addressee__experience__state=State.PUBLISHED
-    ).exclude(addressee__experience=addressee.experience_id)
+    """Looked for by the network's structures, without joining stories: these are few."""
+    own = Q(structure=addressee.structure_id)
+    if addressee.network_id is not None:
+        own = Q(structure__in=Structure.objects.filter(network=addressee.network_id))
+    return Reply.objects.filter(own, addition_to=None)
 
 
 def query_of(text: str) -> SearchQuery | None:

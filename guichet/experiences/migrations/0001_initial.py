@@ -770,6 +770,16 @@ class Migration(migrations.Migration):
                 ("judged_at", models.DateTimeField(blank=True, null=True)),
                 ("useful_count", models.PositiveIntegerField(default=0)),
                 (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "text", config="french"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
                     "addition_to",
                     models.ForeignKey(
                         blank=True,
@@ -1187,10 +1197,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="reply",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("text", config="french"),
-                name="reply_words",
-            ),
+            index=models.Index(fields=["-published_at"], name="reply_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="reply",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["words"], name="reply_words"),
         ),
         migrations.AddIndex(
             model_name="promise",

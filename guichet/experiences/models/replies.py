@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +12,12 @@ from guichet.accounts.models import User
 from guichet.directory.models import Structure
 from guichet.experiences.models.addressees import Addressee
 from guichet.indicators.models import Indicator
+
+
+class ReplyManager(models.Manager["Reply"]):
+    def get_queryset(self) -> models.QuerySet[Reply]:
+        """Without the words that searches use: no page shows them."""
+        return super().get_queryset().defer("words")
 
 
 class Reply(models.Model):
@@ -38,13 +44,21 @@ class Reply(models.Model):
     was_useful = models.BooleanField(null=True, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     useful_count = models.PositiveIntegerField(default=0)
+    words = models.GeneratedField(
+        expression=SearchVector("text", config="french"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ReplyManager()
 
     class Meta:
         ordering = ["published_at", "pk"]
         indexes = [
             models.Index(fields=["structure", "-published_at"], name="reply_of_structure"),
             models.Index(fields=["by", "-published_at"], name="reply_of_agent"),
-            GinIndex(SearchVector("text", config="french"), name="reply_words"),
+            models.Index(fields=["-published_at"], name="reply_latest"),
+            GinIndex(fields=["words"], name="reply_words"),
         ]
 
     def __str__(self) -> str:

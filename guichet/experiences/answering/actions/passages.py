@@ -50,7 +50,7 @@ def pass_on(*, addressee: Addressee, target: Structure, by: User, reason: str) -
     announce(
         held, Event.Kind.PASSED_ON, passage=passage.pk, outcome=passage.outcome, to=target.name
     )
-    keep_trace(passage, by, "story.passed_on", to=target.name, reason=passage.reason)
+    keep_trace(passage, by, "story.passed_on", to=target.name)
     tell_of_arrival(passage)
     return passage
 
@@ -78,7 +78,7 @@ def send_back(*, passage: Passage, by: User, reason: str) -> Passage:
     held = hold(passage.addressee)
     settled = settle(passage, by, Passage.Outcome.SENT_BACK, checked_reason(reason))
     announce(held, Event.Kind.SENT_BACK, passage=settled.pk, by=settled.target.name)
-    keep_trace(settled, by, "story.sent_back", reason=settled.settled_reason)
+    keep_trace(settled, by, "story.sent_back")
     tell_of_return(settled)
     return settled
 

@@ -104,8 +104,8 @@ def keep_promise(*, promise: Promise, by: User, words: str) -> Promise:
     record(
         by=by,
         action="promise.done",
-        subject=kept,
+        subject=kept.reply,
         scope=scope_of(held),
-        after={"done_on": kept.done_on, "done_words": kept.done_words},
+        after={"done_on": kept.done_on},
     )
     return kept
