@@ -15,6 +15,11 @@ from difflib import get_close_matches
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.kinds import LABELS, REPLACEMENTS, Kind
 
+NBSP = "\u00a0"
+NICKNAME = (
+    "Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant de Lille », "
+    "« Maman solo »."
+)
 AROUND = 40
 MOST_SHOWN = 12
 WHERE = {
@@ -95,9 +100,9 @@ def caution_at(name: str, text: str, start: int, end: int, kind: Kind) -> Cautio
         found=text[start:end],
         before=said_before(text[:start]),
         after=said_after(text[end:]),
-        where=WHERE.get(name, ""),
+        where=unbroken(WHERE.get(name, "")),
         looks_like=LABELS[kind],
-        advice=ADVICE[kind],
+        advice=unbroken(ADVICE[kind]),
         becomes=REPLACEMENTS[kind],
     )
 
@@ -116,6 +121,13 @@ def said_after(text: str) -> str:
     return f"{text[:AROUND].rpartition(' ')[0]}…"
 
 
+def unbroken(words: str) -> str:
+    """`words` whose French quotes and signs never begin a line."""
+    for mark in ("»", ":", "?"):
+        words = words.replace(f" {mark}", f"{NBSP}{mark}")
+    return words.replace("« ", f"«{NBSP}")
+
+
 def author_cautions(pseudonym: str, email: str) -> list[Caution]:
     """A pseudonym that tells who it is, or looks like a real name; a likely slip in an address."""
     cautions = story_cautions({"pseudonym": pseudonym})
@@ -127,8 +139,7 @@ def author_cautions(pseudonym: str, email: str) -> list[Caution]:
                 after="",
                 where=WHERE["pseudonym"],
                 looks_like="prénom et nom",
-                advice="Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant "
-                "de Lille », « Maman solo ».",
+                advice=unbroken(NICKNAME),
             )
         )
     if corrected := corrected_email(email):

@@ -74,7 +74,7 @@ def guessed(words: str, where: str, need: str = "") -> Proposals:
     answer = answer_to(question)
     return Proposals(
         places=tuple(unique(places_of_answer(answer)))[:MOST_OF_A_GUESS],
-        is_asked=True,
+        is_asked=bool(question.where),
         place_is_unknown=answer.place_is_unknown,
         other_places=tuple((one.label, one.query) for one in answer.other_places),
         subjects=()

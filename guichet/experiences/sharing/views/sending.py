@@ -22,6 +22,7 @@ from guichet.experiences.sharing.forms import MailLinkForm, ReviewForm
 from guichet.experiences.sharing.limits import comes_in_a_burst, may_mail
 from guichet.experiences.sharing.steps import REVIEW, first_missing
 from guichet.experiences.sharing.story import story_of
+from guichet.experiences.sharing.urgency import urgent_in
 from guichet.experiences.sharing.views.drafts import (
     draft_page,
     gone,
@@ -52,7 +53,12 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
         else:
             is_burst = not draft.entered_by_id and comes_in_a_burst(request)
             return sent_to(draft, actions.send_draft(draft, is_burst=is_burst))
-    return step_page(request, draft, REVIEW, {"form": form, "asks_consent": asks_consent})
+    context = {
+        "form": form,
+        "asks_consent": asks_consent,
+        "urgent": urgent_in(f"{story.description}\n{story.wished}"),
+    }
+    return step_page(request, draft, REVIEW, context)
 
 
 def sent_to(draft: Draft, born: Experience | None) -> HttpResponse:
@@ -69,6 +75,8 @@ def sent(request: HttpRequest, draft: Draft) -> HttpResponse:
     """« Ouvrez votre courriel »; the button sends it once more."""
     if draft.sent_at is None:
         return see_other(reverse("share_resume", args=[draft.key]))
+    if first_missing(story_of(draft)) is not None:
+        return see_other(reverse("share_review", args=[draft.key]))
     state = ""
     if request.method == "POST":
         state = "refused"

@@ -1,5 +1,7 @@
-"""A flood of posts: all answered, the first kept, the others told when to come back. A thousand take
-60 s on a machine busy with eight other suites (measured 2026-11-22)."""
+"""A flood of posts: all answered, the first kept, the others told when to come back.
+
+A thousand take 60 s on a machine busy with eight other suites (measured 2026-11-22).
+"""
 
 from __future__ import annotations
 

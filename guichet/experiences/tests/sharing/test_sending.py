@@ -202,6 +202,16 @@ def test_the_link_to_finish_later_is_shown_and_mailed(person):
     assert Draft.objects.get().email == ""
 
 
+def test_a_draft_sent_then_emptied_of_its_services_is_not_sent_again(person):
+    person.tells()
+    person.sends()
+    waits = person.at
+    actions.drop_service(person.draft, 0)
+    person.press(waits)
+    assert person.at.endswith("/services/")
+    assert len(letters()) == 1
+
+
 def test_drafts_are_erased_after_thirty_days_without_change(db):
     old, recent = DraftFactory(), DraftFactory()
     Draft.objects.filter(pk=old.pk).update(changed_at=timezone.now() - timedelta(days=31))

@@ -129,6 +129,15 @@ def test_what_two_windows_write_is_not_lost(person):
     assert (said.feeling, said.title) == ("negative", STORY["title"])
 
 
+def test_who_writes_a_danger_is_given_the_number_to_call_before_sending(person):
+    long = "J'ai attendu. " * 40
+    review = person.tells(description=f"{long}Je veux mourir. {long}").content.decode()
+    assert "Vous souffrez, ou un proche souffre" in review
+    assert 'href="tel:3114"' in review
+    calm = person.press(f"{at(person, 'recit')}?relire=oui", description=long).content.decode()
+    assert "Vous souffrez" not in calm
+
+
 def test_an_unknown_answer_is_refused(person):
     person.begins()
     page = person.press(at(person, "ressenti"), feeling="furious")
