@@ -74,6 +74,7 @@ def empty_answers(experience: Experience) -> None:
     experience.reports.update(message="")
     now = timezone.now()
     experience.addressees.filter(closed_at__isnull=True).update(closed_at=now, assigned_to=None)
+    experience.addressees.update(name_entered="", kind_entered="")
 
 
 @transaction.atomic

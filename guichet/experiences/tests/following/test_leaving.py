@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from guichet.accounts.models import AuditEvent
 from guichet.core.errors import RuleViolation
 from guichet.core.models import OutgoingMail
 from guichet.directory.models import Role
-from guichet.directory.tests.factories import someone
+from guichet.directory.tests.factories import StructureFactory, someone
+from guichet.experiences.answering import actions as answering
+from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.follow_codes import seal_of
 from guichet.experiences.following import actions
 from guichet.experiences.models import (
@@ -90,12 +95,13 @@ def moderated(source: str, experience: Experience) -> ModeratedText:
 
 
 def rows_that_tell(word: str) -> list[str]:
-    """The tables of stories and of moderation where a row still holds `word`."""
+    """The tables where a row still holds `word`; mails on their way out are erased once sent."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname FROM pg_stat_user_tables WHERE relname ~ '^(experiences|moderation)_'"
+            "SELECT relname FROM pg_stat_user_tables "
+            "WHERE relname ~ '^(accounts|experiences|moderation|procrastinate)_'"
         )
         names = sorted(name for (name,) in cursor.fetchall())
         found = []
@@ -122,6 +128,33 @@ def test_no_row_tells_a_withdrawn_story_again(author):
     actions.withdraw(author)
     assert rows_that_tell(SECRET) == []
     assert not Author.objects.exists()
+
+
+def test_the_history_of_what_agents_did_tells_no_withdrawn_story():
+    """The audit is never erased: what agents wrote about a story is not in it."""
+    author = AuthorFactory(email="")
+    addressee = AddresseeFactory(experience=author.experience)
+    agent = someone(Role.RESPONDER, addressee.structure)
+    neighbour = StructureFactory(network=addressee.network)
+    answering.pass_on(
+        addressee=addressee, by=agent, target=neighbour, reason=f"Pour le dossier de {SECRET}"
+    )
+    agent = someone(Role.RESPONDER, neighbour)
+    addressee.refresh_from_db()
+    reply = answering.publish_reply(
+        addressee=addressee,
+        by=agent,
+        text=f"Nous rappelons {SECRET} dès demain, et le guichet sera ouvert le matin.",
+        signature="La responsable de l'accueil",
+        promise=PromiseWish(
+            what=f"Rappeler {SECRET}", due_on=timezone.localdate() + timedelta(days=9)
+        ),
+        version=0,
+    )
+    answering.keep_promise(promise=reply.promise, by=agent, words=f"{SECRET} est rappelé")
+    assert AuditEvent.objects.count() >= 3
+    actions.withdraw(author)
+    assert rows_that_tell(SECRET) == []
 
 
 def test_a_withdrawn_story_is_on_no_page(author, client):
