@@ -102,7 +102,7 @@ def passage_line(passage: Passage) -> Line:
 
 
 def promise_line(promise: Promise) -> Line:
-    return Line(promise.what, promise.reply.addressee_id, promise.due_on)
+    return Line(str(promise.reply.addressee), promise.reply.addressee_id, promise.due_on)
 
 
 class DigestWriter:

@@ -1,7 +1,7 @@
 """Mails to agents as things happen: a new story, one passed on, sent back or assigned.
 
 Owns who is told at once, by their own choice, and the letters; `digests` tells the others. No mail
-holds the words of a story: its page does.
+holds what was told or said of a story: it would outlive a story taken back.
 """
 
 from __future__ import annotations

@@ -198,5 +198,6 @@ def test_who_asked_for_it_is_mailed_at_once(story, sibling, agent, mailoutbox):
     pass_on(story, sibling, agent)
     told = [mail for mail in mailoutbox if mail.to == ["rou@caf.example"]]
     assert len(told) == 1
-    assert REASON in told[0].body
+    assert f"/agents/experiences/{story.pk}/" in told[0].body
+    assert REASON not in told[0].body
     assert not [mail for mail in mailoutbox if mail.to == ["lent@caf.example"]]
