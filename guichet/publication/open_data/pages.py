@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
 
-from guichet.core.extensions import LICENCE_OUVERTE, OpenTable
+from guichet.core.extensions import LICENCE_OUVERTE, OpenColumn, OpenTable
 from guichet.core.words import NBSP, counted
 from guichet.directory.models import Network
 from guichet.indicators.models import IndicatorVersion
@@ -149,13 +149,17 @@ def shown_table(table: OpenTable) -> ShownTable:
         frequency=table.frequency_label,
         files=files,
         columns=[
-            ShownColumn(
-                one.csv_name, TYPES[one.kind], f"{one.label}. {one.description}.", bool(one.source)
-            )
+            ShownColumn(one.csv_name, TYPES[one.kind], words_of(one), bool(one.source))
             for one in table.columns
         ],
         made_at=max((file.made_at for file in kept.values() if file), default=None),
     )
+
+
+def words_of(column: OpenColumn) -> str:
+    """Its label and description; the label alone is not said twice."""
+    label = "" if column.label == column.csv_name else f"{column.label}. "
+    return f"{label}{column.description}."
 
 
 def shown_release(release: Release, files: ReleaseFiles, asked: str) -> ShownRelease:

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from guichet.experiences.tests.reading.conftest import tell  # noqa: F401
 from guichet.publication.tests.example_releases import publish_first, publish_second
 
 

@@ -43,7 +43,7 @@ def test_the_page_says_what_each_table_holds(client, published):
         for extension in OFFERED:
             assert f'href="/donnees/tables/{table.name}.{extension}"' in page
         for column in table.columns:
-            assert column.name in page
+            assert column.csv_name in unescape(page)
     assert "Licence Ouverte" in page
     assert 'href="/donnees/millesimes/2026-T1/"' in page
 

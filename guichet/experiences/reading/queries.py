@@ -1,3 +1,0 @@
-"""Lists, one story and figures, shaped for reading."""
-
-from __future__ import annotations
