@@ -60,11 +60,12 @@ def test_every_app_of_ours_has_a_layer() -> None:
     assert ours - {"staticfiles"} == set(LAYERS)
 
 
-def test_no_file_is_too_long() -> None:
+def test_no_file_that_is_written_by_hand_is_too_long() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked("*.py", "*.html", "*.js", "*.css", "*.sh")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+        if path.parent.name != "migrations"
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     }
     assert long == {}
 
