@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from guichet.directory.models import Structure
 from guichet.experiences.models import ScopeFigures
 from guichet.experiences.reading.scopes import EVERYTHING, Scope
 
@@ -96,17 +95,13 @@ NAMES = tuple(field.name for field in fields(Figures))
 def figures_of(scope: Scope) -> Figures:
     """As counted in the last hour; a structure's own and those under it, now."""
     if scope.structure is not None:
-        return figures_of_structures(under(scope.structure))
+        return figures_of_structures(scope.structures)
     kept = ScopeFigures.objects.filter(scope=scope.key).values_list("counters", flat=True).first()
     return Figures(**kept) if kept else Figures()
 
 
 def nation() -> Figures:
     return figures_of(EVERYTHING)
-
-
-def under(structure: Structure) -> list[int]:
-    return list(Structure.objects.under(structure).values_list("pk", flat=True))
 
 
 def figures_of_structures(ids: Sequence[int]) -> Figures:
@@ -133,7 +128,7 @@ def counted_by(
     key: str, joins: str, where: str, values: dict[str, Any], *, at: datetime | None = None
 ) -> Iterator[tuple[str, Figures]]:
     """Each scope with its figures; `key`, `joins` and `where` are SQL of this module."""
-    statement = COUNT.format(key=key, joins=joins, where=where)
+    statement = COUNT.strip().format(key=key, joins=joins, where=where)
     since = (at or timezone.now()) - COUNTED_FOR
     with connection.cursor() as cursor:
         cursor.execute(statement, {"since": since, "zone": settings.TIME_ZONE, **values})

@@ -15,7 +15,6 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Left
 from django.utils import timezone
 
-from guichet.directory.models import Structure
 from guichet.experiences.models import Addressee, Experience, Promise, Reply
 from guichet.experiences.models.experiences import ExperienceQuerySet
 from guichet.experiences.reading.scopes import EVERYTHING, Scope
@@ -116,8 +115,7 @@ def within(found: ExperienceQuerySet, scope: Scope) -> ExperienceQuerySet:
     territory."""
     addressed = Q()
     if scope.structure is not None:
-        under = Structure.objects.under(scope.structure).values_list("pk", flat=True)
-        addressed &= Q(structure__in=list(under))
+        addressed &= Q(structure__in=scope.structures)
     if scope.network is not None:
         addressed &= Q(network=scope.network)
     if addressed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -52,6 +53,13 @@ class Scope:
             level = "region" if self.territory.is_region else "departement"
             return f"{level}:{self.territory.code.removeprefix('R')}"
         return "" if self.structure is not None else "nation"
+
+    @cached_property
+    def structures(self) -> list[int]:
+        """The structure and those under it, asked once."""
+        if self.structure is None:
+            return []
+        return list(Structure.objects.under(self.structure).values_list("pk", flat=True))
 
     @property
     def name(self) -> str:
