@@ -12,14 +12,17 @@ from django.db.models import Sum
 from guichet.accounts.models import User
 from guichet.directory.models import Membership, Role, Structure
 from guichet.directory.phones import normalise
+from guichet.experiences.models import Experience
 from guichet.indicators.models import Batch
+from guichet.moderation.detection import detector
 from guichet.orientation.models import CoverageMeasure, DeskCall, Handover, Tally
 from guichet.publication.models import Release
 from guichet.territories.models import Commune
 from guichet.territories.tests.factories import CommuneFactory
-from guichet.web.demo import observations
+from guichet.web.demo import observations, told
 from guichet.web.demo.people import LOGINS, MANAGED
 from guichet.web.demo.sites import FICTION_PREFIXES, PLANS, fictional_sites
+from guichet.web.demo.story_files import written_stories
 
 TODAY = date(2026, 11, 21)
 
@@ -50,6 +53,9 @@ def test_the_command_makes_everything_and_a_second_run_changes_nothing(
     settings.SHARED_DATA, settings.LAKE = None, tmp_path
     settings.DEMONSTRATION = True
     monkeypatch.setattr(observations, "MONTHS", 6)
+    few = written_stories()[::20]
+    monkeypatch.setattr(told, "written_stories", lambda: few)
+    monkeypatch.setattr(detector, "persons", lambda text: [])
     output = io.StringIO()
     call_command("demo", no_serve=True, stdout=output)
     words = output.getvalue()
@@ -68,11 +74,13 @@ def test_the_command_makes_everything_and_a_second_run_changes_nothing(
     assert CoverageMeasure.objects.get().places > 100
     assert Release.objects.get(is_current=True).is_demonstration
     assert Release.objects.count() == 2
+    assert Experience.objects.filter(is_fictional=True).count() == len(few)
     batches = Batch.objects.count()
 
     call_command("demo", no_serve=True, stdout=io.StringIO())
     assert (Structure.objects.count(), User.objects.count()) == (sites, people)
     assert Tally.objects.aggregate(Sum("count")) == asked
+    assert Experience.objects.count() == len(few)
     assert (Batch.objects.count(), Release.objects.count()) == (batches, 2)
 
 

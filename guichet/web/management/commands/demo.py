@@ -29,6 +29,7 @@ from guichet.web.demo.observations import make_observations
 from guichet.web.demo.orientation import make_orientation
 from guichet.web.demo.people import DEPARTEMENTS, make_people
 from guichet.web.demo.sites import CHIEF_TOWNS, directions, fictional_sites
+from guichet.web.demo.told import make_stories
 
 SMALLEST_POPULATION = 3500
 FOLDERS_OF_LAKE = ("batches", "releases", "objects", "posters", "charts", ".open_data")
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             self.step("Directions départementales", hang_real_sites)
         logins = make_people()
         self.step("Questions et couverture", make_orientation)
+        self.step("Récits et réponses", partial(make_stories, self.show))
         if settings.SHARED_DATA is not None:
             self.step("Historique du baromètre", partial(load_history, settings.SHARED_DATA))
         self.step("Observations et éditions", make_observations)
@@ -78,9 +80,13 @@ class Command(BaseCommand):
             os.environ["GUICHET_DEMO"] = "1"
             call_command("serve", port=options["port"])
 
-    def step(self, name: str, run: Any) -> None:
-        self.stdout.write(f"{name}… ", ending="")
+    def show(self, words: str) -> None:
+        """At once, on the line of the step."""
+        self.stdout.write(words, ending="")
         self.stdout.flush()
+
+    def step(self, name: str, run: Any) -> None:
+        self.show(f"{name}… ")
         started = timezone.now()
         outcome = run()
         seconds = (timezone.now() - started).total_seconds()
