@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -24,6 +25,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.skipped and os.environ.get("GUICHET_REQUIRE_ALL") == "1" and not lacks_data:
         report.outcome = "failed"
         report.longrepr = f"sauté alors que GUICHET_REQUIRE_ALL=1 : {report.longrepr}"
+
+
+@pytest.fixture(autouse=True)
+def counters_of_this_process_start_at_nothing() -> None:
+    """What a test counted in memory does not end with its transaction."""
+    caches["process"].clear()
 
 
 @pytest.fixture(scope="session")

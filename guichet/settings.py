@@ -244,7 +244,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "guichet_shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # Counters of what is only read (publication/limits.py): the database is not written for that.
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(
     text_from_env("GUICHET_TRUSTED_PROXIES", "1" if PRODUCTION else "0")

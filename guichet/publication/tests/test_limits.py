@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guichet.publication import limits
 
@@ -16,10 +21,10 @@ COSTLY = {
 
 @pytest.fixture(autouse=True)
 def twice(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(limits, "LIMITS", dict.fromkeys(limits.LIMITS, "2/5m/ip"))
+    caches[limits.COUNTERS].clear()
+    monkeypatch.setattr(limits, "LIMITS", dict.fromkeys(limits.LIMITS, 2))
     yield
-    cache.clear()
+    caches[limits.COUNTERS].clear()
 
 
 @pytest.mark.parametrize("action", COSTLY)
@@ -57,7 +62,21 @@ def test_another_address_and_another_page_are_not_concerned(client, release):
 def test_limits_leave_room_for_a_counter_behind_one_address(monkeypatch):
     """A page of results has its charts drawn for its first reader, and one poster at most."""
     monkeypatch.undo()
-    counts = {action: int(rate.partition("/")[0]) for action, rate in limits.LIMITS.items()}
-    assert counts[limits.POSTER] >= 100
-    assert counts[limits.CSV] >= 100
-    assert counts[limits.CHART] >= 500
+    assert limits.LIMITS[limits.POSTER] >= 100
+    assert limits.LIMITS[limits.CSV] >= 100
+    assert limits.LIMITS[limits.CHART] >= 500
+
+
+@pytest.mark.parametrize("action", COSTLY)
+def test_counting_what_is_read_writes_nothing_in_the_database(client, release, action):
+    with CaptureQueriesContext(connection) as captured:
+        assert [client.get(COSTLY[action]).status_code for _ in range(3)] == [200, 200, 429]
+    assert len(captured) > 0
+    assert [q["sql"] for q in captured if not re.match(r"SELECT", q["sql"])] == []
+
+
+def test_five_minutes_later_pages_are_drawn_again(client, release, monkeypatch):
+    path, now = COSTLY[limits.CSV], time.time()
+    assert [client.get(path).status_code for _ in range(3)][-1] == 429
+    monkeypatch.setattr(time, "time", lambda: now + limits.WAIT_S + 60)
+    assert client.get(path).status_code == 200
