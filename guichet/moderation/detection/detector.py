@@ -43,8 +43,8 @@ def persons(text: str) -> list[tuple[int, int]]:
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The text in pieces of at most `LONGEST_PIECE`, cut at a line or a space where there is"
-    " one."""
+    """The text in pieces of at most `LONGEST_PIECE`, cut at a line or a space where there is one,
+    each with where it begins."""
     start = 0
     while start < len(text):
         end = start + LONGEST_PIECE

@@ -21,13 +21,14 @@ class TextState(models.TextChoices):
     WITHDRAWN = "withdrawn", "retiré par son auteur"
 
 
-OPEN_STATES = (TextState.READING, TextState.WAITING, TextState.SECOND_LOOK)
+QUEUED_STATES = (TextState.WAITING, TextState.SECOND_LOOK)
+OPEN_STATES = (TextState.READING, *QUEUED_STATES)
 
 
 class ModeratedTextQuerySet(models.QuerySet["ModeratedText"]):
     def queued(self) -> ModeratedTextQuerySet:
         """Read by the machine, and no decision holds yet."""
-        return self.filter(state__in=(TextState.WAITING, TextState.SECOND_LOOK))
+        return self.filter(state__in=QUEUED_STATES)
 
     def undecided(self) -> ModeratedTextQuerySet:
         return self.filter(state__in=OPEN_STATES)

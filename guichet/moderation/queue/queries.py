@@ -15,7 +15,7 @@ from django.utils.translation import get_language_info
 
 from guichet.accounts.models import User
 from guichet.moderation.models import ModeratedText, OriginalText, TextState, Verb
-from guichet.moderation.models.texts import OPEN_STATES, ModeratedTextQuerySet
+from guichet.moderation.models.texts import OPEN_STATES, QUEUED_STATES, ModeratedTextQuerySet
 from guichet.moderation.queue.actions.batches import LOW_RISK
 from guichet.moderation.queue.actions.deciding import stances
 from guichet.moderation.queue.actions.taking import holder_of
@@ -28,7 +28,7 @@ from guichet.moderation.sources import source_of
 EXCERPT = 240
 HEADING = 90
 HIGH_RISK = 60
-QUEUED = Q(state__in=(TextState.WAITING, TextState.SECOND_LOOK))
+QUEUED = Q(state__in=QUEUED_STATES)
 
 
 @dataclass(frozen=True)

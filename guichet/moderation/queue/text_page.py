@@ -14,14 +14,10 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
+from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.near_duplicates import likeness
 from guichet.moderation.queue.actions.batches import LOW_RISK
-from guichet.moderation.queue.actions.deciding import (
-    QUEUED,
-    STATE_AFTER,
-    is_confirmed,
-    stances,
-)
+from guichet.moderation.queue.actions.deciding import STATE_AFTER, is_confirmed, stances
 from guichet.moderation.queue.actions.taking import holder_of
 from guichet.moderation.queue.queries import (
     language_name,
@@ -142,10 +138,10 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
         risk_kind=risk_kind(text.risk),
         age=span_in_words(now - text.received_at),
         due=due_in_words(text.due_at, now),
-        is_overdue=text.state in QUEUED and text.due_at < now,
+        is_overdue=text.state in QUEUED_STATES and text.due_at < now,
         is_danger=text.is_danger,
         is_burst=text.is_burst,
-        is_open=text.state in QUEUED,
+        is_open=text.state in QUEUED_STATES,
         is_reading=text.state == TextState.READING,
         is_published=text.state == TextState.ACCEPTED,
         may_reopen=text.state in STATE_AFTER.values() and original is not None,

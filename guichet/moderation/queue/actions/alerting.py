@@ -18,6 +18,7 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Membership, Role
 from guichet.moderation.models import Alert, Decision, ModeratedText, TextState, Verb
+from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.queue.actions.taking import locked
 from guichet.moderation.queue.targets import DANGER_TARGET
 
@@ -111,7 +112,7 @@ def settle_alert(*, alert: Alert, by: User, outcome: str) -> None:
     held = Alert.objects.select_for_update(of=("self",)).select_related("text").get(pk=alert.pk)
     if held.settled_at is not None:
         raise RuleViolation("Cette alerte est déjà close.")
-    if held.text.state in (TextState.WAITING, TextState.SECOND_LOOK):
+    if held.text.state in QUEUED_STATES:
         raise RuleViolation(
             "Ce texte attend une décision : l'alerte sera close quand deux personnes l'auront "
             "prise."

@@ -24,6 +24,7 @@ from guichet.moderation.models import (
     TextState,
     Verb,
 )
+from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.queue.actions.arrivals import KEPT_UNDECIDED
 from guichet.moderation.queue.actions.taking import held_by_another, holder_of, locked
 from guichet.moderation.queue.explanations import EXPLANATIONS, ORIENTED
@@ -32,7 +33,6 @@ from guichet.moderation.redaction import Mark, MarkState, read_marks, redacted
 from guichet.moderation.sources import source_of
 
 ORIGINALS_KEPT_FOR = timedelta(days=90)
-QUEUED = (TextState.WAITING, TextState.SECOND_LOOK)
 STATE_AFTER = {
     Verb.ACCEPT: TextState.ACCEPTED,
     Verb.REFUSE: TextState.REFUSED,
@@ -100,7 +100,7 @@ def text_to_decide(text: ModeratedText, by: User) -> ModeratedText:
         raise RuleViolation(
             "La lecture automatique de ce texte n'est pas finie : revenez dans quelques secondes."
         )
-    if held.state not in QUEUED:
+    if held.state not in QUEUED_STATES:
         raise RuleViolation(already_decided(held))
     if holder_of(held) not in (None, by):
         raise RuleViolation(held_by_another(held))

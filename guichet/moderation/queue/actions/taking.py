@@ -1,6 +1,6 @@
 """Who has a text in hand: opening it is recorded, and keeps the others away for a while.
 
-Owns the lock; refuses to show the text (`reading_room` does, to who holds it).
+Owns the lock; refuses to show the text (`queue.text_page` does, to who holds it).
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The moderators' pages: they call `actions`, and refuse to hold a rule."""
