@@ -10,34 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import (
-    Aggregate,
-    Count,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    Q,
-    QuerySet,
-)
-from django.db.models.functions import Extract
+from django.db.models import Count, DurationField, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from guichet.core.aggregates import Median
 from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, RefusalReason, Verb
 from guichet.moderation.queue.queries import source_label
 from guichet.moderation.queue.targets import span_in_words
 
 FIRST_DECISIONS = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT)
-
-
-class Median(Aggregate):
-    """The middle value; nulls are left out (`percentile_cont`, SQL:2003)."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)
@@ -96,16 +79,13 @@ def past_figures(decisions: QuerySet[Decision]) -> PastFigures:
     """In three queries, however many decisions."""
     final = decisions.filter(is_final=True).order_by()
     first = final.filter(verb__in=FIRST_DECISIONS)
-    seconds = Extract(
-        ExpressionWrapper(F("at") - F("text__received_at"), output_field=DurationField()), "epoch"
-    )
-    whole: dict[str, Any] = first.annotate(seconds=seconds).aggregate(
+    whole: dict[str, Any] = first.aggregate(
         total=Count("pk"),
         on_time=Count("pk", filter=Q(at__lte=F("text__due_at"))),
-        median=Median("seconds"),
+        median=Median(F("at") - F("text__received_at"), output_field=DurationField()),
     )
     total = whole["total"]
-    median = span_in_words(timedelta(seconds=whole["median"])) if total else ""
+    median = span_in_words(whole["median"]) if total else ""
     return PastFigures(
         total=total,
         within_target=whole["on_time"] / total if total else None,

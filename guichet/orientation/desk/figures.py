@@ -10,22 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, FloatField, QuerySet
+from django.db.models import Count, F, FloatField, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from guichet.core.aggregates import Median
 from guichet.core.words import NBSP
 from guichet.orientation.models import DeskCall
 
 MOST_NEEDS = 20
-
-
-class Median(Aggregate):
-    """The middle value; nulls are left out (`percentile_cont`, SQL:2003)."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ def midnight(day: date) -> datetime:
 def desk_figures(period: Period) -> DeskFigures:
     """In five queries, however many calls."""
     calls = calls_of(period).order_by()
-    whole = calls.aggregate(total=Count("pk"), median=Median("seconds"))
+    whole = calls.aggregate(total=Count("pk"), median=Median("seconds", output_field=FloatField()))
     labels = dict(DeskCall.Outcome.choices)
     return DeskFigures(
         total=whole["total"],
@@ -99,7 +92,9 @@ def counted_by(calls: QuerySet[Any, Any], *names: str) -> QuerySet[Any, Any]:
 
 
 def with_figures(groups: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    figured: QuerySet[Any, Any] = groups.annotate(calls=Count("pk"), median=Median("seconds"))
+    figured: QuerySet[Any, Any] = groups.annotate(
+        calls=Count("pk"), median=Median("seconds", output_field=FloatField())
+    )
     return figured
 
 
