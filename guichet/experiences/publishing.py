@@ -15,6 +15,7 @@ from guichet.experiences.answering.notices import tell_of_story
 from guichet.experiences.following.mails import tell
 from guichet.experiences.models import AnsweringTarget, Event, Experience, State
 from guichet.experiences.reading.search import index
+from guichet.experiences.sharing.story import service_part
 from guichet.moderation.models import Decision, ModeratedText
 from guichet.orientation.actions.handovers import create_handover
 from guichet.orientation.handovers.references import shown_reference
@@ -41,6 +42,7 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     is_first_time = experience.published_at is None
     experience.published_at = experience.published_at or timezone.now()
     experience.save()
+    name_services(experience, text)
     start_clocks(experience)
     index(experience)
     event = told(experience, Event.Kind.PUBLISHED)
@@ -48,6 +50,14 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
         for addressee in experience.addressees.all():
             tell_of_story(addressee)
     return event
+
+
+def name_services(experience: Experience, text: ModeratedText) -> None:
+    """A service that is not in the directory is named as its moderated words say."""
+    for one in experience.addressees.exclude(name_entered=""):
+        if said := text.published(service_part(one.rank)):
+            one.name_entered = said[:300]
+            one.save(update_fields=["name_entered"])
 
 
 def start_clocks(experience: Experience) -> None:

@@ -57,8 +57,8 @@ def context_of(reference: str) -> Context:
 def lines_of(experience: Experience) -> Iterator[tuple[str, str]]:
     for one in experience.addressees.select_related("structure__network", "structure__commune"):
         channels = ", ".join(str(Channel(channel).label) for channel in one.channels)
-        unlisted = "" if one.structure_id else " (absent de l'annuaire)"
-        yield "Service", f"{one}{unlisted}{f' : {channels}' if channels else ''}"
+        named = str(one) if one.structure_id else "absent de l'annuaire, nommé par l'auteur"
+        yield "Service", f"{named}{f' : {channels}' if channels else ''}"
     yield "Ressenti", experience.get_feeling_display()
     aspects = [f"{one.label} : {feeling.label}" for one, feeling in experience.aspects().items()]
     if aspects:

@@ -42,6 +42,7 @@ from guichet.experiences.sharing.story import (
     Story,
     procedure_of,
     service_of,
+    service_part,
     services_of,
     story_of,
     structures_of,
@@ -65,6 +66,16 @@ GONE = (
 OTHER_ADDRESS = (
     "Ce lien ne sert plus : l'adresse électronique du récit a changé depuis. Ouvrez le dernier "
     "courriel que vous avez reçu."
+)
+
+
+DECIDED_AGAIN = (
+    "La modération a repris sa décision sur ce récit depuis que vous l'avez rouvert : cette "
+    "version n'est pas envoyée. Votre page de suivi dit où en est la première."
+)
+NO_ROOM = (
+    "Un service a déjà répondu à ce récit, et sa réponse y reste : retirez un des services que "
+    "vous avez ajoutés."
 )
 
 
@@ -277,7 +288,7 @@ def confirm(draft: Draft) -> Experience:
         return born
     refuse_incomplete(held)
     story = story_of(held)
-    experience = held.follows or Experience(entered_by=held.entered_by, entered_at=held.entered_at)
+    experience = story_to_fill(held)
     is_amended = held.follows_id is not None
     before = last_text(experience) if is_amended else None
     fill(experience, story)
@@ -289,7 +300,7 @@ def confirm(draft: Draft) -> Experience:
     submit(
         source=SOURCE,
         reference=str(experience.pk),
-        parts=parts_of(story),
+        parts=[*parts_of(story), *service_parts(experience)],
         is_burst=held.is_burst,
         follows=before,
     )
@@ -304,6 +315,17 @@ def refuse_incomplete(draft: Draft) -> None:
     missing = first_missing(story_of(draft))
     if missing is not None:
         raise RuleViolation(f"Il manque une réponse à l'étape « {missing.title} ».")
+
+
+def story_to_fill(draft: Draft) -> Experience:
+    """A new story, or the refused one that `draft` amends, locked; `RuleViolation` once moderators
+    took their decision up again: what is published, answered or removed since stays as it is."""
+    if draft.follows_id is None:
+        return Experience(entered_by=draft.entered_by, entered_at=draft.entered_at)
+    experience = Experience.objects.select_for_update().get(pk=draft.follows_id)
+    if experience.state != State.REFUSED:
+        raise RuleViolation(DECIDED_AGAIN)
+    return experience
 
 
 def fill(experience: Experience, story: Story) -> None:
@@ -322,11 +344,22 @@ def fill(experience: Experience, story: Story) -> None:
 
 
 def address(experience: Experience, story: Story) -> None:
-    """The services of a story, in the author's order."""
+    """The services of a story, in the author's order. One that answered, before a decision was
+    taken up again, stays with its answers and its rank; `RuleViolation` when that leaves no room
+    for another."""
     structures = structures_of(story.services)
-    experience.addressees.all().delete()
-    for rank, service in enumerate(story.services, start=1):
+    answered = list(experience.addressees.filter(replies__isnull=False).distinct())
+    experience.addressees.exclude(pk__in=[one.pk for one in answered]).delete()
+    kept = {one.structure_id or one.name_entered for one in answered}
+    taken = {one.rank for one in answered}
+    ranks = [rank for rank in range(1, MOST_SERVICES + 1) if rank not in taken]
+    for service in story.services:
         structure = structures.get(service.code)
+        if (structure.pk if structure else service.label[:300]) in kept:
+            continue
+        if not ranks:
+            raise RuleViolation(NO_ROOM)
+        rank = ranks.pop(0)
         Addressee.objects.create(
             experience=experience,
             rank=rank,
@@ -362,6 +395,15 @@ def parts_of(story: Story) -> list[Part]:
     return [Part(name=name, label=label, text=texts[name]) for name, label in PARTS]
 
 
+def service_parts(experience: Experience) -> list[Part]:
+    """The services that the author named in their own words: read and masked like the rest."""
+    named = experience.addressees.exclude(name_entered="").order_by("rank")
+    return [
+        Part(name=service_part(one.rank), label="Service absent de l'annuaire", text=str(one))
+        for one in named.filter(structure=None)
+    ]
+
+
 def last_text(experience: Experience) -> ModeratedText | None:
     texts = ModeratedText.objects.filter(source=SOURCE, reference=str(experience.pk))
     return texts.order_by("-received_at", "-pk").first()
@@ -392,7 +434,8 @@ def amend(experience: Experience) -> Draft:
     text = last_text(held)
     original = OriginalText.objects.filter(text=text).first() if text else None
     author = Author.objects.filter(experience=held).first()
-    words = {one["name"]: one["text"] for one in original.parts} if original else {}
+    parts = original.parts if original else []
+    words = {one["name"]: one["text"] for one in parts if one["name"] in dict(PARTS)}
     draft = begin_draft(
         services=[
             chosen_again(one) for one in held.addressees.select_related("structure__commune")

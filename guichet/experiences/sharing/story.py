@@ -162,6 +162,11 @@ def structures_of(services: tuple[ChosenService, ...]) -> dict[str, Structure]:
     return {one.code: one.merged_into or one for one in rows.filter(code__in=codes)}
 
 
+def service_part(rank: int) -> str:
+    """What moderation calls the name that the author gave to the service at `rank`."""
+    return f"service_{rank}"
+
+
 def likely_departement(story: Story) -> str:
     """That of the first service that stands somewhere; empty when none does."""
     structures = structures_of(story.services)

@@ -52,7 +52,12 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
             form.add_error(None, TOO_MANY_MAILS)
         else:
             is_burst = not draft.entered_by_id and comes_in_a_burst(request)
-            return sent_to(draft, actions.send_draft(draft, is_burst=is_burst))
+            try:
+                return sent_to(draft, actions.send_draft(draft, is_burst=is_burst))
+            except actions.DraftGone:
+                raise
+            except RuleViolation as error:
+                form.add_error(None, str(error))
     context = {
         "form": form,
         "asks_consent": asks_consent,

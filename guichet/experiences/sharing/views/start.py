@@ -25,8 +25,9 @@ from guichet.experiences.sharing.views.finding import PROCEDURE, Finding, by_nam
 
 ABOUT = "share"
 WAIT_SECONDS = 600
-FOREIGN_PROCEDURE = re.compile(r"[\w.-]{1,40}", re.ASCII)
-"""The number of a procedure in another catalogue: kept as it was given."""
+FOREIGN_PROCEDURE = re.compile(r"[A-Z]{0,4}[0-9]{1,7}")
+"""The number of a procedure in another catalogue, kept as it was given. It is public and no
+moderator can mask a part of it: no words, and too short for a telephone."""
 
 
 @requires(PUBLIC)

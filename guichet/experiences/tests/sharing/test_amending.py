@@ -6,9 +6,10 @@ import pytest
 
 from guichet.accounts.tests.factories import UserFactory
 from guichet.core.errors import RuleViolation
-from guichet.experiences.models import Author, Draft, Event, Experience, State
+from guichet.experiences.models import Author, Draft, Event, Experience, Reply, State
 from guichet.experiences.sharing import actions
-from guichet.experiences.sharing.story import story_of
+from guichet.experiences.sharing.story import ChosenService, story_of
+from guichet.experiences.tests.factories import ReplyFactory
 from guichet.experiences.tests.sharing.person import STORY
 from guichet.moderation.models import ModeratedText, OriginalText, TextState
 from guichet.moderation.queue import actions as moderation
@@ -76,3 +77,61 @@ def test_only_a_refused_story_is_taken_up(refused, state):
     Experience.objects.update(state=state, published_at=refused.confirmed_at)
     with pytest.raises(RuleViolation, match="pas été publié"):
         actions.amend(refused)
+
+
+def taken_up_again(text, by):
+    moderation.reopen(text=text, by=by, note="À relire")
+    return ModeratedText.objects.get(pk=text.pk)
+
+
+def test_a_version_begun_before_moderators_changed_their_mind_replaces_nothing(person, refused):
+    """The service answered meanwhile: its answer is not erased by an old window."""
+    draft, moderator = actions.amend(refused), UserFactory()
+    moderation.accept(text=taken_up_again(ModeratedText.objects.get(), moderator), by=moderator)
+    reply = ReplyFactory(addressee=refused.addressees.get())
+    page = person.press(f"{HOME}{draft.key}/relecture/").content.decode()
+    assert "a repris sa décision" in page
+    assert Experience.objects.get().state == State.PUBLISHED
+    assert Reply.objects.get() == reply
+    with pytest.raises(RuleViolation, match="repris sa décision"):
+        actions.confirm(draft)
+
+
+def test_a_version_sent_while_the_first_is_read_again_is_told_so(person, refused):
+    draft = actions.amend(refused)
+    taken_up_again(ModeratedText.objects.get(), UserFactory())
+    page = person.press(f"{HOME}{draft.key}/relecture/").content.decode()
+    assert "a repris sa décision" in page
+    assert ModeratedText.objects.count() == 1
+
+
+@pytest.fixture
+def answered_then_refused(refused):
+    """Published after all, answered, then refused again."""
+    moderator = UserFactory()
+    moderation.accept(text=taken_up_again(ModeratedText.objects.get(), moderator), by=moderator)
+    ReplyFactory(addressee=refused.addressees.get())
+    text = taken_up_again(ModeratedText.objects.get(), moderator)
+    moderation.refuse(text=text, by=moderator, reason="named_agent")
+    return refused
+
+
+def test_what_a_service_answered_outlives_another_version(answered_then_refused):
+    due_on = answered_then_refused.addressees.get().due_on
+    draft = actions.amend(answered_then_refused)
+    actions.drop_service(draft, 0)
+    actions.add_service(draft, ChosenService(name="Guichet de Lomme"))
+    actions.confirm(draft)
+    first, second = answered_then_refused.addressees.order_by("rank")
+    assert (first.replies.count(), first.due_on) == (1, due_on)
+    assert (second.rank, second.name_entered) == (2, "Guichet de Lomme")
+
+
+def test_an_answered_service_leaves_room_for_two_others(answered_then_refused):
+    draft = actions.amend(answered_then_refused)
+    actions.drop_service(draft, 0)
+    for name in ("Un", "Deux", "Trois"):
+        actions.add_service(draft, ChosenService(name=name))
+    with pytest.raises(RuleViolation, match="a déjà répondu"):
+        actions.confirm(draft)
+    assert Reply.objects.count() == 1
