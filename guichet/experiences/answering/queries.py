@@ -17,7 +17,12 @@ from guichet.experiences.answering.actions.replies import may_be_rewritten
 from guichet.experiences.answering.clocks import Due, due_of
 from guichet.experiences.answering.inbox import feeling_badge
 from guichet.experiences.answering.policies import open_passage
-from guichet.experiences.answering.responders import may_answer, responder_of, who_may_answer
+from guichet.experiences.answering.responders import (
+    may_answer,
+    may_read,
+    responder_of,
+    who_may_answer,
+)
 from guichet.experiences.answering.templates import templates_for
 from guichet.experiences.models import (
     Addressee,
@@ -108,7 +113,7 @@ def story_page(addressee: Addressee, user: User) -> StoryPage:
         others=other_services(addressee, today),
         passage=passage,
         history=history_of(addressee),
-        notes=tuple(addressee.notes.select_related("by")),
+        notes=notes_of(addressee) if may_read(user, addressee.structure) else (),
         draft=draft_of(addressee),
         templates=tuple(templates_for(addressee.structure)) if answering else (),
         people=who_may_answer(addressee.structure) if answering else (),
@@ -119,6 +124,11 @@ def story_page(addressee: Addressee, user: User) -> StoryPage:
 
 def draft_of(addressee: Addressee) -> ReplyDraft | None:
     return ReplyDraft.objects.filter(addressee=addressee).select_related("by").first()
+
+
+def notes_of(addressee: Addressee) -> tuple[InternalNote, ...]:
+    """For the service that has the story; not for one that it is only proposed to."""
+    return tuple(addressee.notes.select_related("by"))
 
 
 def replies_of(addressee: Addressee) -> list[Reply]:

@@ -48,6 +48,7 @@ def test_another_network_must_accept_and_its_agents_read_the_story_meanwhile(
     story, elsewhere, agent, neighbour, client, mailoutbox
 ):
     due_on = story.due_on
+    actions.note(addressee=story, by=agent, text="Dit entre nous à Lille")
     passage = pass_on(story, elsewhere, agent)
     story.refresh_from_db()
     assert passage.outcome == Passage.Outcome.PROPOSED
@@ -56,6 +57,7 @@ def test_another_network_must_accept_and_its_agents_read_the_story_meanwhile(
     page = text_of(client.get(reverse("answer_story", args=[story.pk])))
     assert "Accepter ce récit" in page
     assert REASON in page
+    assert "Dit entre nous" not in page
     assert "Enregistrer le brouillon" not in page
     client.post(reverse("accept_passage", args=[story.pk]))
     story.refresh_from_db()
