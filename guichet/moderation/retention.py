@@ -24,8 +24,12 @@ def erase_originals() -> int:
 
 
 def forget_who_decided() -> int:
-    """The decision stays, for the figures; who took it and what was written of it do not."""
+    """The decision stays, for the figures; who took it and what was written of it do not, nor what
+    was said and done of a danger."""
     oldest = timezone.now() - DECISIONS_KEPT_FOR
+    Alert.objects.filter(raised_at__lt=oldest).update(
+        raised_by=None, settled_by=None, words="", outcome=""
+    )
     told = Q(by__isnull=False) | ~Q(message="") | ~Q(note="")
     return Decision.objects.filter(told, at__lt=oldest).update(by=None, message="", note="")
 
@@ -43,7 +47,7 @@ RULES = (
     RetentionRule(
         name="moderation_decisions",
         what="Décisions de modération : qui les a prises, explication donnée à l'auteur, note "
-        "interne",
+        "interne ; alertes de danger : qui les a lancées et closes, ce qui a été fait",
         why="Expliquer une décision, la reprendre, traiter les mêmes cas de la même façon",
         kept_for=DECISIONS_KEPT_FOR,
         erase=forget_who_decided,

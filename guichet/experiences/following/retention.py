@@ -15,7 +15,14 @@ from guichet.experiences.following.actions.subscriptions import (
     CONFIRMED_WITHIN,
     erase_unconfirmed,
 )
-from guichet.experiences.models import Author, ContentReport, State, Subscription
+from guichet.experiences.models import (
+    Addressee,
+    Author,
+    ContentReport,
+    Experience,
+    State,
+    Subscription,
+)
 
 YEAR = timedelta(days=365)
 AUTHORS_KEPT_FOR = 3 * YEAR
@@ -43,11 +50,14 @@ def forget_authors() -> int:
 
 
 def forget_unpublished_authors() -> int:
-    return detach_all(
-        reachable_before(timezone.now() - UNPUBLISHED_KEPT_FOR).exclude(
-            experience__state__in=(State.PUBLISHED, State.IN_MODERATION)
-        )
+    """What they typed of services and procedures, which nobody masked, goes with them."""
+    authors = reachable_before(timezone.now() - UNPUBLISHED_KEPT_FOR).exclude(
+        experience__state__in=(State.PUBLISHED, State.IN_MODERATION)
     )
+    stories = list(authors.values_list("pk", flat=True))
+    Addressee.objects.filter(experience__in=stories).update(name_entered="")
+    Experience.objects.filter(pk__in=stories).update(procedures_entered="")
+    return detach_all(Author.objects.filter(pk__in=stories))
 
 
 def detach_all(authors: QuerySet[Author]) -> int:
@@ -67,9 +77,9 @@ def erase_old_reports() -> int:
     """What was said; that something was reported and settled stays, to be counted."""
     now = timezone.now()
     settled = ContentReport.objects.filter(settled_at__lt=now - REPORTS_KEPT_FOR).exclude(
-        message=""
+        message="", outcome=""
     )
-    erased = settled.update(message="", name="", email="")
+    erased = settled.update(message="", name="", email="", outcome="")
     forgotten, _ = ContentReport.objects.filter(
         settled_at=None, reported_at__lt=now - UNSETTLED_KEPT_FOR
     ).delete()
@@ -119,8 +129,8 @@ RULES = (
     ),
     RetentionRule(
         name="content_reports",
-        what="Contenus signalés : ce qu'en dit la personne, à compter de la suite donnée ; son nom "
-        "et son adresse sont effacés dès la réponse",
+        what="Contenus signalés : ce qu'en dit la personne et la réponse, à compter de la suite "
+        "donnée ; son nom et son adresse sont effacés dès la réponse",
         why="Traiter le signalement, y répondre (règlement sur les services numériques, "
         "article 16)",
         kept_for=REPORTS_KEPT_FOR,

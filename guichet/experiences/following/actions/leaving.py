@@ -28,7 +28,7 @@ from guichet.experiences.models import (
 )
 from guichet.experiences.publishing import TEXTS
 from guichet.experiences.reading.search import index
-from guichet.moderation.models import OriginalText
+from guichet.moderation.models import Alert, ModeratedText, OriginalText
 from guichet.moderation.queue.actions import withdraw as withdraw_from_moderation
 
 
@@ -71,7 +71,7 @@ def empty_answers(experience: Experience) -> None:
     ReplyDraft.objects.filter(of_story).delete()
     InternalNote.objects.filter(of_story).delete()
     Passage.objects.filter(of_story).update(reason="", settled_reason="")
-    experience.reports.update(message="")
+    experience.reports.update(message="", outcome="")
     now = timezone.now()
     experience.addressees.filter(closed_at__isnull=True).update(closed_at=now, assigned_to=None)
     experience.addressees.update(name_entered="", kind_entered="")
@@ -86,9 +86,12 @@ def erase_author(author: Author) -> None:
     if experience.state != State.PUBLISHED:
         raise RuleViolation("Ce récit n'est pas publié : pour effacer vos données, retirez-le.")
     withdraw_unpublished_word(experience)
-    OriginalText.objects.filter(
-        text__source__in=(STORY_SOURCE, SECOND_WORD_SOURCE), text__reference=str(experience.pk)
-    ).delete()
+    texts = ModeratedText.objects.filter(
+        source__in=(STORY_SOURCE, SECOND_WORD_SOURCE), reference=str(experience.pk)
+    )
+    OriginalText.objects.filter(text__in=texts).delete()
+    Alert.objects.filter(text__in=texts).update(words="")
+    texts.update(flags=[])
     Draft.objects.filter(follows=experience).delete()
     forget_address(author)
     detach(author)

@@ -55,9 +55,10 @@ def report_content(
     name: str = "",
     email: str = "",
     is_burst: bool = False,
+    is_mailed: bool = True,
 ) -> ContentReport:
-    """Keep a report and acknowledge it by mail; a danger alerts all moderators at once. Beyond ten
-    an hour on one story they are flagged."""
+    """Keep a report and acknowledge it by mail (unless that mailbox had enough today); a danger
+    alerts all moderators at once. Beyond ten an hour on one story they are flagged."""
     recent = ContentReport.objects.filter(
         experience=experience, reported_at__gt=timezone.now() - BURST_WINDOW
     )
@@ -69,7 +70,7 @@ def report_content(
         email=email,
         is_burst=is_burst or recent.count() >= MOST_OF_A_STORY,
     )
-    if not report.is_burst:
+    if is_mailed and not report.is_burst:
         answer_by_mail(report, "report_received", "nous avons reçu votre signalement")
     if topic == ContentReport.Topic.DANGER and not report.is_burst:
         text = published_text(experience)
@@ -114,7 +115,7 @@ def settle_content_report(
         others = held.experience.reports.select_for_update().filter(settled_at__isnull=True)
         settled += list(others.exclude(pk=held.pk))
     for one in settled:
-        close(one, by, f"{OUTCOME_WORDS[outcome]} : {explained}")
+        close(one, by, outcome, explained)
 
 
 def take_down(experience: Experience, by: User, reason: str) -> None:
@@ -132,9 +133,10 @@ def take_down(experience: Experience, by: User, reason: str) -> None:
     tell(Event.objects.create(experience=experience, kind=Event.Kind.REMOVED))
 
 
-def close(report: ContentReport, by: User, outcome: str) -> None:
+def close(report: ContentReport, by: User, outcome: Outcome, words: str) -> None:
+    """The audit, which is never erased, keeps what was done and not the words about it."""
     report.settled_at, report.settled_by = timezone.now(), by
-    report.outcome = outcome[:300]
+    report.outcome = f"{OUTCOME_WORDS[outcome]} : {words}"[:300]
     answer_by_mail(report, "report_settled", "la suite donnée à votre signalement")
     report.email = report.name = ""
     report.save()
@@ -142,7 +144,7 @@ def close(report: ContentReport, by: User, outcome: str) -> None:
         by=by,
         action="story.report_settled",
         subject=report,
-        after={"topic": report.get_topic_display(), "outcome": report.outcome},
+        after={"topic": report.get_topic_display(), "outcome": OUTCOME_WORDS[outcome]},
     )
 
 

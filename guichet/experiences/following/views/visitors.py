@@ -73,6 +73,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             name=values["name"],
             email=values["email"],
             is_burst=limits.report_comes_in_a_burst(request),
+            is_mailed=bool(values["email"]) and limits.may_mail(request, values["email"]),
         )
         return see_other(f"{request.path}?envoye=oui")
     if request.GET.get("envoye"):

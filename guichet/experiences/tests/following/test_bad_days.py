@@ -151,18 +151,20 @@ def test_authors_of_published_stories_are_forgotten_three_years_after_the_last_e
 
 def test_authors_of_other_stories_are_forgotten_after_a_year():
     refused = followed(State.REFUSED, last=366)
+    AddresseeFactory(experience=refused.experience, name_entered="Chez Mme Petit")
     recent = followed(State.ORIENTED, last=364)
     waiting = followed(State.IN_MODERATION, last=400)
     published = followed(State.PUBLISHED, last=366)
     assert retention.forget_unpublished_authors() == 1
     assert not Author.objects.get(pk=refused.pk).email
+    assert refused.experience.addressees.get().name_entered == ""
     for author in (recent, waiting, published):
         assert Author.objects.get(pk=author.pk).email
 
 
 def test_reports_keep_their_words_a_year_after_they_were_settled():
     story = ExperienceFactory()
-    fields = {"experience": story, "topic": "other", "message": "Voici."}
+    fields = {"experience": story, "topic": "other", "message": "Voici.", "outcome": "Laissé"}
     old = ContentReport.objects.create(**fields, settled_at=days_ago(366))
     recent = ContentReport.objects.create(**fields, settled_at=days_ago(364))
     ContentReport.objects.create(**fields, reported_at=days_ago(731))
@@ -170,6 +172,7 @@ def test_reports_keep_their_words_a_year_after_they_were_settled():
     assert retention.erase_old_reports() == 0
     said = dict(ContentReport.objects.values_list("pk", "message"))
     assert said == {old.pk: "", recent.pk: "Voici."}
+    assert ContentReport.objects.get(pk=old.pk).outcome == ""
 
 
 def test_subscriptions_last_three_years():

@@ -41,7 +41,14 @@ from guichet.experiences.tests.factories import (
 )
 from guichet.experiences.tests.following.letters import letters, links_in
 from guichet.experiences.tests.following.pages import address_of, strict, words_at
-from guichet.moderation.models import Decision, ModeratedText, OriginalText, TextState, Verb
+from guichet.moderation.models import (
+    Alert,
+    Decision,
+    ModeratedText,
+    OriginalText,
+    TextState,
+    Verb,
+)
 from guichet.moderation.tests.factories import ModeratedTextFactory, OriginalTextFactory
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +239,16 @@ def test_erasing_keeps_the_public_story_without_any_link_to_its_author(author):
     assert not OriginalText.objects.exists()
     assert not Draft.objects.exists()
     assert rows_that_tell("zorglub@exemple.fr") == []
+
+
+def test_what_alerted_in_the_words_of_an_erased_author_goes_too():
+    author = AuthorFactory()
+    text = moderated("story", author.experience)
+    ModeratedText.objects.update(flags=[f"insulte possible : « {SECRET} »"])
+    Alert.objects.create(text=text, words=f"menace {SECRET}")
+    actions.erase_author(author)
+    assert Alert.objects.get().words == ""
+    assert ModeratedText.objects.get().flags == []
 
 
 def test_an_erased_author_is_not_found_by_code():

@@ -159,6 +159,15 @@ def test_moderators_see_reports_oldest_first_and_bursts_last(story, moderator):
     assert places == sorted(places)
 
 
+def test_nobody_is_flooded_with_acknowledgements(story, at_once, monkeypatch):
+    """Whoever reports in another's name: the report is kept, and that mailbox is left in peace."""
+    monkeypatch.setitem(limits.MAILS, "follow_mail", "1/d/key")
+    for address in ("claude@exemple.fr", "Clau.de+1@exemple.fr"):
+        assert send(story, email=address).status_code == 303
+    assert ContentReport.objects.count() == 2
+    assert len(letters()) == 1
+
+
 def test_a_report_that_is_kept_online_is_answered(story, moderator):
     report = report_of(story)
     response = settle(moderator, report)
@@ -172,6 +181,7 @@ def test_a_report_that_is_kept_online_is_answered(story, moderator):
     assert story.state == State.PUBLISHED
     kept = AuditEvent.objects.get(action="story.report_settled")
     assert story.title not in kept.subject_label
+    assert "exacts" not in str(kept.after)
     settled = words_at(signed_in(moderator), "/agents/experiences/signalements/?etat=regles")
     assert "Les faits sont exacts." in settled
 

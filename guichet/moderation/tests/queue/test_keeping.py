@@ -49,6 +49,16 @@ def test_who_decided_is_forgotten_after_two_years(waiting, ana):
     assert erase_expired()["moderation_decisions"] == 0
 
 
+def test_what_was_done_of_a_danger_is_forgotten_with_the_decisions(waiting, ana):
+    raise_alert(text=waiting, by=ana, words="menace Mme Petit")
+    Alert.objects.update(
+        outcome="17 appelé pour Mme Petit", raised_at=timezone.now() - timedelta(days=731)
+    )
+    erase_expired()
+    alert = Alert.objects.get()
+    assert (alert.raised_by, alert.words, alert.outcome) == (None, "", "")
+
+
 def test_the_register_says_why_originals_are_kept(db):
     entry = next(one for one in retention_register() if one.name == "moderation_originals")
     assert entry.kept_for == "90 jours".replace(" ", "\xa0")
