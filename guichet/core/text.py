@@ -6,14 +6,17 @@ import re
 import unicodedata
 
 SEARCH_LENGTH = 200
+NOT_CHARACTERS = "\ufffe\uffff"
+"""XML forbids them, and with them a whole feed would be unreadable."""
 
 
 def without_controls(text: str) -> str:
-    """`text` in NFC without control characters (PostgreSQL refuses NUL) nor lone surrogates."""
+    """`text` in NFC without control characters (PostgreSQL refuses NUL), lone surrogates nor what
+    is no character."""
     kept = (
         " " if unicodedata.category(character) == "Cc" else character
         for character in text
-        if unicodedata.category(character) != "Cs"
+        if unicodedata.category(character) != "Cs" and character not in NOT_CHARACTERS
     )
     return unicodedata.normalize("NFC", "".join(kept))
 

@@ -46,6 +46,10 @@ def test_what_cannot_be_stored_is_exactly_nul_and_surrogates(typed):
     assert is_storable(without_controls(typed))
 
 
+def test_what_is_no_character_goes():
+    assert without_controls("avant\ufffeaprès\uffff") == "avantaprès"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
