@@ -1,4 +1,4 @@
-"""The one mail a day of an agent: what is new, due soon, late, proposed and promised.
+"""The one mail a day of an agent: what is new, completed, due soon, late, proposed and promised.
 
 Owns what goes into it and when; refuses a second mail the same day, and the words of a story.
 """
@@ -45,6 +45,7 @@ class Digest:
 
     person: User
     new: list[Addressee] = field(default_factory=list)
+    completed: list[Addressee] = field(default_factory=list)
     proposed: list[Passage] = field(default_factory=list)
     soon: list[Addressee] = field(default_factory=list)
     late: list[Addressee] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Digest:
             Section("En retard de plus de sept jours dans votre réseau", lines(self.escalated)),
             Section("À répondre bientôt", lines(self.soon)),
             Section("Nouveaux récits", lines(self.new)),
+            Section("Complétés par leur auteur", [second_word_line(one) for one in self.completed]),
             Section("Proposés par un autre réseau", [passage_line(one) for one in self.proposed]),
             Section("Promesses à tenir", [promise_line(one) for one in self.promised]),
         )
@@ -96,6 +98,10 @@ def story_line(addressee: Addressee) -> Line:
     return Line(str(addressee), addressee.pk, addressee.due_on)
 
 
+def second_word_line(addressee: Addressee) -> Line:
+    return Line(str(addressee), addressee.pk, None)
+
+
 def passage_line(passage: Passage) -> Line:
     words = f"par {passage.origin} à {passage.target}"
     return Line(words, passage.addressee_id, passage.addressee.due_on)
@@ -127,12 +133,20 @@ class DigestWriter:
         """Every digest that holds something."""
         for addressee in waiting_ones():
             self.sort(addressee)
+        for addressee in completed_ones(self.since):
+            if self.arrived(timezone.localdate(addressee.experience.second_word.published_at)):
+                self.sort_second_word(addressee)
         for passage in open_passages():
             if self.arrived(timezone.localdate(passage.at)):
                 self.sort_passage(passage)
         for promise in promises_due(self.today):
             self.sort_promise(promise)
         return [one for one in self.digests.values() if one.sections]
+
+    def sort_second_word(self, addressee: Addressee) -> None:
+        for person in self.followers(addressee):
+            if self.pace(person) == Pace.DAILY:
+                self.of(person).completed.append(addressee)
 
     def sort_passage(self, passage: Passage) -> None:
         for person in self.present(self.responders.of(passage.target).people):
@@ -227,6 +241,19 @@ def waiting_ones() -> Iterable[Addressee]:
         .select_related("experience", "structure__network", "assigned_to")
         .prefetch_related("passages")
         .order_by("due_on", "pk")
+    )
+
+
+def completed_ones(since: date) -> Iterable[Addressee]:
+    """Of the published stories whose author's second word came out on `since` or later."""
+    return (
+        Addressee.objects.filter(
+            closed_at__isnull=True,
+            experience__state=State.PUBLISHED,
+            experience__second_word__published_at__date__gte=since,
+        )
+        .select_related("experience__second_word", "structure__network", "assigned_to")
+        .order_by("experience__second_word__published_at", "pk")
     )
 
 

@@ -1,4 +1,4 @@
-"""Mails to agents as things happen: a new story, one passed on, sent back or assigned.
+"""Mails to agents as things happen: a new story, one passed on, sent back, assigned or completed.
 
 Owns who is told at once, by their own choice, and the letters; `digests` tells the others. No mail
 holds what was told or said of a story: it would outlive a story taken back.
@@ -56,6 +56,20 @@ def tell_of_assignment(addressee: Addressee, by: User) -> int:
     if person is None or pace_of(person) == Pace.NEVER:
         return 0
     return send([person], "assigned", "un récit vous est confié", addressee=addressee, by=by)
+
+
+def tell_of_second_word(addressee: Addressee) -> int:
+    """Tell those who follow a story, and asked to know at once, that its author completed it."""
+    people = at_once(followers_of(addressee))
+    subject = f"un récit complété par son auteur pour « {short(addressee)} »"
+    return send(people, "second_word", subject, addressee=addressee)
+
+
+def followers_of(addressee: Addressee) -> tuple[User, ...]:
+    """The person in charge, or who replaces them; else those who answer for the service."""
+    today = timezone.localdate()
+    in_charge = [addressee.assigned_to] if addressee.assigned_to else []
+    return present_ones(in_charge, today) or responsible_people(addressee.structure)
 
 
 def responsible_people(structure: Structure | None) -> tuple[User, ...]:

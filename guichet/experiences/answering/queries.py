@@ -33,6 +33,7 @@ from guichet.experiences.models import (
     Promise,
     Reply,
     ReplyDraft,
+    SecondWord,
 )
 from guichet.experiences.reading.story_page import ShownReply, shown_replies
 
@@ -67,6 +68,7 @@ class StoryPage:
     aspects: tuple[tuple[str, str, str], ...]
     followed_by: str
     replies: tuple[Reply, ...]
+    second_word: SecondWord | None
     answers: tuple[ShownReply, ...]
     others: tuple[ServiceOfStory, ...]
     passage: Passage | None
@@ -109,6 +111,7 @@ def story_page(addressee: Addressee, user: User) -> StoryPage:
         ),
         followed_by=responder_of(addressee.structure).words,
         replies=tuple(replies),
+        second_word=second_word_of(experience),
         answers=tuple(shown_replies(replies, today)),
         others=other_services(addressee, today),
         passage=passage,
@@ -120,6 +123,11 @@ def story_page(addressee: Addressee, user: User) -> StoryPage:
         may_answer=answering,
         may_settle=passage is not None and may_answer(user, passage.target),
     )
+
+
+def second_word_of(experience: Experience) -> SecondWord | None:
+    """What the author added, once published."""
+    return SecondWord.objects.filter(experience=experience, published_at__isnull=False).first()
 
 
 def draft_of(addressee: Addressee) -> ReplyDraft | None:

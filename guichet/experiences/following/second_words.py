@@ -5,9 +5,10 @@ Owns what a decision makes of it; refuses to decide.
 
 from __future__ import annotations
 
+from guichet.experiences.answering.notices import tell_of_second_word
 from guichet.experiences.following.mails import tell
 from guichet.experiences.following.queries import SECOND_WORD_SOURCE
-from guichet.experiences.models import Event, Experience, Reply, SecondWord
+from guichet.experiences.models import Addressee, Event, Experience, Reply, SecondWord
 from guichet.moderation.models import Decision, ModeratedText, Verb
 from guichet.moderation.sources import Context, Source
 
@@ -34,6 +35,8 @@ def publish(word: SecondWord, text: ModeratedText, decision: Decision) -> None:
     word.text, word.published_at = text.published("text"), decision.at
     word.save()
     told(text, Event.Kind.SECOND_WORD)
+    for addressee in Addressee.objects.filter(experience=word.experience_id, closed_at=None):
+        tell_of_second_word(addressee)
 
 
 def told(text: ModeratedText, kind: Event.Kind) -> None:

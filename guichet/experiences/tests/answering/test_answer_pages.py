@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.experiences.answering import actions
-from guichet.experiences.models import Promise, Reply, ReplyDraft
+from guichet.experiences.models import Promise, Reply, ReplyDraft, SecondWord
 from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
 
 
@@ -143,3 +144,13 @@ def test_the_signature_of_last_time_is_proposed(as_agent, answered, agent, sibli
 def test_reading_writes_nothing(as_agent, story, name, django_assert_num_queries):
     as_agent.get(at(name, story))
     assert not ReplyDraft.objects.exists()
+
+
+def test_what_the_author_added_is_shown_once_published(as_agent, story):
+    word = SecondWord.objects.create(experience=story.experience, text="Merci, c'est réglé.")
+    assert "L'auteur ajoute" not in text_of(as_agent.get(at("answer_story", story)))
+    word.published_at = timezone.now()
+    word.save()
+    page = text_of(as_agent.get(at("answer_story", story)))
+    assert "L'auteur ajoute" in page
+    assert "Merci, c'est réglé." in page

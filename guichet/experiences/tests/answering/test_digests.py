@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.digests import send_digests
-from guichet.experiences.answering.notices import tell_of_story
+from guichet.experiences.answering.notices import tell_of_second_word, tell_of_story
 from guichet.experiences.models import (
     Absence,
     Addressee,
     AnsweringTarget,
     Experience,
     NotificationChoice,
+    SecondWord,
 )
 from guichet.experiences.tests.factories import PromiseFactory
 
@@ -134,3 +135,53 @@ def test_a_run_that_died_is_run_again_for_the_others(story, agent, colleague, ma
     )
     assert send_digests(WEDNESDAY) == 1
     assert told(mailoutbox, colleague)
+
+
+def completed(story, on):
+    at = timezone.make_aware(datetime.combine(on, time(10)))
+    SecondWord.objects.update_or_create(
+        experience=story.experience, defaults={"text": "Merci, c'est réglé.", "published_at": at}
+    )
+    return Addressee.objects.get(pk=story.pk)
+
+
+def test_what_an_author_adds_is_told_the_next_day_to_who_follows_the_story(
+    answered, story, agent, colleague, mailoutbox
+):
+    tuesday = WEDNESDAY - timedelta(days=1)
+    published(story, WEDNESDAY - timedelta(days=30), WEDNESDAY - timedelta(days=15))
+    Addressee.objects.filter(pk=story.pk).update(assigned_to=agent)
+    assert tell_of_second_word(completed(story, tuesday)) == 0
+    assert send_digests(tuesday) == 0
+    assert send_digests(WEDNESDAY) == 1
+    (body,) = told(mailoutbox, agent)
+    assert "Complétés par leur auteur :" in body
+    assert f"/agents/experiences/{story.pk}/" in body
+    assert "c'est réglé" not in body
+    assert send_digests(WEDNESDAY + timedelta(days=1)) == 0
+
+
+def test_what_an_author_adds_is_told_at_once_to_who_chose_so(
+    answered, story, agent, colleague, mailoutbox
+):
+    NotificationChoice.objects.create(user=agent, pace="at_once")
+    NotificationChoice.objects.create(user=colleague, pace="never")
+    published(story, WEDNESDAY - timedelta(days=30), WEDNESDAY - timedelta(days=15))
+    assert tell_of_second_word(completed(story, WEDNESDAY - timedelta(days=1))) == 1
+    (body,) = told(mailoutbox, agent)
+    assert "a ajouté un complément" in body
+    assert f"/agents/experiences/{story.pk}/" in body
+    assert "c'est réglé" not in body
+    assert send_digests(WEDNESDAY) == 0
+
+
+def test_the_substitute_is_told_at_once_of_what_an_author_adds(
+    answered, story, agent, colleague, mailoutbox
+):
+    today = timezone.localdate()
+    Addressee.objects.filter(pk=story.pk).update(assigned_to=agent)
+    Absence.objects.create(user=agent, substitute=colleague, first_day=today, last_day=today)
+    for person in (agent, colleague):
+        NotificationChoice.objects.create(user=person, pace="at_once")
+    assert tell_of_second_word(completed(story, today)) == 1
+    assert len(told(mailoutbox, colleague)) == 1

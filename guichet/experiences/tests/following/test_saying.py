@@ -11,7 +11,7 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
 from guichet.experiences.following import actions
-from guichet.experiences.models import Event, Promise, SecondWord, State
+from guichet.experiences.models import Event, NotificationChoice, Promise, SecondWord, State
 from guichet.experiences.tests.factories import (
     AddresseeFactory,
     AuthorFactory,
@@ -134,6 +134,16 @@ def test_an_accepted_second_word_is_published_and_told(author, word, moderator):
     assert SecondWord.objects.get().text == WORD
     assert WORD in words_at(strict(), address_of(author))
     assert "votre complément est publié" in letters()[-1]["Subject"]
+
+
+def test_the_agents_who_follow_the_story_are_told_of_an_accepted_second_word(
+    author, reply, word, moderator
+):
+    agent = someone(Role.RESPONDER, reply.addressee.structure, email="camille@caf.example")
+    NotificationChoice.objects.create(user=agent, pace="at_once")
+    accept(text=word, by=moderator)
+    (letter,) = [one for one in letters() if one["To"] == agent.email]
+    assert "complété par son auteur" in letter["Subject"]
 
 
 def test_a_second_word_is_said_once(author, word, moderator):
