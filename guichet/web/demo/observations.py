@@ -20,6 +20,7 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.core.periods import PeriodKind, add_months, code_of, period, periods_between
 from guichet.directory.models import Level, Network, Structure
+from guichet.experiences.collectors import submit_experiences
 from guichet.indicators.actions.batches import ALWAYS, receive_batch
 from guichet.indicators.actions.comments import comment_figure
 from guichet.indicators.actions.grains import GrainContent, declare_grain
@@ -88,6 +89,7 @@ def make_observations() -> str:
         send(network, rows, lead, "dernier-envoi")
     if corrections:
         send(Network.objects.get(code=corrections[0][0].network), corrections, lead, "correction")
+    submit_experiences()
     comment_one()
     publish(calendar.last_day, "Corrige un nombre d'appels décrochés, mal saisi par une agence.")
     display_one()

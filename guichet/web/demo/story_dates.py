@@ -130,9 +130,11 @@ def waiting(story: WrittenStory, draw: random.Random, now: datetime) -> Timeline
 
 
 def refused(story: WrittenStory, draw: random.Random, now: datetime) -> Timeline:
-    fate = Fate.DANGER_SETTLED if story.is_danger else Fate.REFUSED
-    told_at = now - timedelta(days=draw.uniform(5, 200))
-    return Timeline(fate, told_at, decided_at=moderated(told_at, draw, now))
+    """A danger is settled within the hour."""
+    told_at = at_home(now - timedelta(days=draw.uniform(5, 200)), draw)
+    if story.is_danger:
+        return Timeline(Fate.DANGER_SETTLED, told_at, told_at + timedelta(minutes=35))
+    return Timeline(Fate.REFUSED, told_at, moderated(told_at, draw, now))
 
 
 def published(story: WrittenStory, draw: random.Random, now: datetime) -> Timeline:

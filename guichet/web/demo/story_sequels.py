@@ -25,7 +25,7 @@ ASKED_COLLEAGUES = (
 )
 RECEIVED_THERE = "La personne a été reçue chez vous, nous n'avons fait que l'orienter."
 OF_THE_OTHER_SITE = "C'est l'accueil de votre site qui est raconté."
-REPORTED = "Le guichet n'était pas fermé ce jour-là, j'y étais : il y avait une affiche."
+REPORTED = "Cela ne s'est pas passé ainsi : j'étais juste derrière dans la file, ce jour-là."
 
 
 def make_sequels(sites: Mapping[str, Structure], people: Mapping[str, User]) -> None:
