@@ -12,8 +12,13 @@ from datetime import date
 from django.utils import timezone
 
 from guichet.core.words import counted
-from guichet.experiences.models import Entry, Experience, Feeling
-from guichet.experiences.reading.story_page import FEELING_KINDS, FEELING_WORDS, marks_of
+from guichet.experiences.models import Experience, Feeling
+from guichet.experiences.reading.story_page import (
+    FEELING_KINDS,
+    FEELING_WORDS,
+    days_to_answer,
+    marks_of,
+)
 
 EXCERPT_LENGTH = 240
 
@@ -60,13 +65,12 @@ def names(story: Experience) -> list[str]:
 
 
 def answer_words(story: Experience) -> str:
-    if story.first_reply_at is None or story.published_at is None:
+    if story.first_reply_at is None:
         return "Sans réponse pour l'instant"
-    if story.entry == Entry.IMPORT and story.first_reply_at == story.published_at:
+    days = days_to_answer(story, story.first_reply_at)
+    if days is None:
         return "Avec une réponse"
-    published = timezone.localdate(story.published_at)
-    days = (timezone.localdate(story.first_reply_at) - published).days
-    return f"Réponse en {counted(days, 'jour', 'jours')}" if days > 0 else "Réponse le jour même"
+    return f"Réponse en {counted(days, 'jour', 'jours')}" if days else "Réponse le jour même"
 
 
 def shortened(text: str) -> str:

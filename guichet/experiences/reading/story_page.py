@@ -1,6 +1,7 @@
 """The page of one story: what was told, what each service answered, what came of it.
 
-Owns what is public of a story and in which words; refuses HTML. Four to eight queries.
+Owns what is public of a story and in which words; refuses HTML. At most nine queries, however
+many answers and promises.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ PROMISE_BADGES = {
     Promise.Outcome.BROKEN: ("Pas tenue, d'après l'auteur", "warning"),
 }
 THREAD_ORDER = ("published_at", "pk")
+SAME_DAY = "Répondu le jour de la publication"
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,12 @@ class ShownReply:
 
     @property
     def head(self) -> str:
-        """Who wrote it and when."""
+        """Who wrote it and when, and when it was corrected."""
         name = str(self.reply.structure or "")
-        return ", ".join(
-            part for part in (name, f"le {written_date(self.reply.published_at)}") if part
-        )
+        told = [name, f"le {written_date(self.reply.published_at)}"]
+        if self.reply.rewritten_at is not None:
+            told.append(f"corrigée à {timezone.localtime(self.reply.rewritten_at):%H:%M}")
+        return ", ".join(part for part in told if part)
 
 
 @dataclass(frozen=True)
@@ -232,9 +235,11 @@ def same_words(count: int) -> str:
 
 def services_of(story: Experience, today: date) -> list[ShownService]:
     """The services of a story, each with its answers, in the order in which they were named."""
-    replies = Reply.objects.select_related(
-        "structure", "promise__where", "promise__indicator"
-    ).order_by(*THREAD_ORDER)
+    replies = (
+        Reply.objects.select_related("structure", "promise__where", "promise__indicator")
+        .prefetch_related("promise__indicator__versions")
+        .order_by(*THREAD_ORDER)
+    )
     passages = Passage.objects.select_related("origin", "target")
     addressees = story.addressees.select_related(
         "structure__kind", "structure__commune", "structure__network", "network"
@@ -285,17 +290,22 @@ def awaited_words(addressee: Addressee, today: date) -> str:
 
 
 def delay_words(story: Experience, addressee: Addressee) -> str:
-    """ "Répondu en 3 jours", counted from the publication in days of the calendar; nothing of an
-    answer taken over whose day nobody gave."""
-    if addressee.first_reply_at is None or story.published_at is None:
+    """ "Répondu en 3 jours"; empty when the delay is not known."""
+    days = days_to_answer(story, addressee.first_reply_at)
+    if days is None:
         return ""
-    if story.entry == Entry.IMPORT and addressee.first_reply_at == story.published_at:
-        return ""
-    published = timezone.localdate(story.published_at)
-    days = (timezone.localdate(addressee.first_reply_at) - published).days
-    if days <= 0:
-        return "Répondu le jour de la publication"
-    return f"Répondu en {counted(days, 'jour', 'jours')}"
+    return f"Répondu en {counted(days, 'jour', 'jours')}" if days else SAME_DAY
+
+
+def days_to_answer(story: Experience, answered_at: datetime | None) -> int | None:
+    """Days of the calendar since the publication; None without an answer, or of one taken over
+    whose day nobody gave: it has the very instant of the publication."""
+    if answered_at is None or story.published_at is None:
+        return None
+    if story.entry == Entry.IMPORT and answered_at == story.published_at:
+        return None
+    days = (timezone.localdate(answered_at) - timezone.localdate(story.published_at)).days
+    return max(0, days)
 
 
 def shown_replies(replies: Iterable[Reply], today: date) -> list[ShownReply]:
@@ -341,8 +351,9 @@ def shown_promise(promise: Promise | None, today: date) -> ShownPromise | None:
     if promise is None:
         return None
     badge, kind = promise_badge(promise, today)
-    version = promise.indicator and promise.indicator.versions.order_by("-number").first()
-    return ShownPromise(promise, badge, kind, version.public_title if version else "")
+    versions = promise.indicator.versions.all() if promise.indicator else ()
+    newest = max(versions, key=lambda one: one.number, default=None)
+    return ShownPromise(promise, badge, kind, newest.public_title if newest else "")
 
 
 def promise_badge(promise: Promise, today: date) -> tuple[str, str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import StructureFactory, someone
-from guichet.experiences.models import Addressee, Author, Passage, Promise, SecondWord
+from guichet.experiences.models import Addressee, Author, Passage, Promise, Reply, SecondWord
 from guichet.experiences.tests.factories import PromiseFactory, ReplyFactory
+from guichet.indicators.tests.factories import VersionFactory
 
 
 def text_of(client, story):
@@ -147,7 +148,24 @@ def test_what_was_taken_back_is_gone_with_a_sentence(client, tell, state, words)
     assert words in answer.content.decode()
 
 
-def test_a_story_takes_few_queries(client, answered, django_assert_max_num_queries):
+def test_a_story_takes_the_same_few_queries_however_long_its_thread(
+    client, answered, django_assert_max_num_queries
+):
+    addressee, indicator = answered.addressees.get(), VersionFactory().indicator
+    PromiseFactory(reply=ReplyFactory(addressee=addressee), indicator=indicator)
     text_of(client, answered)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10) as short:
         text_of(client, answered)
+    for _ in range(4):
+        PromiseFactory(reply=ReplyFactory(addressee=addressee), indicator=indicator)
+    with django_assert_max_num_queries(len(short.captured_queries)):
+        text_of(client, answered)
+
+
+def test_an_answer_that_was_corrected_says_so(client, tell):
+    story = tell(StructureFactory())
+    at = datetime(2026, 3, 2, 10, 5, tzinfo=timezone.get_current_timezone())
+    ReplyFactory(addressee=story.addressees.get(), published_at=at - timedelta(minutes=5))
+    assert "corrigée" not in text_of(client, story)
+    Reply.objects.update(rewritten_at=at)
+    assert "le 2 mars 2026, corrigée à 10:05" in text_of(client, story)
