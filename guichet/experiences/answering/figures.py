@@ -11,25 +11,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Aggregate, Count, DurationField, F, Q
+from django.db.models import Count, DurationField, F, Q
 from django.utils import timezone
 
+from guichet.core.aggregates import Median
 from guichet.core.words import NBSP, counted
 from guichet.directory.models import Structure
 from guichet.directory.permissions import CAN_MANAGE, structures_covered
-from guichet.experiences.answering.inbox import OPEN_ONES, WAITING
 from guichet.experiences.models import Addressee
+from guichet.experiences.models.addressees import OPEN_ONES, WAITING
 
 COUNTED_OVER = timedelta(days=365)
 PAGE_SIZE = 50
-
-
-class Median(Aggregate):
-    """The middle of durations, NULL left out."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,9 @@ def measures() -> dict[str, Any]:
         "stories": Count("pk"),
         "answered": Count("pk", filter=Q(first_reply_at__isnull=False)),
         "late": Count("pk", filter=WAITING & Q(due_on__lt=timezone.localdate())),
-        "median": Median(F("first_reply_at") - F("experience__published_at")),
+        "median": Median(
+            F("first_reply_at") - F("experience__published_at"), output_field=DurationField()
+        ),
     }
 
 

@@ -31,20 +31,15 @@ from guichet.experiences.models import (
     ReplyDraft,
     State,
 )
+from guichet.experiences.models.addressees import OPEN_ONES, WAITING
 from guichet.experiences.reading.search import query_of
+from guichet.experiences.reading.story_page import FEELING_KINDS, FEELING_WORDS
 
 PAGE_SIZE = 40
 MOST_SERVICES = 200
 TODO, LATE, MINE, ALONE = "", "retard", "moi", "sans-agent"
 PROPOSED, PROMISES, ANSWERED = "proposes", "promesses", "repondus"
-FEELING_BADGES = {
-    Feeling.POSITIVE: "success",
-    Feeling.NEUTRAL: "neutral",
-    Feeling.NEGATIVE: "warning",
-}
 DUE_TODAY, DUE_WEEK, DUE_LATER = "aujourdhui", "semaine", "apres"
-OPEN_ONES = Q(experience__state=State.PUBLISHED, closed_at__isnull=True)
-WAITING = OPEN_ONES & Q(first_reply_at__isnull=True)
 EMPTY = {
     TODO: "Aucun récit n'attend de réponse. Merci !",
     LATE: "Aucune réponse n'est en retard.",
@@ -321,7 +316,7 @@ def concerning(aspects: dict[Aspect, Feeling]) -> str:
 
 def feeling_badge(feeling: str) -> tuple[str, str]:
     one = Feeling(feeling)
-    return f"Ressenti {one.label.lower()}", FEELING_BADGES[one]
+    return FEELING_WORDS[one], FEELING_KINDS[one]
 
 
 def passage_row(passage: Passage, today: date) -> InboxRow:

@@ -9,15 +9,16 @@ from django.utils import timezone
 
 from guichet.accounts.models import User
 from guichet.directory.models import Network, Structure
-from guichet.experiences.models.experiences import Channel, Experience
+from guichet.experiences.models.experiences import Channel, Experience, State
+
+OPEN_ONES = Q(experience__state=State.PUBLISHED, closed_at__isnull=True)
+WAITING = OPEN_ONES & Q(first_reply_at__isnull=True)
+"""Of published stories; without an answer yet."""
 
 
 class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def waiting(self) -> AddresseeQuerySet:
-        """Of published stories, without an answer yet."""
-        return self.filter(
-            experience__state="published", first_reply_at__isnull=True, closed_at__isnull=True
-        )
+        return self.filter(WAITING)
 
 
 class Addressee(models.Model):
