@@ -12,7 +12,8 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 from ninja.params.functions import Query
 
-from guichet.experiences.models import Addressee, Experience, Feeling, State
+from guichet.experiences.models import Addressee, Experience, Feeling
+from guichet.experiences.models.experiences import TAKEN_BACK
 from guichet.experiences.reading.forms import wish_of
 from guichet.experiences.reading.listing import COUNTED_TO, ListWish, listed, with_replies
 
@@ -141,8 +142,7 @@ def refuse_unknown(wish: ListWish, *, service: str, reseau: str, ou: str) -> Non
 
 
 def was_taken_back(pk: int) -> bool:
-    taken = (State.WITHDRAWN, State.REMOVED)
-    return pk < 2**63 and Experience.objects.filter(pk=pk, state__in=taken).exists()
+    return pk < 2**63 and Experience.objects.filter(pk=pk, state__in=TAKEN_BACK).exists()
 
 
 def following(request: HttpRequest, last: int) -> str:

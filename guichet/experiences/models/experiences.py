@@ -72,6 +72,9 @@ class State(models.TextChoices):
     REMOVED = "removed", "retirée par la modération"
 
 
+TAKEN_BACK = (State.WITHDRAWN, State.REMOVED)
+
+
 class ExperienceQuerySet(models.QuerySet["Experience"]):
     def published(self) -> ExperienceQuerySet:
         return self.filter(state=State.PUBLISHED)

@@ -28,10 +28,10 @@ from guichet.experiences.models import (
     State,
     WrittenAs,
 )
+from guichet.experiences.models.experiences import TAKEN_BACK
 from guichet.experiences.reading.open_columns import COLUMNS
 
 SLICE = 1_000
-TAKEN_BACK = (State.WITHDRAWN, State.REMOVED)
 ANSWERED, NOT_ANSWERED = "Traitée", "Non traitée"
 REPLIED, AWAITED = "Répondue", "En attente"
 REPLIES = Prefetch("replies", Reply.objects.select_related("promise"), to_attr="thread")
