@@ -12,7 +12,10 @@ from django.http import QueryDict
 from guichet.accounts.models import User
 from guichet.directory.agent_forms.days import day_field
 from guichet.directory.models import Network, Structure
+from guichet.experiences.answering.actions.assignments import LONGEST_NOTE
+from guichet.experiences.answering.actions.passages import LONGEST_REASON
 from guichet.experiences.answering.actions.promises import LONGEST, PromiseWish, wish_in
+from guichet.experiences.answering.clocks import LONGEST_TARGET
 from guichet.experiences.answering.inbox import (
     DUE_LATER,
     DUE_TODAY,
@@ -20,6 +23,7 @@ from guichet.experiences.answering.inbox import (
     LATE,
     InboxWish,
 )
+from guichet.experiences.answering.templates import LONGEST_TEMPLATE
 from guichet.experiences.answering.texts import LONGEST_ANSWER, LONGEST_SIGNATURE
 from guichet.experiences.models import (
     Addressee,
@@ -251,7 +255,7 @@ class NoteForm(Form):
     note = forms.CharField(
         label="Nouvelle note",
         help_text="Lue par les agents des services qui suivent ce récit, jamais par le public",
-        max_length=2_000,
+        max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -262,7 +266,7 @@ class ReasonForm(Form):
     reason = forms.CharField(
         label="Pourquoi le renvoyer",
         help_text="Lu par le service qui vous le propose",
-        max_length=300,
+        max_length=LONGEST_REASON,
     )
 
 
@@ -274,7 +278,7 @@ class PassOnForm(Form):
         label="Pourquoi ce service",
         help_text="Lu par l'autre service. Par exemple : c'est la caisse primaire qui verse "
         "ces indemnités",
-        max_length=300,
+        max_length=LONGEST_REASON,
     )
 
     def __init__(self, data: Any = None, *, places: Iterable[tuple[Structure, str]]) -> None:
@@ -318,7 +322,7 @@ class TemplateForm(Form):
         label="Texte",
         help_text="Mettez entre crochets ce que chacun devra remplir : [ce qui a été fait]. "
         "Une réponse qui en garde un, ou qui est le modèle tel quel, n'est pas publiée.",
-        max_length=4_000,
+        max_length=LONGEST_TEMPLATE,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
@@ -367,7 +371,7 @@ class AbsenceForm(Form):
 
 
 class TargetForm(Form):
-    days = forms.IntegerField(label="Répondre en (jours)", min_value=1, max_value=60)
+    days = forms.IntegerField(label="Répondre en (jours)", min_value=1, max_value=LONGEST_TARGET)
     reminder_days = forms.IntegerField(
-        label="Rappeler aux agents (jours avant)", min_value=0, max_value=59
+        label="Rappeler aux agents (jours avant)", min_value=0, max_value=LONGEST_TARGET - 1
     )

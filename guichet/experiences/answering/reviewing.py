@@ -14,6 +14,7 @@ from typing import Any
 
 from guichet.core.words import NBSP, counted
 from guichet.directory.models import Structure
+from guichet.experiences.answering.similar import own_answers
 from guichet.experiences.models import Addressee, Aspect, Reply
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.detection.spans import Span
@@ -107,12 +108,7 @@ def review(text: str, *, addressee: Addressee, but: Reply | None = None) -> Revi
 def past_answers(addressee: Addressee, but: Reply | None) -> Iterator[str]:
     """The latest answers of the network, else of the service, without those of this story."""
     of_story = Addressee.objects.filter(experience=addressee.experience_id)
-    replies = Reply.objects.exclude(addressee__in=list(of_story))
-    if addressee.network_id is not None:
-        own = Structure.objects.filter(network=addressee.network_id)
-        replies = replies.filter(structure__in=own)
-    else:
-        replies = replies.filter(structure=addressee.structure_id)
+    replies = own_answers(addressee).exclude(addressee__in=list(of_story))
     if but is not None:
         replies = replies.exclude(pk=but.pk)
     texts = replies.order_by("-published_at").values_list("text", flat=True)

@@ -35,7 +35,7 @@ def similar_answers(addressee: Addressee, words: str) -> list[PastAnswer]:
     query = query_of(search_text(words) or addressee.experience.title)
     if query is None:
         return []
-    latest = own_answers(addressee).filter(words=query).order_by("-published_at")
+    latest = own_answers(addressee).filter(words=query, addition_to=None).order_by("-published_at")
     keys = list(latest.values_list("pk", flat=True)[:RANKED])
     ranked = (
         Reply.objects.filter(pk__in=keys, addressee__experience__state=State.PUBLISHED)
@@ -48,11 +48,12 @@ def similar_answers(addressee: Addressee, words: str) -> list[PastAnswer]:
 
 
 def own_answers(addressee: Addressee) -> QuerySet[Reply]:
-    """Looked for by the network's structures, without joining stories: these are few."""
+    """Answers and additions of the network, else of the service, looked for by structures, without
+    joining stories: these are few."""
     own = Q(structure=addressee.structure_id)
     if addressee.network_id is not None:
         own = Q(structure__in=Structure.objects.filter(network=addressee.network_id))
-    return Reply.objects.filter(own, addition_to=None)
+    return Reply.objects.filter(own)
 
 
 def query_of(text: str) -> SearchQuery | None:

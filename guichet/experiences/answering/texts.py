@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from guichet.moderation.quality.words import bare_words
+
 LONGEST_ANSWER = 8_000
 SHORTEST_ANSWER = 40
 LONGEST_SIGNATURE = 120
@@ -46,10 +48,6 @@ def unfilled_holes(text: str) -> list[str]:
 
 
 def is_unchanged(text: str, templates: Iterable[str]) -> bool:
-    """True when `text` is one of `templates`, but for blanks, case and punctuation."""
+    """True when `text` is one of `templates`, but for blanks, case, accents and punctuation."""
     bare = bare_words(text)
     return any(bare == bare_words(one) for one in templates)
-
-
-def bare_words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
