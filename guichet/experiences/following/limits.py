@@ -29,6 +29,10 @@ MAILS = {"follow_mail": "6/d/key,120/h/ip"}
 """Wrong codes, of an address and of one code; second words and reports before the next are
 flagged; gestures; mails asked to one mailbox, and from one address."""
 
+TOO_MANY_MAILS = (
+    "Trop de courriels ont été demandés pour cette adresse aujourd'hui : réessayez demain."
+)
+
 
 def may_try_code(request: HttpRequest, code: str) -> bool:
     """False once too many codes were wrong from here, or this one too often; writes nothing."""

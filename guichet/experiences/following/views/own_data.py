@@ -31,9 +31,6 @@ FILES = {
     "json": ("application/json", as_json),
     "txt": ("text/plain; charset=utf-8", as_text),
 }
-TOO_MANY_MAILS = (
-    "Trop de courriels ont été demandés pour cette adresse aujourd'hui : réessayez demain."
-)
 PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -100,7 +97,7 @@ def change_address(request: HttpRequest, author: Author) -> HttpResponse:
         email = form.cleaned_data["email"]
         try:
             if not limits.may_mail(request, email):
-                raise RuleViolation(TOO_MANY_MAILS)
+                raise RuleViolation(limits.TOO_MANY_MAILS)
             actions.ask_new_address(author=author, email=email)
             return back_to_page(request, "adresse")
         except RuleViolation as error:

@@ -24,9 +24,6 @@ from guichet.experiences.following.forms import SubscribeForm
 from guichet.experiences.reading.scopes import Scope, territory_of_code
 
 PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
-TOO_MANY_MAILS = (
-    "Trop de courriels ont été demandés pour cette adresse aujourd'hui : réessayez demain."
-)
 
 
 @requires(PUBLIC)
@@ -46,7 +43,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         email = form.cleaned_data["email"]
         try:
             if not limits.may_mail(request, email):
-                raise RuleViolation(TOO_MANY_MAILS)
+                raise RuleViolation(limits.TOO_MANY_MAILS)
             actions.ask_subscription(email=email, scope=scope)
             return see_other(f"{request.get_full_path()}&envoye=oui")
         except RuleViolation as error:
