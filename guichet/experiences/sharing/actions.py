@@ -279,13 +279,16 @@ def code_to_show(key: str) -> str:
 def confirm(draft: Draft) -> Experience:
     """The story is born (or, when it amends a refused one, that one goes back to moderation), and
     the draft is erased. Confirmed twice, it is the same story; `RuleViolation` when a step is
-    missing or nothing is left of the draft."""
+    missing, when nothing is left of the draft, or when its address is no more that of `draft`, to
+    which the link was sent."""
     held = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if held is None:
         born = born_of(draft.key)
         if born is None:
             raise DraftGone
         return born
+    if held.email != draft.email:
+        raise RuleViolation(OTHER_ADDRESS)
     refuse_incomplete(held)
     story = story_of(held)
     experience = story_to_fill(held)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from guichet.accounts import trapped_forms
+from guichet.core.errors import RuleViolation
 from guichet.core.tokens import make_token
 from guichet.experiences.follow_codes import author_with_code, shown_code
 from guichet.experiences.links import follow_token
@@ -80,6 +81,16 @@ def test_the_link_sent_to_another_address_confirms_nothing(person):
     page = person.client.post(link)
     assert page.status_code == 404
     assert "a changé depuis" in page.content.decode()
+    assert not Experience.objects.exists()
+
+
+def test_an_address_changed_while_the_link_is_pressed_is_not_taken_for_confirmed(person):
+    person.tells()
+    person.sends()
+    opened = person.draft
+    Draft.objects.update(email="autre@exemple.fr")
+    with pytest.raises(RuleViolation, match="a changé depuis"):
+        actions.confirm(opened)
     assert not Experience.objects.exists()
 
 
