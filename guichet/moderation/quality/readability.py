@@ -28,6 +28,8 @@ LEVELS = ((70, "facile"), (50, "courant"), (30, "difficile"), (-1_000, "très di
 TOO_SHORT = "trop court pour être mesuré"
 SENTENCE_END = re.compile(r"(?<=[.!?…])[»\")\s]*\s+|\n+")
 ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|art|cf|n|p|av|bd|St|Ste|etc)|\b[A-Z])\.$")
+LONGEST_ABBREVIATION = 12
+"""More characters than any, and the one before: a sentence is not read again at each of them."""
 ENDINGS = "(?:s|e|es)?"
 SPOKEN_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """« l'accueil » and « rendez-vous » are one word each, as in the texts of Kandel and Moles."""
@@ -89,7 +91,8 @@ def sentences_in(text: str) -> Iterator[HardSentence]:
     start = 0
     for found in [*SENTENCE_END.finditer(text), None]:
         end = found.start() if found else len(text)
-        if found and "\n" not in found[0] and ABBREVIATION.search(text[start:end]):
+        last_word = text[max(start, end - LONGEST_ABBREVIATION) : end]
+        if found and "\n" not in found[0] and ABBREVIATION.search(last_word):
             continue
         count = len(SPOKEN_WORD.findall(text, start, end))
         if count:
