@@ -6,14 +6,13 @@ transaction.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from guichet.directory.models import Structure
+from guichet.experiences.answering.clocks import due_day
 from guichet.experiences.answering.notices import tell_of_story
 from guichet.experiences.following.mails import tell
-from guichet.experiences.models import AnsweringTarget, Event, Experience, State
+from guichet.experiences.models import Event, Experience, State
 from guichet.experiences.reading.search import index
 from guichet.experiences.sharing.story import service_part
 from guichet.moderation.models import Decision, ModeratedText
@@ -21,7 +20,6 @@ from guichet.orientation.actions.handovers import create_handover
 from guichet.orientation.handovers.references import shown_reference
 from guichet.orientation.models import Handover
 
-USUAL_TARGET_DAYS = 15
 SHEET_SUBJECT = "Une question sur mon dossier"
 SHEET_WHY = (
     "Votre récit parle de votre dossier personnel : seul ce service peut l'ouvrir et vous répondre."
@@ -61,18 +59,11 @@ def name_services(experience: Experience, text: ModeratedText) -> None:
 
 
 def start_clocks(experience: Experience) -> None:
-    """Answers are due so many days after the publication: the network's target, else 15."""
+    """Answers are due so many days after the publication as each network means to take."""
     assert experience.published_at is not None
     published_on = timezone.localdate(experience.published_at)
-    addressees = experience.addressees.filter(due_on=None)
-    targets = dict(
-        AnsweringTarget.objects.filter(network__in=addressees.values("network")).values_list(
-            "network_id", "days"
-        )
-    )
-    for one in addressees:
-        days = targets.get(one.network_id or 0, USUAL_TARGET_DAYS)
-        one.due_on = published_on + timedelta(days=days)
+    for one in experience.addressees.filter(due_on=None).select_related("network"):
+        one.due_on = due_day(one.network, published_on)
         one.save(update_fields=["due_on"])
 
 

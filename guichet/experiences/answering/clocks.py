@@ -18,8 +18,8 @@ from guichet.core.errors import RuleViolation
 from guichet.core.words import counted
 from guichet.directory.models import Network
 from guichet.experiences.models import Addressee, AnsweringTarget
+from guichet.experiences.models.working import DEFAULT_REMINDER_DAYS
 
-DEFAULT_DAYS, DEFAULT_REMINDER_DAYS = 15, 3
 LONGEST_TARGET = 60
 ESCALATED_AFTER = timedelta(days=7)
 """A story late by more is told to the lead of its network."""
@@ -39,9 +39,7 @@ def target_of(network: Network | None) -> AnsweringTarget:
     found = None
     if network is not None:
         found = AnsweringTarget.objects.filter(network=network).first()
-    return found or AnsweringTarget(
-        network=network, days=DEFAULT_DAYS, reminder_days=DEFAULT_REMINDER_DAYS
-    )
+    return found or AnsweringTarget(network=network)
 
 
 def due_day(network: Network | None, published_on: date) -> date:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.core.words import counted
 from guichet.experiences.answering.absences import absences_on
-from guichet.experiences.answering.clocks import DEFAULT_REMINDER_DAYS, ESCALATED_AFTER
+from guichet.experiences.answering.clocks import ESCALATED_AFTER
 from guichet.experiences.answering.notices import send
 from guichet.experiences.answering.responders import RespondersTable, all_responders
 from guichet.experiences.models import (
@@ -28,6 +28,7 @@ from guichet.experiences.models import (
     Promise,
     State,
 )
+from guichet.experiences.models.working import DEFAULT_REMINDER_DAYS
 
 Pace = NotificationChoice.Pace
 NAMED = 20

@@ -10,6 +10,9 @@ from guichet.accounts.models import User
 from guichet.directory.models import Network, Structure
 from guichet.experiences.models.addressees import Addressee
 
+DEFAULT_DAYS, DEFAULT_REMINDER_DAYS = 15, 3
+"""To answer, and before that to be reminded, where a network set no target of its own."""
+
 
 class InternalNote(models.Model):
     """A note between agents of one addressee; never public."""
@@ -64,8 +67,10 @@ class AnsweringTarget(models.Model):
     network = models.OneToOneField(
         Network, primary_key=True, on_delete=models.CASCADE, related_name="answering_target"
     )
-    days = models.PositiveSmallIntegerField("répondre en (jours)", default=15)
-    reminder_days = models.PositiveSmallIntegerField("rappeler (jours avant)", default=3)
+    days = models.PositiveSmallIntegerField("répondre en (jours)", default=DEFAULT_DAYS)
+    reminder_days = models.PositiveSmallIntegerField(
+        "rappeler (jours avant)", default=DEFAULT_REMINDER_DAYS
+    )
 
     def __str__(self) -> str:
         return f"{self.days} jours"

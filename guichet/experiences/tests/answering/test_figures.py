@@ -14,6 +14,7 @@ from guichet.directory.tests.factories import someone
 from guichet.experiences.answering.clocks import due_day, due_of, target_of
 from guichet.experiences.answering.figures import figures_of_reader
 from guichet.experiences.models import AnsweringTarget
+from guichet.experiences.publishing import start_clocks
 from guichet.experiences.tests.factories import AddresseeFactory
 
 
@@ -77,6 +78,22 @@ def test_a_lead_sets_the_delay_for_the_stories_to_come(client, lead, network, st
     story.refresh_from_db()
     assert story.due_on == before
     assert due_day(network, timezone.localdate()) == timezone.localdate() + timedelta(days=10)
+
+
+def test_each_service_of_a_story_is_due_when_its_network_means_to_answer(network, story, elsewhere):
+    AnsweringTarget.objects.create(network=network, days=10)
+    experience = story.experience
+    AddresseeFactory(experience=experience, rank=2, structure=elsewhere)
+    AddresseeFactory(
+        experience=experience, rank=3, structure=None, network=None, name_entered="La régie"
+    )
+    experience.addressees.update(due_on=None)
+    start_clocks(experience)
+    delays = [
+        (one.due_on - timezone.localdate(experience.published_at)).days
+        for one in experience.addressees.order_by("rank")
+    ]
+    assert delays == [10, 15, 15]
 
 
 @pytest.mark.parametrize(
