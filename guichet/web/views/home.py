@@ -10,6 +10,9 @@ from guichet.accounts.models import User
 from guichet.core.access import PUBLIC, SIGNED_IN, requires
 from guichet.directory.queries import agent_overview
 from guichet.directory.search_page import common_kind_links
+from guichet.experiences.answering.waiting import waiting_stories
+from guichet.moderation.policies import moderates
+from guichet.moderation.queue.queries import queue_counts
 
 
 @requires(PUBLIC)
@@ -22,4 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agents_home(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    return render(request, "web/agents_home.html", {"overview": agent_overview(request.user)})
+    context = {
+        "overview": agent_overview(request.user),
+        "stories": waiting_stories(request.user),
+        "texts": queue_counts() if moderates(request.user) else None,
+    }
+    return render(request, "web/agents_home.html", context)

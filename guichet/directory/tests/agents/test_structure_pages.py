@@ -280,7 +280,7 @@ def test_the_home_page_costs_the_same_however_much_waits(
 ):
     client.force_login(lead)
     client.get("/agents/")
-    with django_assert_max_num_queries(9) as few:
+    with django_assert_max_num_queries(10) as few:
         client.get("/agents/")
     for _ in range(7):
         ErrorReportFactory(structure=StructureFactory(network=network))
