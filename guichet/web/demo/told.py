@@ -49,9 +49,9 @@ TOLD_AT_THE_COUNTER = 4
 STEP_TOLD = 50
 CHANGES = {"yes": Change.YES, "no": Change.NO}
 DONE_WORDS = (
-    "C'est en place depuis ce matin, et affiché à l'accueil.",
-    "C'est fait : les équipes l'appliquent depuis lundi.",
-    "C'est fait, et nous referons le point dans six mois.",
+    "En place depuis ce matin, et affiché à l'accueil",
+    "Les équipes l'appliquent depuis lundi",
+    "Nous referons le point dans six mois",
 )
 DANGER_SEEN = "un danger imminent"
 DANGER_SETTLED = "Numéro national rappelé à l'auteur, service prévenu le jour même"
