@@ -5,13 +5,16 @@ Owns the putting together of the detection; refuses to write anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from guichet.moderation.detection.dangers import danger_words
 from guichet.moderation.detection.detector import found
 from guichet.moderation.detection.insults import insult_words
 from guichet.moderation.detection.language import language_of
+from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.detection.risk import risk_of
+from guichet.moderation.detection.spans import Span
 from guichet.moderation.models import ModeratedText, OriginalText
 from guichet.moderation.near_duplicates import bands, signature
 from guichet.moderation.redaction import Mark, Origin
@@ -33,8 +36,19 @@ class Findings:
 def findings_of(text: ModeratedText, original: OriginalText) -> Findings:
     """Everything that the detection finds; loads the language model on its first call, in the
     worker alone."""
-    whole = "\n".join(part["text"] for part in original.parts if part["text"])
-    spans = [(part["name"], span) for part in original.parts for span in found(part["text"])]
+    return findings_by(found, Origin.MODEL, text, original)
+
+
+def findings_without_model(text: ModeratedText, original: OriginalText) -> Findings:
+    """What patterns and lists of words find, when the model is down."""
+    return findings_by(found_by_patterns, Origin.PATTERN, text, original)
+
+
+def findings_by(
+    find: Callable[[str], list[Span]], origin: Origin, text: ModeratedText, original: OriginalText
+) -> Findings:
+    whole = whole_of(original)
+    spans = [(part["name"], span) for part in original.parts for span in find(part["text"])]
     language, dangers = language_of(whole), danger_words(whole)
     risk = risk_of(
         whole,
@@ -46,9 +60,7 @@ def findings_of(text: ModeratedText, original: OriginalText) -> Findings:
     )
     signed = signature(whole)
     return Findings(
-        marks=tuple(
-            Mark(name, span.start, span.end, span.kind, Origin.MODEL) for name, span in spans
-        ),
+        marks=tuple(Mark(name, span.start, span.end, span.kind, origin) for name, span in spans),
         language=language,
         risk=risk.score,
         flags=risk.flags,
@@ -56,3 +68,7 @@ def findings_of(text: ModeratedText, original: OriginalText) -> Findings:
         signature=signed,
         bands=bands(signed),
     )
+
+
+def whole_of(original: OriginalText) -> str:
+    return "\n".join(part["text"] for part in original.parts if part["text"])

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from guichet.moderation.detection.dangers import danger_words
 from guichet.moderation.models import ModeratedText, OriginalText, TextState
 from guichet.moderation.queue.actions.alerting import alert_of_danger
 from guichet.moderation.queue.actions.taking import locked
-from guichet.moderation.queue.machine_findings import Findings, findings_of
+from guichet.moderation.queue.machine_findings import (
+    Findings,
+    findings_of,
+    findings_without_model,
+    whole_of,
+)
 from guichet.moderation.queue.mark_edits import outside
 from guichet.moderation.redaction import Mark, read_marks
 
@@ -61,20 +68,40 @@ def with_new_marks(known: list[Mark], found: Iterable[Mark]) -> list[Mark]:
 
 
 def read_late_texts() -> int:
-    """Read what a lost job left unread; a text that cannot be read waits for a person all the
-    same after a quarter of an hour, flagged. How many left."""
+    """Read what a lost job left unread; a text that the model cannot read waits for a person all
+    the same after a quarter of an hour, flagged, read by what needs no model. How many left."""
     now = timezone.now()
     late = ModeratedText.objects.filter(
         state=TextState.READING, received_at__lt=now - LATE_AFTER
     ).select_related("original")
-    left = 0
-    for text in late:
-        try:
-            read_text(text)
-        except Exception:
-            logger.exception("text not read", extra={"subject": f"text:{text.pk}"})
-            if text.received_at > now - GIVEN_UP_AFTER:
-                continue
-            put_in_queue(text, Findings(risk=100, flags=(READ_BY_PATTERNS_ALONE,)))
-        left += 1
-    return left
+    return sum(
+        was_read(text, is_given_up=text.received_at <= now - GIVEN_UP_AFTER) for text in late
+    )
+
+
+def was_read(text: ModeratedText, *, is_given_up: bool) -> bool:
+    """False when `text` stays unread: it does not stop the others."""
+    try:
+        read_text(text)
+        return True
+    except Exception:
+        logger.exception("text not read", extra={"subject": f"text:{text.pk}"})
+    if not is_given_up:
+        return False
+    try:
+        put_in_queue(text, found_all_the_same(text))
+        return True
+    except Exception:
+        logger.exception("text not queued", extra={"subject": f"text:{text.pk}"})
+        return False
+
+
+def found_all_the_same(text: ModeratedText) -> Findings:
+    """First in the queue, with what patterns and words find; a danger is told even when the
+    patterns fail too."""
+    try:
+        found = findings_without_model(text, text.original)
+    except Exception:
+        logger.exception("text not read by patterns", extra={"subject": f"text:{text.pk}"})
+        found = Findings(danger_words=danger_words(whole_of(text.original)))
+    return replace(found, risk=100, flags=(READ_BY_PATTERNS_ALONE, *found.flags))

@@ -10,10 +10,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guichet.core.errors import RuleViolation
 from guichet.moderation.kinds import Kind
-from guichet.moderation.models import ModeratedText, OriginalText, TextState, Verb
+from guichet.moderation.models import Alert, ModeratedText, OriginalText, TextState, Verb
 from guichet.moderation.queue.actions import (
     Part,
     accept,
+    machine_reading,
     read_late_texts,
     read_text,
     refuse,
@@ -133,7 +134,39 @@ def test_a_text_that_the_machine_cannot_read_is_read_by_a_person_all_the_same(to
     assert read_late_texts() == 1
     text.refresh_from_db()
     assert text.state == TextState.WAITING
-    assert text.flags == ["lecture automatique en panne : cherchez vous-même les noms"]
+    assert text.flags[0] == "lecture automatique en panne : cherchez vous-même les noms"
+    assert text.risk == 100
+
+
+def test_a_danger_is_told_when_the_model_is_down(told, machine, ana):
+    machine.is_broken = True
+    text = arrived("Je vais me suicider. Rappelez-moi au 07 12 34 56 78.", read=False)
+    ModeratedText.objects.update(received_at=timezone.now() - timedelta(minutes=16))
+    assert read_late_texts() == 1
+    text.refresh_from_db()
+    assert text.is_danger
+    assert "suicider" in Alert.objects.get(text=text).words
+    assert text.language == "fr"
+    assert Kind.PHONE in {Kind(one["kind"]) for one in OriginalText.objects.get(text=text).marks}
+
+
+def test_a_danger_is_told_and_the_next_text_read_when_patterns_fail_too(
+    told, machine, ana, monkeypatch
+):
+    def fail(*_: object) -> None:
+        raise RuntimeError("motif impossible")
+
+    machine.is_broken = True
+    monkeypatch.setattr(machine_reading, "findings_without_model", fail)
+    arrived("Je vais me suicider", read=False)
+    arrived("Illisible", read=False, reference="8")
+    arrived("Encore", read=False, reference="9")
+    OriginalText.objects.filter(text__reference="8").update(parts=[{}])
+    ModeratedText.objects.update(received_at=timezone.now() - timedelta(minutes=16))
+    assert read_late_texts() == 2
+    states = dict(ModeratedText.objects.values_list("reference", "state"))
+    assert (states["7"], states["9"]) == (TextState.WAITING, TextState.WAITING)
+    assert ModeratedText.objects.get(reference="7").is_danger
 
 
 def test_a_withdrawn_text_leaves_no_word_anywhere(told, ana):
