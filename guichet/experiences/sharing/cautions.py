@@ -20,10 +20,9 @@ NICKNAME = (
     "Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant de Lille », "
     "« Maman solo »."
 )
-AROUND = 40
+AROUND = 24
 MOST_SHOWN = 12
 WHERE = {
-    "description": "dans votre récit",
     "wished": "dans « Qu'est-ce qui vous aurait aidé ? »",
     "title": "dans le titre",
     "pseudonym": "dans votre pseudonyme",
@@ -73,8 +72,8 @@ NOT_A_NAME = {
 
 @dataclass(frozen=True)
 class Caution:
-    """One thing pointed out: `found` between a few words `before` and `after` it, `where` it is,
-    what it looks like and what to do."""
+    """One thing pointed out: `found` between a few words `before` and `after` it, `where` it is
+    (empty in the story itself), what it looks like and what to do."""
 
     found: str
     before: str
@@ -118,7 +117,7 @@ def said_after(text: str) -> str:
     """The first words of `text`, whole."""
     if len(text) <= AROUND:
         return text.rstrip()
-    return f"{text[:AROUND].rpartition(' ')[0]}…"
+    return f"{text[:AROUND].rpartition(' ')[0].rstrip('.,;:')}…"
 
 
 def unbroken(words: str) -> str:
@@ -150,7 +149,7 @@ def author_cautions(pseudonym: str, email: str) -> list[Caution]:
                 after="",
                 where="dans votre adresse",
                 looks_like="faute de frappe",
-                advice=f"Vouliez-vous écrire {corrected} ?",
+                advice=unbroken(f"Vouliez-vous écrire {corrected} ?"),
             )
         )
     return cautions
