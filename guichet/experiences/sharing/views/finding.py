@@ -21,6 +21,7 @@ from guichet.experiences.sharing.story import procedure_of
 from guichet.orientation.models import Procedure
 
 PROCEDURE = "id_demarche"
+FOUND = "trouve"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Finding:
     procedure: Procedure | None
     other_places: tuple[Link, ...]
     subjects: tuple[Link, ...]
+
+    @property
+    def search_url(self) -> str:
+        """Where the search leads: to what it finds, below the menus of a small screen."""
+        return f"{self.address}#{FOUND}"
 
     @property
     def places(self) -> tuple[PlaceOffered, ...]:
@@ -93,11 +99,11 @@ def finding(
         kept={PROCEDURE: code} if code else {},
         procedure=procedure,
         other_places=tuple(
-            Link(label, f"{address}?{asked(request.GET, ou=query)}")
+            Link(label, f"{address}?{asked(request.GET, ou=query)}#{FOUND}")
             for label, query in proposals.other_places
         ),
         subjects=tuple(
-            Link(title, f"{address}?{asked(request.GET, besoin=code)}")
+            Link(title, f"{address}?{asked(request.GET, besoin=code)}#{FOUND}")
             for title, code in proposals.subjects
         ),
     )
