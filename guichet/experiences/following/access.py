@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from guichet.core.access import PUBLIC, View, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.redirects import see_other
 from guichet.experiences.links import author_of
 
 AuthorsView = Callable[..., HttpResponse]
@@ -50,12 +51,6 @@ def wrong_link(request: HttpRequest, error: Exception) -> HttpResponse:
 def kept_private(response: HttpResponse) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "same-origin"
-    return response
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
     return response
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.mail import send_and_forget
+from guichet.core.redirects import see_other
 from guichet.core.text import search_text
 from guichet.directory.forms import position
 from guichet.orientation.answer_page import ADDRESS, answer_page
@@ -30,12 +31,6 @@ COUNTING_LIMITS = {"count_question": "300/h/ip"}
 
 APP = "guichet.orientation"
 KEPT = ("q", "besoin", "commune", "lieu", "lat", "lon", *PREFERENCES)
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
 
 
 def asked_in(values: QueryDict) -> str:

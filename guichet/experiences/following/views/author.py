@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.redirects import see_other
 from guichet.experiences.follow_codes import author_with_code
 from guichet.experiences.following import actions, limits
 from guichet.experiences.following.access import (
     back_to_page,
     kept_private,
     opened_by_link,
-    see_other,
     token_in,
 )
 from guichet.experiences.following.forms import CodeForm, SecondWordForm

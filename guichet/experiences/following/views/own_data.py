@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.redirects import see_other
 from guichet.experiences.following import actions, limits
 from guichet.experiences.following.access import (
     back_to_page,
     kept_private,
     opened_by_link,
-    see_other,
     token_in,
     wrong_link,
 )

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.redirects import see_other
 from guichet.core.text import search_text
 from guichet.directory.models import Network, Structure
 from guichet.experiences.following import actions, limits
-from guichet.experiences.following.access import kept_private, see_other, wrong_link
+from guichet.experiences.following.access import kept_private, wrong_link
 from guichet.experiences.following.actions.subscriptions import (
     name_of,
     scope_of,

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.redirects import see_other
 from guichet.experiences.following import actions, limits
-from guichet.experiences.following.access import see_other
 from guichet.experiences.following.forms import ContentReportForm
 from guichet.experiences.models import Experience, GestureKind, Reply
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from guichet.core.access import requires
+from guichet.core.redirects import see_other
 from guichet.directory.models import Structure
 from guichet.directory.permissions import CAN_RESPOND, structures_covered
 from guichet.directory.views.actors import actor
@@ -18,7 +19,6 @@ from guichet.experiences.sharing.actions import begin_draft
 from guichet.experiences.sharing.forms import EnterForm
 from guichet.experiences.sharing.steps import SERVICES
 from guichet.experiences.sharing.story import service_of
-from guichet.experiences.sharing.views.drafts import see_other
 
 MOST_PLACES = 40
 

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.core.access import PUBLIC, requires
+from guichet.core.redirects import see_other
 from guichet.directory.models import Structure
 from guichet.experiences.models import Draft
 from guichet.experiences.sharing.actions import begin_draft
@@ -20,7 +21,7 @@ from guichet.experiences.sharing.forms import StartForm
 from guichet.experiences.sharing.limits import may_begin
 from guichet.experiences.sharing.steps import SERVICES, progress_at
 from guichet.experiences.sharing.story import ChosenService, procedure_of, service_of
-from guichet.experiences.sharing.views.drafts import see_other, unindexed
+from guichet.experiences.sharing.views.drafts import unindexed
 from guichet.experiences.sharing.views.finding import PROCEDURE, Finding, by_name, by_need, typed
 
 ABOUT = "share"
