@@ -22,7 +22,7 @@ from guichet.accounts.departures import ends_of_access
 from guichet.accounts.models import ProviderIdentity, User
 from guichet.accounts.queries import describe_authenticator
 from guichet.core.errors import RuleViolation
-from guichet.core.text import without_controls
+from guichet.core.text import one_line
 
 ANONYMOUS_DOMAIN = "anonyme.invalid"
 
@@ -41,6 +41,7 @@ def account_for(
     An existing person keeps the name they gave. `RuleViolation` when the account was closed.
     No mail: the invitation that follows tells them.
     """
+    # Names go into mails: a line of their own would be taken for the platform's.
     full_name, job_title = one_line(full_name), one_line(job_title)
     user = User.objects.with_email(email)
     if user is None:
@@ -169,11 +170,6 @@ def anonymise_user(*, user: User) -> None:
         for rule in ends_of_access:
             rule.end(person, None)
     record(by=None, action="user.anonymised", subject=person)
-
-
-def one_line(words: str) -> str:
-    """Names go into mails: a line of their own would be taken for the platform's."""
-    return " ".join(without_controls(words).split())
 
 
 def locked(user: User) -> User:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from guichet.core.errors import RuleViolation
-from guichet.core.text import without_controls
+from guichet.core.text import one_line
 from guichet.directory import phones
 from guichet.directory.models import Structure
 
@@ -119,10 +119,6 @@ def text_lines(text: str, *, most: int) -> list[str]:
     if len(lines) > most:
         raise RuleViolation(f"{len(lines)} lignes : {most} au plus.")
     return [short(line, LONGEST_LINE, "Cette ligne") for line in lines]
-
-
-def one_line(text: str) -> str:
-    return " ".join(without_controls(text).split())
 
 
 def short(text: str, limit: int, what: str) -> str:

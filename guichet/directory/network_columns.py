@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from guichet.core.errors import RuleViolation
-from guichet.core.text import folded, without_controls
+from guichet.core.text import folded, one_line, without_controls
 from guichet.directory import entries
 from guichet.directory.actions.weekly_hours import line_name, written_week
 from guichet.directory.models import Accessibility, ReceptionKind, Structure
@@ -168,7 +168,7 @@ def labelled(value: str, label: str) -> str:
 
 def read_postal_code(cell: str, structure: Structure) -> Values:
     """A spreadsheet drops the zero of « 01000 »."""
-    code = entries.one_line(cell).replace(" ", "")
+    code = one_line(cell).replace(" ", "")
     if not re.fullmatch(r"[0-9]{4,5}", code):
         raise RuleViolation("Un code postal a cinq chiffres. Exemple : 59000.")
     return {"postal_code": code.zfill(5)}

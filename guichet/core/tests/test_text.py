@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.core.text import SEARCH_LENGTH, folded, is_storable, search_text, without_controls
+from guichet.core.text import (
+    SEARCH_LENGTH,
+    folded,
+    in_paragraphs,
+    is_storable,
+    one_line,
+    search_text,
+    without_controls,
+)
 
 anything = st.text(st.characters(codec=None), max_size=400)
 
@@ -44,6 +52,24 @@ def test_what_cannot_be_stored_is_exactly_nul_and_surrogates(typed):
     spoilt = any(one == "\0" or unicodedata.category(one) == "Cs" for one in typed)
     assert is_storable(typed) is not spoilt
     assert is_storable(without_controls(typed))
+
+
+def test_paragraphs_are_made_safe_without_losing_a_word():
+    assert in_paragraphs("a\r\nb\r\n\r\n\r\n\r\nc ") == "a\nb\n\nc"
+    assert in_paragraphs("avant\u202eaprès\x00\ud800 fin") == "avantaprès fin"
+    assert in_paragraphs("Un\x00  mot.\t\n fin") == "Un mot.\nfin"
+    assert in_paragraphs("\u200fשלום\u200e 👩‍👧, 谢谢") == "\u200fשלום\u200e 👩‍👧, 谢谢"
+    assert one_line(" a \n\u2066 b\u00a0c ") == "a b c"
+
+
+@given(anything)
+def test_any_paragraphs_become_storable_and_stay_so(typed):
+    kept = in_paragraphs(typed)
+    assert is_storable(kept)
+    assert in_paragraphs(kept) == kept
+    assert "\n\n\n" not in kept
+    assert "\n" not in one_line(typed)
+    assert one_line(one_line(typed)) == one_line(typed)
 
 
 def test_what_is_no_character_goes():

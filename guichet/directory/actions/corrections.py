@@ -13,11 +13,11 @@ from django.utils import timezone
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
-from guichet.core.text import folded
+from guichet.core.text import folded, one_line
 from guichet.directory.actions import weekly_hours
 from guichet.directory.actions.source_values import keep_source_value
 from guichet.directory.actions.weekly_hours import Interval, correct_hours
-from guichet.directory.entries import one_line, refuse_surcharged
+from guichet.directory.entries import refuse_surcharged
 from guichet.directory.models import Correction, Structure
 
 __all__ = [

@@ -12,9 +12,9 @@ from django.utils import timezone
 from guichet.accounts.audit import audited_save
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.text import in_paragraphs, one_line
 from guichet.directory.models import Network, Structure
 from guichet.directory.permissions import CAN_MANAGE, powers_of, structures_covered
-from guichet.experiences.answering.texts import clean_paragraphs, one_line
 from guichet.experiences.models import AnswerTemplate
 
 SHORTEST_TEMPLATE, LONGEST_TEMPLATE = 20, 4_000
@@ -54,7 +54,7 @@ def save_template(
     """Create a template of a network or of a structure, or change one in use."""
     if template.ended_at is not None:
         raise RuleViolation("Ce modèle n'est plus utilisé : créez-en un autre.")
-    kept, named = clean_paragraphs(text), one_line(title)
+    kept, named = in_paragraphs(text), one_line(title)
     if len(kept) < SHORTEST_TEMPLATE:
         raise RuleViolation(f"Un modèle a {SHORTEST_TEMPLATE} caractères au moins.")
     if len(kept) > LONGEST_TEMPLATE:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import widgets
 
 from guichet.accounts.trapped_forms import TrappedForm
-from guichet.core.text import without_controls
+from guichet.core.text import in_paragraphs
 from guichet.experiences.following.actions.reports import Outcome
 from guichet.experiences.following.actions.saying import LONGEST_SECOND_WORD
 from guichet.experiences.models import ContentReport
@@ -19,12 +19,6 @@ from guichet.ui.forms import Form, HintedLabel
 PRIVATE = (
     "N'écrivez ni nom, ni numéro, ni adresse : ce texte peut devenir public après une relecture."
 )
-
-
-def in_lines(text: str) -> str:
-    """What was typed, line by line, without control characters."""
-    lines = (without_controls(line).rstrip() for line in text.splitlines())
-    return "\n".join(lines).strip()
 
 
 class CodeForm(Form):
@@ -51,7 +45,7 @@ class SecondWordForm(Form):
     )
 
     def clean_text(self) -> str:
-        text = in_lines(self.cleaned_data["text"])
+        text = in_paragraphs(self.cleaned_data["text"])
         if not text:
             raise ValidationError("Écrivez ce que vous voulez ajouter.")
         return text
@@ -103,7 +97,7 @@ class ContentReportForm(TrappedForm):
     )
 
     def clean_message(self) -> str:
-        message = in_lines(self.cleaned_data["message"])
+        message = in_paragraphs(self.cleaned_data["message"])
         if not message:
             raise ValidationError("Dites en quelques mots ce qui pose problème.")
         return message

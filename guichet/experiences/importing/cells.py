@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime
 from html import unescape
 
-from guichet.core.text import folded, without_controls
+from guichet.core.text import folded, in_paragraphs, one_line
 from guichet.directory.csv_sheets import plain_cell
 
 FEELINGS = {"positif": "positive", "neutre": "neutral", "negatif": "negative"}
@@ -100,7 +100,7 @@ def written_as(text: str) -> str:
 
 def line(text: str) -> str:
     """On one line, without controls."""
-    return " ".join(without_controls(plain_cell(text)).split())
+    return one_line(plain_cell(text))
 
 
 def text_of(text: str, *, from_here: bool) -> str:
@@ -109,8 +109,7 @@ def text_of(text: str, *, from_here: bool) -> str:
     plain = plain_cell(text)
     if not from_here:
         plain = without_html(plain).replace("|", "\n")
-    lines = (without_controls(one).strip() for one in plain.replace("\r", "\n").split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return in_paragraphs(plain)
 
 
 def without_html(text: str) -> str:

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from guichet.accounts.trapped_forms import TrappedForm
+from guichet.core.text import in_paragraphs, one_line
 from guichet.core.words import grouped
 from guichet.directory.models import Structure
 from guichet.experiences.models import Aspect, Channel, Entry, Feeling, WrittenAs
@@ -22,8 +23,6 @@ from guichet.experiences.sharing.texts import (
     LONGEST_STORY,
     LONGEST_TITLE,
     LONGEST_WISH,
-    tidy,
-    tidy_line,
 )
 from guichet.territories.models import Departement
 from guichet.ui.forms import Form, HintedLabel
@@ -69,7 +68,7 @@ class LongText(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs=attrs), strip=False, **options)
 
     def clean(self, value: Any) -> str:
-        text = tidy(str(value or ""))
+        text = in_paragraphs(str(value or ""))
         if self.required and not text:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(text) > self.longest:
@@ -88,7 +87,7 @@ class Line(forms.CharField):
         super().__init__(strip=False, **options)
 
     def clean(self, value: Any) -> str:
-        text = tidy_line(str(value or ""))
+        text = one_line(str(value or ""))
         if self.required and not text:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(text) > self.longest:

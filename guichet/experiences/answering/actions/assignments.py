@@ -11,11 +11,11 @@ from django.utils import timezone
 from guichet.accounts.audit import audited_save, record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.text import in_paragraphs
 from guichet.experiences.answering.absences import absence_of, absence_words
 from guichet.experiences.answering.actions.locks import hold, scope_of
 from guichet.experiences.answering.notices import tell_of_assignment
 from guichet.experiences.answering.responders import who_may_answer
-from guichet.experiences.answering.texts import clean_paragraphs
 from guichet.experiences.models import Addressee, InternalNote
 
 LONGEST_NOTE = 2_000
@@ -43,7 +43,7 @@ def assign(*, addressee: Addressee, to: User | None, by: User) -> Addressee:
 def note(*, addressee: Addressee, by: User, text: str) -> InternalNote:
     """Keep a word for the agents of this story, never public."""
     held = hold(addressee)
-    said = clean_paragraphs(text)
+    said = in_paragraphs(text)
     if not said:
         raise RuleViolation("Écrivez la note avant de l'enregistrer.")
     if len(said) > LONGEST_NOTE:

@@ -11,13 +11,12 @@ from django.db import transaction
 
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.text import in_paragraphs, one_line
 from guichet.experiences.answering.actions.locks import hold
 from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.answering.texts import (
     LONGEST_ANSWER,
     LONGEST_SIGNATURE,
-    clean_paragraphs,
-    one_line,
 )
 from guichet.experiences.models import Addressee, ReplyDraft
 
@@ -48,7 +47,7 @@ def save_draft(
     started from, 0 for none: `DraftConflict` when it is not the current one."""
     held = hold(addressee)
     draft = current_draft(held, version)
-    kept = clean_paragraphs(text)
+    kept = in_paragraphs(text)
     if len(kept) > LONGEST_ANSWER:
         raise RuleViolation(
             f"{LONGEST_ANSWER} caractères au plus : votre texte en a {len(kept)}, raccourcissez-le."

@@ -12,12 +12,12 @@ from django.utils import timezone
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.text import one_line
 from guichet.directory.models import Structure
 from guichet.experiences.answering.actions.drafts import draft_as_note
 from guichet.experiences.answering.actions.locks import hold, touch
 from guichet.experiences.answering.announcing import announce
 from guichet.experiences.answering.notices import tell_of_arrival, tell_of_return
-from guichet.experiences.answering.texts import one_line
 from guichet.experiences.models import Addressee, Event, InternalNote, Passage, ReplyDraft
 from guichet.experiences.reading.search import index
 

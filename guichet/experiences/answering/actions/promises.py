@@ -15,10 +15,10 @@ from django.utils import timezone
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.text import one_line
 from guichet.directory.models import Structure
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
 from guichet.experiences.answering.announcing import announce
-from guichet.experiences.answering.texts import one_line
 from guichet.experiences.models import Event, Promise, Reply
 from guichet.indicators.models import Indicator
 

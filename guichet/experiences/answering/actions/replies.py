@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.text import in_paragraphs, one_line
 from guichet.experiences.answering.actions.drafts import current_draft
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
 from guichet.experiences.answering.actions.passages import end_open_passage
@@ -26,9 +27,7 @@ from guichet.experiences.answering.texts import (
     LONGEST_ANSWER,
     LONGEST_SIGNATURE,
     SHORTEST_ANSWER,
-    clean_paragraphs,
     is_unchanged,
-    one_line,
     unfilled_holes,
 )
 from guichet.experiences.models import Addressee, Event, Reply, ReplyDraft
@@ -151,7 +150,7 @@ def stamp_of(reply: Reply) -> str:
 
 def checked(held: Addressee, text: str, signature: str) -> tuple[str, str]:
     """Text and signature as they may go out; `RuleViolation` says what lacks."""
-    kept, signed = clean_paragraphs(text), one_line(signature)
+    kept, signed = in_paragraphs(text), one_line(signature)
     if len(kept) < SHORTEST_ANSWER:
         raise RuleViolation(
             f"{SHORTEST_ANSWER} caractères au moins : dites ce qui s'est passé et ce qui suit."

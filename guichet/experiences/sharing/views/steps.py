@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from guichet.core.errors import RuleViolation
+from guichet.core.redirects import see_other
+from guichet.core.text import in_paragraphs
 from guichet.experiences.models import ASPECTS, Draft
 from guichet.experiences.sharing import actions
 from guichet.experiences.sharing.cautions import (
@@ -32,8 +34,8 @@ from guichet.experiences.sharing.story import (
     services_of,
     story_of,
 )
-from guichet.experiences.sharing.texts import LONGEST_STORY, tidy
-from guichet.experiences.sharing.views.drafts import after, draft_page, see_other, step_page
+from guichet.experiences.sharing.texts import LONGEST_STORY
+from guichet.experiences.sharing.views.drafts import after, draft_page, step_page
 from guichet.experiences.sharing.views.finding import by_name, by_need
 from guichet.experiences.sharing.views.start import guess_page
 
@@ -160,7 +162,7 @@ def cautions_while_writing(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The piece of page that points personal data out, for who writes; keeps nothing."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    texts = {name: tidy(request.POST.get(name, "")[:LONGEST_STORY]) for name in WRITTEN}
+    texts = {name: in_paragraphs(request.POST.get(name, "")[:LONGEST_STORY]) for name in WRITTEN}
     cautions = story_cautions(texts)
     context = {"cautions": cautions, "mark": caution_mark(cautions)}
     return render(request, "experiences/sharing/_story_cautions.html", context)

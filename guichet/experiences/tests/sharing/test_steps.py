@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from guichet.experiences.models import Draft, Experience
 from guichet.experiences.sharing.story import story_of
-from guichet.experiences.sharing.texts import tidy, tidy_line, title_from
+from guichet.experiences.sharing.texts import title_from
 from guichet.experiences.tests.sharing.person import AUTHOR, FEELING, STORY
 from guichet.moderation.models import OriginalText
 
@@ -98,14 +98,6 @@ def test_markup_emoji_and_other_languages_are_kept_as_written(person):
     person.sends()
     parts = {one["name"]: one["text"] for one in OriginalText.objects.get().parts}
     assert parts["description"] == written
-
-
-def test_text_is_tidied_without_losing_a_word():
-    assert tidy("a\r\nb\r\n\r\n\r\n\r\nc") == "a\nb\n\nc"
-    assert tidy("avant\u202eaprès\x00\ud800 fin") == "avantaprès fin"
-    assert tidy("e\u0301t\u0301") == "ét\u0301"
-    assert tidy_line(" a \n b ") == "a b"
-    assert tidy("\u200fשלום\u200e") == "\u200fשלום\u200e"
 
 
 def test_a_title_is_cut_at_a_word():
