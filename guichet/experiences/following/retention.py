@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from guichet.core.extensions import RetentionRule
@@ -15,6 +16,7 @@ from guichet.experiences.following.actions.subscriptions import (
     CONFIRMED_WITHIN,
     erase_unconfirmed,
 )
+from guichet.experiences.following.queries import STORY_SOURCE
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -23,6 +25,7 @@ from guichet.experiences.models import (
     State,
     Subscription,
 )
+from guichet.moderation.models import OriginalText
 
 YEAR = timedelta(days=365)
 AUTHORS_KEPT_FOR = 3 * YEAR
@@ -50,9 +53,14 @@ def forget_authors() -> int:
 
 
 def forget_unpublished_authors() -> int:
-    """What they typed of services and procedures, which nobody masked, goes with them."""
+    """Also those whose story was never decided, once its words are erased. What they typed of
+    services and procedures, which nobody masked, goes with them."""
+    words = OriginalText.objects.filter(
+        text__source=STORY_SOURCE, text__reference=Cast(OuterRef("pk"), CharField())
+    )
+    may_be_published = Q(experience__state=State.IN_MODERATION) & Exists(words)
     authors = reachable_before(timezone.now() - UNPUBLISHED_KEPT_FOR).exclude(
-        experience__state__in=(State.PUBLISHED, State.IN_MODERATION)
+        Q(experience__state=State.PUBLISHED) | may_be_published
     )
     stories = list(authors.values_list("pk", flat=True))
     Addressee.objects.filter(experience__in=stories).update(name_entered="")
@@ -98,8 +106,8 @@ RULES = (
     ),
     RetentionRule(
         name="unpublished_story_authors",
-        what="Auteurs de récits non publiés ou orientés : adresse électronique ou sceau du code de "
-        "suivi, à compter du dernier événement du récit",
+        what="Auteurs de récits non publiés, orientés ou restés sans décision : adresse électronique "
+        "ou sceau du code de suivi, à compter du dernier événement du récit",
         why="Permettre à l'auteur de lire la décision et de reprendre son texte",
         kept_for=UNPUBLISHED_KEPT_FOR,
         erase=forget_unpublished_authors,

@@ -28,6 +28,7 @@ from guichet.experiences.tests.factories import (
 )
 from guichet.experiences.tests.following.letters import letters, links_in
 from guichet.experiences.tests.following.pages import strict
+from guichet.moderation.tests.factories import ModeratedTextFactory, OriginalTextFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -154,12 +155,17 @@ def test_authors_of_other_stories_are_forgotten_after_a_year():
     AddresseeFactory(experience=refused.experience, name_entered="Chez Mme Petit")
     recent = followed(State.ORIENTED, last=364)
     waiting = followed(State.IN_MODERATION, last=400)
+    moderated = {"source": "story", "reference": str(waiting.pk)}
+    original = OriginalTextFactory(text=ModeratedTextFactory(**moderated))
     published = followed(State.PUBLISHED, last=366)
     assert retention.forget_unpublished_authors() == 1
     assert not Author.objects.get(pk=refused.pk).email
     assert refused.experience.addressees.get().name_entered == ""
     for author in (recent, waiting, published):
         assert Author.objects.get(pk=author.pk).email
+    original.delete()
+    assert retention.forget_unpublished_authors() == 1
+    assert not Author.objects.get(pk=waiting.pk).email
 
 
 def test_reports_keep_their_words_a_year_after_they_were_settled():

@@ -33,6 +33,9 @@ from guichet.moderation.redaction import Mark, MarkState, read_marks, redacted
 from guichet.moderation.sources import source_of
 
 ORIGINALS_KEPT_FOR = timedelta(days=90)
+NOTHING_TO_PUBLISH = (
+    "Ce texte a attendu un an : ses mots sont effacés, il n'y a rien à publier. Refusez-le."
+)
 STATE_AFTER = {
     Verb.ACCEPT: TextState.ACCEPTED,
     Verb.REFUSE: TextState.REFUSED,
@@ -88,6 +91,8 @@ def orient(
 @transaction.atomic
 def decide(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
     held = text_to_decide(text, by)
+    if verdict.verb == Verb.ACCEPT and not OriginalText.objects.filter(text=held).exists():
+        raise RuleViolation(NOTHING_TO_PUBLISH)
     if held.is_danger and not is_confirmed(held, by, verdict.verb):
         return propose(held, by, verdict)
     return conclude(held, by, verdict)
@@ -149,16 +154,17 @@ def propose(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
 
 
 def conclude(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
-    original = OriginalText.objects.select_for_update().get(text=text)
+    original = OriginalText.objects.select_for_update().filter(text=text).first()
     now = timezone.now()
     decision = keep(text, by, verdict, is_final=True)
-    if verdict.verb == Verb.ACCEPT:
+    if verdict.verb == Verb.ACCEPT and original is not None:
         publish_parts(text, original, decision)
     text.state, text.decided_at = STATE_AFTER[verdict.verb], now
     text.taken_by, text.taken_at = None, None
     text.save()
-    original.erase_on = timezone.localdate(now) + ORIGINALS_KEPT_FOR
-    original.save(update_fields=["erase_on", "marks"])
+    if original is not None:
+        original.erase_on = timezone.localdate(now) + ORIGINALS_KEPT_FOR
+        original.save(update_fields=["erase_on", "marks"])
     settle(text, by, decision)
     record(by=by, action=f"moderation.{verdict.verb}", subject=text, after=told_of(decision))
     source_of(text).decided(text, decision)

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from guichet.accounts.audit_words import words_of
 from guichet.accounts.models import AuditEvent
+from guichet.core.errors import RuleViolation
 from guichet.core.retention import erase_expired, retention_register
 from guichet.moderation.health import texts_are_read
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText
-from guichet.moderation.queue.actions import accept, raise_alert, refuse
+from guichet.moderation.queue.actions import accept, raise_alert, refuse, withdraw
 from guichet.moderation.queue.actions.taking import open_text
-from guichet.moderation.tests.queue.conftest import arrived
+from guichet.moderation.tests.queue.conftest import SOURCE, arrived
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,29 @@ def test_what_alerted_goes_with_the_original(waiting, ana, bo):
     erase_expired()
     assert Alert.objects.get().words == ""
     assert ModeratedText.objects.get().flags == []
+
+
+@pytest.mark.parametrize("is_danger", [False, True])
+def test_a_text_undecided_for_a_year_is_refused_or_withdrawn_and_never_published(
+    waiting, ana, bo, is_danger
+):
+    OriginalText.objects.update(erase_on=timezone.localdate())
+    erase_expired()
+    if is_danger:
+        raise_alert(text=waiting, by=ana, words="menace")
+    with pytest.raises(RuleViolation, match="Refusez-le"):
+        accept(text=waiting, by=ana)
+    for person in (ana, bo) if is_danger else (ana,):
+        refuse(text=waiting, by=person, reason="unintelligible")
+    waiting.refresh_from_db()
+    assert waiting.state == "refused"
+
+
+def test_a_text_undecided_for_a_year_is_withdrawn_by_its_author(waiting):
+    OriginalText.objects.all().delete()
+    withdraw(source=SOURCE, reference="7")
+    waiting.refresh_from_db()
+    assert waiting.state == "withdrawn"
 
 
 def test_who_decided_is_forgotten_after_two_years(waiting, ana):
