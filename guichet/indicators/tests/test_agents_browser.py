@@ -11,7 +11,7 @@ from guichet.indicators.actions.tokens import create_token
 from guichet.indicators.models import Batch, BatchWork
 from guichet.indicators.tests.factories import GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of
-from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+from guichet.ui.tests.browser import DESK, PHONE, assert_accessible, assert_no_table_scrolls
 
 pytestmark = pytest.mark.browser
 LOTS = "/agents/reseaux/caf/lots/"
@@ -45,6 +45,7 @@ def test_faults_are_mended_and_jumps_confirmed(
     page = signed_in_at(lead, width)
     page.goto(f"{live_server.url}{LOTS}")
     assert_accessible(page)
+    assert_no_table_scrolls(page)
     page.get_by_role("link", name="Envoyer un fichier").click()
     page.get_by_role("heading", name="Envoyer un fichier").wait_for()
     assert_accessible(page)
@@ -52,6 +53,7 @@ def test_faults_are_mended_and_jumps_confirmed(
     page.get_by_role("button", name="Contrôler le fichier").click()
     page.get_by_text("Rien n'a été pris").wait_for()
     assert_accessible(page)
+    assert_no_table_scrolls(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Fichier corrigé (CSV)").click()
     assert "caf-lille" in Path(download.value.path()).read_text(encoding="utf-8")
@@ -60,6 +62,7 @@ def test_faults_are_mended_and_jumps_confirmed(
     page.get_by_role("button", name="Contrôler le fichier").click()
     page.get_by_text("Aucun défaut : à vous de confirmer").wait_for()
     assert_accessible(page)
+    assert_no_table_scrolls(page)
     page.get_by_role("button", name="Confirmer : ces chiffres comptent").click()
     page.get_by_text("Cochez cette case pour continuer.").first.wait_for()
     assert_accessible(page)

@@ -37,8 +37,9 @@ def table(
     content: str, caption: str = "", stacked: bool = False, caption_hidden: bool = False
 ) -> SafeString:
     """`<thead>` and `<tbody>` in a table that scrolls sideways on a phone, also by keyboard;
-    `stacked`, each row is a block of its own there, one cell under the other. `caption_hidden`,
-    under a heading that says the same, only screen readers are told the caption."""
+    `stacked`, each row is a block of its own there, one cell under the other, after the name that
+    its `data-ui-label` gives. `caption_hidden`, under a heading that says the same, only screen
+    readers are told the caption."""
     return draw(
         "table",
         content=content,

@@ -129,3 +129,12 @@ def assert_accessible(page: Page) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert overflow <= 0, f"{page.url} déborde de {overflow} pixels"
+
+
+def assert_no_table_scrolls(page: Page) -> None:
+    """Each table fits its page: its last column is seen without a sideways scroll."""
+    hidden = page.locator(".ui-table [role=region]").evaluate_all(
+        "tables => tables.filter(one => one.scrollWidth > one.clientWidth)"
+        ".map(one => one.getAttribute('aria-label'))"
+    )
+    assert not hidden, f"{page.url} : tableaux trop larges : {hidden}"
