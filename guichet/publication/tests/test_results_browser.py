@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from guichet.directory.models import Structure
 from guichet.publication.tests.factories import example_release
@@ -70,6 +72,35 @@ def test_the_whole_journey_works_without_javascript(live_server, page_at, releas
     page.get_by_role("link", name="Guichet fictif de Lille").click()
     page.get_by_text("Tous les chiffres, la méthode, le calcul").first.click()
     assert page.get_by_text("python3 verify.py").first.is_visible()
+
+
+def test_paper_has_the_calculation_opened_and_whole_addresses(live_server, page_at, release):
+    """As a browser prints it, from a page where nothing was opened."""
+    page = page_at(DESK)
+    page.goto(f"{live_server.url}/resultats/S01/", wait_until="domcontentloaded")
+    assert not page.get_by_text("Recalculer ce chiffre").first.is_visible()
+    link = page.locator(".ui-more a[href^='/donnees/']").first.get_attribute("href")
+    printed = "".join(words_on_paper(page).split())
+    assert "Recalculercechiffre" in printed
+    assert "python3verify.py" in printed
+    assert f"({live_server.url}{link})" in printed
+    assert f"({link})" not in printed
+
+
+def test_paper_without_javascript_has_the_calculation_and_the_addresses_as_written(
+    live_server, page_at, release
+):
+    page = page_at(DESK, javascript=False)
+    page.goto(f"{live_server.url}/resultats/S01/", wait_until="domcontentloaded")
+    link = page.locator(".ui-more a[href^='/donnees/']").first.get_attribute("href")
+    printed = "".join(words_on_paper(page).split())
+    assert "Recalculercechiffre" in printed
+    assert f"({link})" in printed
+
+
+def words_on_paper(page) -> str:
+    pages = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    return "\n".join(one.extract_text() for one in pages)
 
 
 def test_the_chart_is_seen(live_server, page_at, release):
