@@ -106,8 +106,8 @@ RULES = (
     ),
     RetentionRule(
         name="unpublished_story_authors",
-        what="Auteurs de récits non publiés, orientés ou restés sans décision : adresse électronique "
-        "ou sceau du code de suivi, à compter du dernier événement du récit",
+        what="Auteurs de récits non publiés, orientés ou restés sans décision : adresse "
+        "électronique ou sceau du code de suivi, à compter du dernier événement du récit",
         why="Permettre à l'auteur de lire la décision et de reprendre son texte",
         kept_for=UNPUBLISHED_KEPT_FOR,
         erase=forget_unpublished_authors,

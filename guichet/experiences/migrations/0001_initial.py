@@ -667,6 +667,16 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.structure",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "pk"],
@@ -898,6 +908,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("email", models.EmailField(max_length=254)),
+                ("seal", models.CharField(db_index=True, max_length=64)),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("told_until", models.DateTimeField(default=django.utils.timezone.now)),

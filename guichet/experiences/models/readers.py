@@ -73,9 +73,13 @@ class ContentReport(models.Model):
 
 
 class Subscription(models.Model):
-    """News of one structure, network or département by mail, once confirmed; one a day at most."""
+    """News of one structure, network or département by mail, once confirmed; one a day at most.
+
+    `seal` is that of the address: the link that ends them all finds them by it.
+    """
 
     email = models.EmailField()
+    seal = models.CharField(max_length=64, db_index=True)
     structure = models.ForeignKey(
         Structure, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )

@@ -15,9 +15,16 @@ DEFAULT_DAYS, DEFAULT_REMINDER_DAYS = 15, 3
 
 
 class InternalNote(models.Model):
-    """A note between agents of one addressee; never public."""
+    """A note between agents of one addressee; never public.
+
+    `structure` had the story when it was written (the programme, when empty): whoever the story is
+    passed on to does not read it, unless they may read that service.
+    """
 
     addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="notes")
+    structure = models.ForeignKey(
+        Structure, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.TextField("note", max_length=2000)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)

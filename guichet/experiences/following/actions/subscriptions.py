@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
 from guichet.core.mail import FORGOTTEN_ONCE_SENT, send_and_forget
-from guichet.core.tokens import make_token, read_token
+from guichet.core.tokens import make_token, read_token, sealed
 from guichet.experiences.models import Experience, Reply, Subscription
 from guichet.experiences.reading.listing import within
 from guichet.experiences.reading.scopes import Scope, territory_of_departement
@@ -69,6 +69,7 @@ def ask_subscription(*, email: str, scope: Scope) -> Subscription:
         structure=scope.structure,
         network=scope.network,
         departement_id=scope.territory.code if scope.territory else None,
+        defaults={"seal": sealed(END, email.lower())},
     )
     if is_new and Subscription.objects.filter(email=asked.email).count() > MOST_OF_AN_ADDRESS:
         asked.delete()
@@ -99,7 +100,7 @@ def confirm_url(subscription: Subscription) -> str:
 
 
 def end_url(subscription: Subscription, *, is_of_all: bool = False) -> str:
-    token = make_token(END, [subscription.pk, is_of_all])
+    token = make_token(END, [subscription.pk, subscription.seal if is_of_all else ""])
     return f"{settings.PUBLIC_URL}{reverse('end_subscription', args=[token])}"
 
 
@@ -109,9 +110,13 @@ def subscription_to_confirm(token: str) -> Subscription:
 
 
 def subscription_to_end(token: str) -> tuple[Subscription, bool]:
-    """The subscription of a link, and whether the link ends all those of its address."""
-    key, is_of_all = read_token(END, token, valid_for=LINK_LIVES)
-    return found(key), bool(is_of_all)
+    """The subscription of a link, and whether the link ends all those of its address: it does
+    even when the one it was made for has ended."""
+    key, seal = read_token(END, token, valid_for=LINK_LIVES)
+    if not seal:
+        return found(key), False
+    left = Subscription.objects.filter(seal=seal).first()
+    return found(left.pk if left else key), True
 
 
 def found(key: int) -> Subscription:

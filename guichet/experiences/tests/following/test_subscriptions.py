@@ -15,6 +15,7 @@ from guichet.directory.tests.factories import NetworkFactory, StructureFactory
 from guichet.experiences import tasks
 from guichet.experiences.following import actions, limits
 from guichet.experiences.following.actions.subscriptions import (
+    end_url,
     erase_unconfirmed,
     send_daily_news,
 )
@@ -249,6 +250,19 @@ def test_one_click_ends_everything_without_cookie_or_question(structure):
     assert response.status_code == 200
     assert Subscription.objects.get() == other
     assert "C'est arrêté" in words_at(strict(), path)
+
+
+def test_the_link_that_ends_everything_does_so_once_the_one_it_was_made_for_has_ended(structure):
+    named = subscribed(Scope(structure=structure))
+    subscribed(Scope(network=structure.network))
+    other = subscribed(Scope(structure=structure), email="autre@exemple.fr")
+    path = end_url(named, is_of_all=True).removeprefix(settings.PUBLIC_URL)
+    own = end_url(named).removeprefix(settings.PUBLIC_URL)
+    strict().post(own)
+    assert Subscription.objects.count() == 2
+    assert "aucun courriel" in words_at(strict(), path)
+    strict().post(path)
+    assert Subscription.objects.get() == other
 
 
 def test_one_subscription_is_ended_by_its_own_link(structure):
