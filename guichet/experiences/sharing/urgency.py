@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from guichet.orientation.answer_page import URGENT_NUMBERS, URGENT_TITLES
-from guichet.orientation.matching.alarms import alarm_in
+from guichet.orientation.matching.alarms import GRAVEST_FIRST, alarm_in
 from guichet.orientation.models import Urgency
 
 SENTENCE = re.compile(r"[^.!?\n]{3,200}")
@@ -24,8 +24,9 @@ class Urgent:
 
 
 def urgent_in(text: str) -> Urgent | None:
-    """What the first sentence that says a danger calls for; None when none does."""
-    for sentence in SENTENCE.findall(text):
-        if alarm := alarm_in(sentence):
-            return Urgent(URGENT_TITLES[Urgency(alarm)], URGENT_NUMBERS[Urgency(alarm)])
-    return None
+    """What the gravest danger said by a sentence calls for; None when none says any."""
+    alarms = {alarm for sentence in SENTENCE.findall(text) if (alarm := alarm_in(sentence))}
+    if not alarms:
+        return None
+    gravest = Urgency(min(alarms, key=GRAVEST_FIRST.index))
+    return Urgent(URGENT_TITLES[gravest], URGENT_NUMBERS[gravest])

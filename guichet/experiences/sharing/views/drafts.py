@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from guichet.core.access import PUBLIC, requires
+from guichet.core.redirects import see_other
 from guichet.experiences.models import Draft
 from guichet.experiences.sharing.actions import GONE, DraftGone
 from guichet.experiences.sharing.steps import (
@@ -29,6 +30,7 @@ from guichet.experiences.sharing.steps import (
     step_before,
 )
 from guichet.experiences.sharing.story import story_of
+from guichet.experiences.sharing.urgency import urgent_in
 
 DraftView = Callable[[HttpRequest, Draft], HttpResponse]
 BACK_TO_REVIEW = "relire"
@@ -71,11 +73,12 @@ def unindexed(response: HttpResponse) -> HttpResponse:
 def step_page(
     request: HttpRequest, draft: Draft, step: Step, context: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """The page of a step, under its progress."""
-    before = step_before(step)
+    """The page of a step, under its progress, and the numbers to call once a danger is told."""
+    before, story = step_before(step), story_of(draft)
     shown = {
         "draft": draft,
-        "story": story_of(draft),
+        "story": story,
+        "urgent": urgent_in(f"{story.description}\n{story.wished}"),
         "progress": progress_at(step),
         "previous_url": reverse(before.url_name, args=[draft.key]) if before else "",
         "is_for_review": bool(request.GET.get(BACK_TO_REVIEW)),
@@ -89,9 +92,3 @@ def after(request: HttpRequest, draft: Draft, step: Step) -> HttpResponseRedirec
     following = REVIEW if request.GET.get(BACK_TO_REVIEW) else step_after(step)
     missing = first_missing(story_of(draft)) if following is REVIEW else None
     return see_other(reverse((missing or following).url_name, args=[draft.key]))
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.core.access import PUBLIC, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.redirects import see_other
 from guichet.experiences.follow_codes import shown_code
 from guichet.experiences.links import follow_url
 from guichet.experiences.models import Draft, Experience
@@ -22,11 +23,9 @@ from guichet.experiences.sharing.forms import MailLinkForm, ReviewForm
 from guichet.experiences.sharing.limits import comes_in_a_burst, may_mail
 from guichet.experiences.sharing.steps import REVIEW, first_missing
 from guichet.experiences.sharing.story import story_of
-from guichet.experiences.sharing.urgency import urgent_in
 from guichet.experiences.sharing.views.drafts import (
     draft_page,
     gone,
-    see_other,
     step_page,
     unindexed,
 )
@@ -61,7 +60,6 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     context = {
         "form": form,
         "asks_consent": asks_consent,
-        "urgent": urgent_in(f"{story.description}\n{story.wished}"),
     }
     return step_page(request, draft, REVIEW, context)
 
