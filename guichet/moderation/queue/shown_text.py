@@ -12,9 +12,9 @@ from guichet.moderation.kinds import LABELS
 from guichet.moderation.redaction import Mark, MarkState, Origin, joined, redacted
 
 ORIGINS = {
-    Origin.PATTERN: "trouvé par sa forme",
-    Origin.MODEL: "trouvé par le modèle de langue",
-    Origin.MODERATOR: "ajouté par la modération",
+    Origin.PATTERN: "d'après sa forme",
+    Origin.MODEL: "d'après le modèle de langue",
+    Origin.MODERATOR: "ajout de la modération",
 }
 
 
