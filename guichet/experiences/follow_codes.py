@@ -1,25 +1,29 @@
 """The follow-up code of an author without e-mail: noted on paper, typed back anyhow.
 
-Owns its letters, its seal and whose it is; refuses to keep it in clear (`Author.code_seal`).
+Owns how it is drawn, its seal and whose it is; refuses to keep it in clear (`Author.code_seal`).
 """
 
 from __future__ import annotations
-
-import secrets
 
 from guichet.core.tokens import sealed
 from guichet.experiences.models import Author
 from guichet.orientation.handovers.references import ALPHABET
 
-PURPOSE = "experience-follow-code"
+PURPOSE, DRAWN = "experience-follow-code", "story-code"
 LENGTH = 12
 GROUP = 4
 _MEANT = str.maketrans("SZBGNU", "5286MV")
 
 
-def new_code() -> str:
-    """Twelve letters and figures: one guess out of 20 million billion."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def code_from(key: str) -> str:
+    """Twelve marks drawn from the key of a draft, which nobody but its author has, so that the
+    code can be shown again while it is noted. One guess out of 20 million billion."""
+    number = int(sealed(DRAWN, key), 16)
+    marks = []
+    for _ in range(LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        marks.append(ALPHABET[rest])
+    return "".join(marks)
 
 
 def shown_code(code: str) -> str:

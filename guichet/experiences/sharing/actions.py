@@ -22,7 +22,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.mail import send_and_forget
 from guichet.core.tokens import make_token, read_token, sealed
 from guichet.directory.models import Structure
-from guichet.experiences.follow_codes import LENGTH, seal_of
+from guichet.experiences.follow_codes import code_from, seal_of
 from guichet.experiences.following.mails import tell
 from guichet.experiences.models import (
     Addressee,
@@ -49,12 +49,11 @@ from guichet.experiences.sharing.story import (
 )
 from guichet.moderation.models import ModeratedText, OriginalText
 from guichet.moderation.queue.actions import Part, submit
-from guichet.orientation.handovers.references import ALPHABET
 from guichet.territories.models import Departement
 
 SOURCE = "story"
 PURPOSE = "confirm-story"
-DRAFT_SEAL, EMAIL_SEAL, CODE_SEAL = "story-draft", "story-email", "story-code"
+DRAFT_SEAL, EMAIL_SEAL = "story-draft", "story-email"
 DRAFTS_KEPT_FOR = timedelta(days=30)
 CODE_SHOWN_FOR = timedelta(hours=2)
 """After which the page that shows a follow-up code shows it no more: it may be a shared screen."""
@@ -249,30 +248,19 @@ def seal_of_key(key: str) -> str:
     return sealed(DRAFT_SEAL, key)
 
 
-def code_of(key: str) -> str:
-    """The follow-up code of the story that the draft of this key becomes: twelve marks drawn from
-    the key, which nobody but its author has, so that it can be shown again while it is noted."""
-    number = int(sealed(CODE_SEAL, key), 16)
-    marks = []
-    for _ in range(LENGTH):
-        number, rest = divmod(number, len(ALPHABET))
-        marks.append(ALPHABET[rest])
-    return "".join(marks)
-
-
 def code_to_show(key: str) -> str:
     """The code of a story just sent; `RuleViolation` once its time is past or nothing bears it."""
     born = born_of(key)
     if born is None:
         raise DraftGone
-    if born.author.code_seal != seal_of(code_of(key)):
+    if born.author.code_seal != seal_of(code_from(key)):
         raise RuleViolation("Ce récit se suit par courriel : il n'a pas de code.")
     if timezone.now() - born.confirmed_at > CODE_SHOWN_FOR:
         raise RuleViolation(
             "Ce code ne s'affiche plus, pour que personne d'autre ne le lise sur cet écran. "
             "Utilisez celui que vous avez noté ou imprimé."
         )
-    return code_of(key)
+    return code_from(key)
 
 
 @transaction.atomic
@@ -383,7 +371,7 @@ def keep_author_of(experience: Experience, draft: Draft, story: Story) -> None:
     Author.objects.create(
         experience=experience,
         email=draft.email if story.is_followed_by_mail else "",
-        code_seal="" if story.is_followed_by_mail else seal_of(code_of(draft.key)),
+        code_seal="" if story.is_followed_by_mail else seal_of(code_from(draft.key)),
         draft_seal=draft_seal,
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guichet.accounts import trapped_forms
 from guichet.core.errors import RuleViolation
 from guichet.core.tokens import make_token
-from guichet.experiences.follow_codes import author_with_code, shown_code
+from guichet.experiences.follow_codes import author_with_code, code_from, shown_code
 from guichet.experiences.links import follow_token
 from guichet.experiences.models import Draft, Experience
 from guichet.experiences.retention import erase_old_drafts
@@ -169,7 +169,7 @@ def test_who_has_no_mail_gets_a_code_that_follows_the_story(person):
     person.tells(follow_by="code", email="claude@exemple.fr")
     key = person.draft.key
     page = person.sends().content.decode()
-    code = shown_code(actions.code_of(key))
+    code = shown_code(code_from(key))
     assert code in page
     assert "Imprimer" in page
     experience = Experience.objects.get()
@@ -198,7 +198,7 @@ def test_the_code_of_a_story_followed_by_mail_does_not_exist(person):
 
 
 def test_two_codes_are_never_alike():
-    codes = {actions.code_of(f"cle-{number}") for number in range(500)}
+    codes = {code_from(f"cle-{number}") for number in range(500)}
     assert len(codes) == 500
     assert all(len(code) == 12 for code in codes)
 
