@@ -105,7 +105,11 @@ def test_the_skip_link_to_the_search_opens_what_hides_it(gallery_site, page_at):
 
 def test_without_javascript_everything_is_within_reach(gallery_site, page_at):
     page = page_at(PHONE, javascript=False)
+    page.goto(f"{gallery_site}/lieu/")
+    heading = page.get_by_role("heading", level=1)
+    assert heading.bounding_box()["y"] < page.viewport_size["height"] / 2
     page.goto(f"{gallery_site}/agents/")
+    page.get_by_role("banner").get_by_role("link", name="Menu", exact=True).click()
     assert page.get_by_role("navigation", name="Menu principal").is_visible()
     assert page.locator("#recherche-q").is_visible()
     assert page.get_by_role("link", name="Équipe et rôles").is_visible()
