@@ -5,10 +5,9 @@ Owns the list (`reference/insults.txt`); refuses strong language that aims at no
 
 from __future__ import annotations
 
-from guichet.moderation.detection.dangers import expressions, patterns
-from guichet.moderation.detection.reading import read
+from guichet.moderation.detection.expressions import expressions_in
 
 
 def insult_words(text: str) -> tuple[str, ...]:
     """The insults found, as written, each once."""
-    return expressions(read(text), patterns("insults"))
+    return expressions_in(text, "insults")

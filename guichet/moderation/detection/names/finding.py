@@ -274,7 +274,7 @@ class _Finding(Extents):
                 only.is_unknown
                 and (self._stands_with_numbers(first, last) or self._signs(first, last))
             )
-        if " ".join(word.bare for word in words) and self._is_town_piece(words):
+        if self._is_town_piece(words):
             return False
         return bool(names) and all(
             word.is_first or word.is_unknown or word.is_family for word in heads
