@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from guichet.core.access import Policy
@@ -75,7 +74,7 @@ def admit_manager(request: HttpRequest, arguments: Arguments) -> Arguments:
 def admit_on_template(request: HttpRequest, arguments: Arguments) -> Arguments:
     template = (
         AnswerTemplate.objects.select_related("structure", "network")
-        .filter(Q(pk=arguments.pop("pk")))
+        .filter(pk=arguments.pop("pk"))
         .first()
     )
     if template is None or not edits(powers_of(request.user), template):

@@ -31,16 +31,13 @@ class WaitingStories:
 def waiting_stories(user: object) -> WaitingStories | None:
     """Of the services that `user` answers for; of those where nobody does, for a moderator; None
     for who answers nowhere. One query, once the roles are read."""
-    found, inbox = (
-        Addressee.objects.waiting().filter(Reader(user).scope()),
-        reverse("stories_inbox"),
-    )
-    url, late_url = inbox, f"{inbox}?liste={LATE}"
+    found, url = Addressee.objects.waiting().filter(Reader(user).scope()), reverse("stories_inbox")
+    late_url = f"{url}?liste={LATE}"
     if not settles_reports(user):
         if not powers_of(user).has_programme_role(Role.MODERATOR):
             return None
         found = found.filter(~has_responder())
-        url = f"{inbox}?liste={ALONE}"
+        url = f"{url}?liste={ALONE}"
         late_url = f"{url}&echeance={LATE}"
     counts = found.aggregate(
         waiting=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate()))
