@@ -116,7 +116,7 @@ def story_page(addressee: Addressee, user: User) -> StoryPage:
         others=other_services(addressee, today),
         passage=passage,
         history=history_of(addressee),
-        notes=notes_of(addressee) if may_read(user, addressee.structure) else (),
+        notes=notes_of(addressee, user),
         draft=draft_of(addressee),
         templates=tuple(templates_for(addressee.structure)) if answering else (),
         people=who_may_answer(addressee.structure) if answering else (),
@@ -134,9 +134,11 @@ def draft_of(addressee: Addressee) -> ReplyDraft | None:
     return ReplyDraft.objects.filter(addressee=addressee).select_related("by").first()
 
 
-def notes_of(addressee: Addressee) -> tuple[InternalNote, ...]:
-    """For the service that has the story; not for one that it is only proposed to."""
-    return tuple(addressee.notes.select_related("by"))
+def notes_of(addressee: Addressee, user: User) -> tuple[InternalNote, ...]:
+    """Those of the services that `user` may read: not those of another network that had the story
+    before, or that proposes it."""
+    notes = addressee.notes.select_related("by", "structure")
+    return tuple(one for one in notes if may_read(user, one.structure))
 
 
 def replies_of(addressee: Addressee) -> list[Reply]:

@@ -48,6 +48,6 @@ def note(*, addressee: Addressee, by: User, text: str) -> InternalNote:
         raise RuleViolation("Écrivez la note avant de l'enregistrer.")
     if len(said) > LONGEST_NOTE:
         raise RuleViolation(f"{LONGEST_NOTE} caractères au plus pour une note.")
-    kept = InternalNote.objects.create(addressee=held, by=by, text=said)
+    kept = InternalNote.objects.create(addressee=held, structure=held.structure, by=by, text=said)
     record(by=by, action="story.noted", subject=kept, scope=scope_of(held))
     return kept

@@ -154,14 +154,18 @@ def settle(passage: Passage, by: User, outcome: Passage.Outcome, reason: str = "
 
 def move(held: Addressee, target: Structure) -> None:
     """The answer is awaited at `target`, on the same day; who had it has it no more, and what was
-    being written becomes a note."""
+    being written becomes a note: for `target` in the same network, else for where it came from."""
+    origin = held.structure
     held.structure, held.network = target, target.network
     held.assigned_to = held.reminded_at = None
     held.save(update_fields=["structure", "network", "assigned_to", "reminded_at"])
     draft = ReplyDraft.objects.filter(addressee=held).select_related("by").first()
     if draft is not None:
         if draft.text:
-            InternalNote.objects.create(addressee=held, **draft_as_note(draft))
+            stays = origin is None or not is_direct(origin, target)
+            InternalNote.objects.create(
+                addressee=held, structure=origin if stays else target, **draft_as_note(draft)
+            )
         draft.delete()
     touch(held.experience)
     index(held.experience)

@@ -132,7 +132,22 @@ def test_what_was_being_written_becomes_a_note_for_the_next_service(story, sibli
     pass_on(story, sibling, agent)
     kept = InternalNote.objects.get()
     assert kept.text == "Brouillon de réponse :\nUn début."
-    assert kept.by == agent
+    assert (kept.by, kept.structure) == (agent, sibling)
+
+
+def test_notes_and_drafts_stay_with_the_network_that_wrote_them(
+    story, elsewhere, agent, neighbour, client
+):
+    actions.note(addressee=story, by=agent, text="Dit entre nous à Lille")
+    actions.save_draft(addressee=story, by=agent, text="Un début.", signature="", version=0)
+    passage = pass_on(story, elsewhere, agent)
+    actions.accept_passage(passage=passage, by=neighbour)
+    actions.note(addressee=story, by=neighbour, text="Dit à la CPAM")
+    client.force_login(neighbour)
+    page = text_of(client.get(reverse("answer_story", args=[story.pk])))
+    assert "Dit à la CPAM" in page
+    assert "Dit entre nous" not in page
+    assert "Un début." not in page
 
 
 def test_who_was_in_charge_is_so_no_more(story, sibling, agent, colleague):
