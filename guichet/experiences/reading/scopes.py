@@ -17,7 +17,6 @@ from guichet.territories.models import Departement, Region
 from guichet.territories.queries import find_commune
 
 REGION_CODE = re.compile(r"[Rr](\d{2,3})")
-NATION_CODE = "FR"
 
 
 @dataclass(frozen=True)
