@@ -37,6 +37,11 @@ class ScopePage:
     about: str
     above: tuple[str, str] | None
 
+    @property
+    def has_known_figures(self) -> bool:
+        """Else the stories come first: a reader need not pass five figures that say nothing."""
+        return any(one.is_known for one in self.figures)
+
 
 def scope_page(scope: Scope) -> ScopePage:
     figures = figures_of(scope)

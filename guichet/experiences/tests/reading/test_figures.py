@@ -128,6 +128,14 @@ def test_a_scope_without_stories_says_so(client, db):
     assert "Aucun récit publié" in text
 
 
+def test_figures_that_say_nothing_come_after_the_stories(client, told):
+    StructureFactory(code="vide")
+    count_all()
+    for address, figures_first in (("vide", False), ("caf-lille", True)):
+        text = client.get(f"/experiences/services/{address}/").content.decode()
+        assert (text.index('id="chiffres"') < text.index('id="recits"')) is figures_first
+
+
 def test_unknown_scopes_are_not_found(client, db):
     for address in ("services/x/", "reseaux/x/", "territoires/99/", "territoires/R00/"):
         assert client.get(f"/experiences/{address}").status_code == 404
