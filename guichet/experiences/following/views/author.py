@@ -27,7 +27,7 @@ from guichet.experiences.following.queries import follow_page
 from guichet.experiences.links import follow_token
 from guichet.experiences.models import Author
 from guichet.experiences.sharing.actions import amend
-from guichet.experiences.sharing.actions import resume_url as draft_url
+from guichet.experiences.sharing.views.drafts import BACK_TO_REVIEW
 
 PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 YES, NO = "oui", "non"
@@ -185,9 +185,9 @@ def second_word(request: HttpRequest, author: Author) -> HttpResponse:
 @opened_by_link
 @require_POST
 def take_up(request: HttpRequest, author: Author) -> HttpResponse:
-    """A refused story becomes a draft again."""
+    """A refused story becomes a draft again, opened where its words are changed."""
     try:
         draft = amend(author.experience)
     except RuleViolation as error:
         return drawn(request, author, problem=str(error))
-    return see_other(draft_url(draft))
+    return see_other(f"{reverse('share_story', args=[draft.key])}?{BACK_TO_REVIEW}=oui")

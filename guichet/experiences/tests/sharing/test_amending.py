@@ -6,6 +6,7 @@ import pytest
 
 from guichet.accounts.tests.factories import UserFactory
 from guichet.core.errors import RuleViolation
+from guichet.experiences.links import follow_url
 from guichet.experiences.models import Author, Draft, Event, Experience, Reply, State
 from guichet.experiences.sharing import actions
 from guichet.experiences.sharing.story import ChosenService, story_of
@@ -135,3 +136,9 @@ def test_an_answered_service_leaves_room_for_two_others(answered_then_refused):
     with pytest.raises(RuleViolation, match="a déjà répondu"):
         actions.confirm(draft)
     assert Reply.objects.count() == 1
+
+
+def test_taken_up_it_opens_where_its_words_are_changed(client, refused):
+    page = client.post(f"{follow_url(refused.author)}reprendre/")
+    assert page.status_code == 303
+    assert page["Location"].endswith("/recit/?relire=oui")
