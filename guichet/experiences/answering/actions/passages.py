@@ -18,6 +18,7 @@ from guichet.experiences.answering.actions.drafts import draft_as_note
 from guichet.experiences.answering.actions.locks import hold, touch
 from guichet.experiences.answering.announcing import announce
 from guichet.experiences.answering.notices import tell_of_arrival, tell_of_return
+from guichet.experiences.answering.responders import may_answer
 from guichet.experiences.models import Addressee, Event, InternalNote, Passage, ReplyDraft
 from guichet.experiences.reading.search import index
 
@@ -59,6 +60,11 @@ def pass_on(*, addressee: Addressee, target: Structure, by: User, reason: str) -
 def accept_passage(*, passage: Passage, by: User) -> Passage:
     """The other network takes the story: its answer is awaited there from now on."""
     held = hold(passage.addressee)
+    refuse_other_target(passage, by)
+    if passage.target.is_closed:
+        raise RuleViolation(
+            f"« {passage.target} » a fermé depuis : renvoyez le récit au service d'origine."
+        )
     settled = settle(passage, by, Passage.Outcome.ACCEPTED)
     move(held, settled.target)
     announce(
@@ -76,6 +82,7 @@ def accept_passage(*, passage: Passage, by: User) -> Passage:
 def send_back(*, passage: Passage, by: User, reason: str) -> Passage:
     """The other network says why it is not concerned; the story stays where it was."""
     held = hold(passage.addressee)
+    refuse_other_target(passage, by)
     settled = settle(passage, by, Passage.Outcome.SENT_BACK, checked_reason(reason))
     announce(held, Event.Kind.SENT_BACK, passage=settled.pk, by=settled.target.name)
     keep_trace(settled, by, "story.sent_back")
@@ -136,6 +143,12 @@ def checked_reason(reason: str) -> str:
     if len(said) > LONGEST_REASON:
         raise RuleViolation(f"{LONGEST_REASON} caractères au plus pour dire pourquoi.")
     return said
+
+
+def refuse_other_target(passage: Passage, by: User) -> None:
+    """The proposal that `by` saw may have been cancelled since, and another one made elsewhere."""
+    if not may_answer(by, passage.target):
+        raise RuleViolation(NOTHING_PROPOSED)
 
 
 def settle(passage: Passage, by: User, outcome: Passage.Outcome, reason: str = "") -> Passage:

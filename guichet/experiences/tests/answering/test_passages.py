@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
-from guichet.directory.tests.factories import StructureFactory, someone
+from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
 from guichet.experiences.answering import actions
 from guichet.experiences.models import Event, InternalNote, NotificationChoice, Passage
 from guichet.experiences.reading.search import index
@@ -103,6 +106,34 @@ def test_a_proposal_may_be_cancelled_and_answering_keeps_the_story(story, elsewh
     actions.publish_reply(addressee=story, by=agent, text=TEXT, signature=SIGNATURE, version=0)
     again.refresh_from_db()
     assert again.outcome == Passage.Outcome.CANCELLED
+
+
+def test_a_proposal_made_elsewhere_meanwhile_is_not_settled_by_who_saw_the_first(
+    story, elsewhere, agent, neighbour
+):
+    actions.cancel_passage(passage=pass_on(story, elsewhere, agent), by=agent)
+    third = StructureFactory(network=NetworkFactory(code="urssaf"))
+    other = pass_on(story, third, agent)
+    with pytest.raises(RuleViolation, match="déjà été réglée"):
+        actions.accept_passage(passage=other, by=neighbour)
+    with pytest.raises(RuleViolation, match="déjà été réglée"):
+        actions.send_back(passage=other, by=neighbour, reason=REASON)
+    other.refresh_from_db()
+    assert other.outcome == Passage.Outcome.PROPOSED
+
+
+def test_a_service_that_closed_since_accepts_no_story_and_sends_it_back(
+    story, elsewhere, agent, neighbour
+):
+    passage = pass_on(story, elsewhere, agent)
+    elsewhere.closed_on = timezone.localdate() - timedelta(days=1)
+    elsewhere.save()
+    passage = Passage.objects.get(pk=passage.pk)
+    with pytest.raises(RuleViolation, match="a fermé depuis"):
+        actions.accept_passage(passage=passage, by=neighbour)
+    actions.send_back(passage=passage, by=neighbour, reason=REASON)
+    story.refresh_from_db()
+    assert story.structure.code == "caf-lille"
 
 
 def test_one_proposal_at_a_time(story, elsewhere, agent):
