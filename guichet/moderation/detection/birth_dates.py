@@ -43,10 +43,15 @@ _DAY_WORDS = (
     "|quatorze|quinze|seize|vingt(?:[ -]et[ -]un|-(?:deux|trois|quatre|cinq|six|sept|huit|neuf))?"
     "|trente(?:[ -]et[ -]un)?"
 )
+_YEAR_WORDS = (
+    r"(?:mil(?:le)?[ -](?:neuf|huit)[ -]cents?|deux[ -]mille)(?:[ -](?:et|une?|deux|trois|quatre"
+    r"|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante"
+    r"|cinquante|soixante)(?![a-z])){0,5}"
+)
 _SPELLED = (
     rf"(?:(?:1er|\d{{1,2}}) (?:et|ou) (?:le )?)?(?:1 ?er|{_DAY_WORDS}|0?[1-9]|[12]\d"
-    rf"|3[01])[ ](?:{_MONTH})(?![a-z])\.?"
-    r"(?:[ ](?:(?:18|19|20)\d\d|\d\d)(?![\d]))?"
+    rf"|3[01])(?:[ ]|(?<=\d)[.-]?)(?:{_MONTH})(?![a-z])\.?"
+    rf"(?:[ ,.-]{{1,2}}(?:de l'an(?:nee)? )?(?:(?:18|19|20)\d\d|\d\d)(?![\d])|[ ]{_YEAR_WORDS})?"
 )
 _ISO = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
 _BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)"
@@ -58,7 +63,7 @@ _DATE = re.compile(
 )
 
 _OTHER_EVENT = re.compile(
-    r"(?<![a-z])(?:j'|on |il |elle |ils |elles |mais |depuis |nous |vous |demand|depos|dossier"
+    r"(?<![a-z])(?:j'|je |on |il |elle |ils |elles |mais |depuis |nous |vous |demand|depos|dossier"
     r"|rendez|rdv|envoy|recu|mairie|rien|pas |jamais|que )"
 )
 _NOT_BORN = re.compile(
@@ -70,12 +75,23 @@ _CHAIN = re.compile(
     r"|l'autre|aine|cadet)+"
 )
 _SAID = re.compile(
-    r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|naiss|ddn|jour|monde)(?![a-z])"
+    r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|naiss\.?|ddn|dob|d\.d\.n\.?|jour|monde)(?![a-z])"
 )
 _KIN = re.compile(
     r"(?<![a-z])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux"
     r"|epouse"
     r"|enfant|bebe|moi)[ ]?\([ ]?\Z"
+)
+_SAID_BEHIND = re.compile(
+    r"[ ]?[»\"]?[ ]?[,(:=-]?[ ]?(?:c'est |est |etant |= ?)?(?:ma |sa |la |comme )?"
+    r"(?:date (?:de )?naiss(?:ance)?|naissance|naiss|ddn)(?![a-z])"
+)
+_I_AM_OF = re.compile(r"(?<![a-z])(?:je suis|j'suis|chui[st]) (?:du|d'un) \Z")
+_ONE_IS_OF = re.compile(r"(?<![a-z])(?:elle|il|mari|femme|fils|fille|mere|pere) est (?:du|d'un) \Z")
+_CELEBRATED = re.compile(
+    r"(?<![a-z])(?:(?:mon|ma|son|leur|l')[ ]?anniversaire(?: (?:est|tombe|c'est|aura lieu))?"
+    r"|(?:eu|aura|aurai|fete\w*|j'ai|auront)(?: eu)?(?: ses| mes| leurs)? \d{1,3} ans)"
+    r"[ ,:(]{0,3}(?:c'est )?(?:le|du) \Z"
 )
 _LAST_YEAR_WITHOUT_WORDS = 2021
 """After a name, a full date of this year or before is taken for a birth: letters are younger."""
@@ -115,6 +131,8 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
     window = bare[max(0, date.start() - 75) : date.start()]
     if _KIN.search(window) and re.search(r"\d{4}", date[0]):
         return True
+    if _is_said_around(bare, date, window):
+        return True
     said_in = list(_SAID.finditer(window))
     if not said_in:
         return False
@@ -122,6 +140,8 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
     gap = window[before.end() :]
     if re.search(r"[!?]|\.[ \n]|\n[^\n]*\n|\x1f", gap) or _OTHER_EVENT.search(gap):
         return False
+    if gap.endswith(" un ") and re.search(r"\d{4}", date[0]):
+        return True
     said = before[0]
     if said in ("jour", "monde"):
         opening = window[max(0, before.start() - 12) : before.start()]
@@ -137,6 +157,16 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
             )
         )
     return True
+
+
+def _is_said_around(bare: str, date: re.Match[str], window: str) -> bool:
+    """« le 12/12/1970, date de naissance », « je suis du 7 janvier 1961 », « a eu 60 ans le 3 mai
+    »."""
+    if _SAID_BEHIND.match(bare, date.end()) or _I_AM_OF.search(window):
+        return True
+    if _ONE_IS_OF.search(window) and _is_old(date[0]):
+        return True
+    return _CELEBRATED.search(window) is not None
 
 
 def _continues(bare: str, date: re.Match[str], born: list[re.Match[str]]) -> bool:

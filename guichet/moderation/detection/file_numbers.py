@@ -56,9 +56,9 @@ _NOT_FILES = frozenset(
 )
 _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*'?|[°#:=–(\"«»,-]|\d+")
 _TOKEN = re.compile(
-    r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w-]{0,24}\d)|[A-Z]{1,2}[ ](?=\d{3})"
+    r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w./-]{0,24}\d)|[A-Z]{1,4}[ ](?=\d{3})"
     r"|[A-Za-z]{1,4}(?=\d))?"
-    r"(?:[A-Za-z0-9]{1,8}[-/_.](?=[\w-]{0,24}\d)){0,4}\d[\dA-Za-z]*"
+    r"(?:[A-Za-z0-9]{1,8}[-/_.](?=[\w./-]{0,24}\d)){0,4}\d[\dA-Za-z]*"
     r"(?:(?:[ ]?[-/_.–][ ]?|[ ]{1,2})?(?:[A-Z]{0,3}\d[\dA-Za-z]*|[A-Z](?![\w'])"
     r"|[A-Z]{1,6}(?=[-/_.]\w)"
     r"|FR(?![\w])|(?<=[-/_.])[A-Z]{1,6}(?!\w)))*"
@@ -68,8 +68,9 @@ _MASKED_WORD = re.compile(
     r"[ ]?(?:c'est|est|:|=)?[ ]?\"?(?=[\w@.!#-]{0,30}\d)([\w@.!#-]{4,40})"
 )
 _BUSINESS = re.compile(
-    r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf|articles?|art|loi|decret|arrete|[lrda])(?![a-z])"
-    r"[^\d]{0,12}\Z"
+    r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf|articles?|art|loi|decret|arrete|nor|idcc|ter|tgv"
+    r"|circulaires?|directive|reglement"
+    r"|train|vol)(?![a-z])[^\d]{0,12}\Z|(?<![a-z'])[lrda][.]? ?\Z"
 )
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?|ans?(?![a-z])|mois|jours?"
@@ -91,13 +92,19 @@ _NOT_IDENTIFIERS = re.compile(
     r"|20)\d\d$"
     r"|^\d+(?:km|kg|ans|eur|mo|go|ko|m2|ml|cm|mm|h)$",
 )
+_NUMBER_BEHIND = re.compile(
+    r"[ ]?[,(:]?[ ]?(?:c'est |est |voila |etant )?(?:mon|le|ma|son|notre)? ?(?:numero|num|n°|no"
+    r"|identifiant|matricule|dossier|reference|ref)(?![a-z])"
+)
+_REGISTERED = re.compile(
+    r"(?<![\w.,/-])\d[A-Z][ ]?\d{3}[ ]?\d{3}[ ]?\d{4}[ ]?\d(?!\w)"
+    r"|(?<![\w.,/-])\d[A-Z][ ]\d{5}[ ]\d{5}[ ]\d(?!\w)"
+    r"|(?<!\w)[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}(?!\w)"
+)
 _SHAPES = (
     re.compile(
         r"(?<![\w.,/*°-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9]{1,20}(?:[-/][A-Za-z0-9]{1,20}){0,5}(?![\w*-])"
     ),
-    re.compile(r"(?<![\w.,/-])\d[A-Z][ ]?\d{3}[ ]?\d{3}[ ]?\d{4}[ ]?\d(?!\w)"),
-    re.compile(r"(?<![\w.,/-])\d[A-Z][ ]\d{5}[ ]\d{5}[ ]\d(?!\w)"),
-    re.compile(r"(?<!\w)[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}(?!\w)"),
     re.compile(r"(?<![\w.,/-])\d{7,8}[ ]?[A-Z](?![\w'])"),
     re.compile(r"(?<![\w.,/-])\d[ ]?\d{3}[ ]?\d{3}[ ][A-Z](?![\w'])"),
     re.compile(r"(?<![\w.,/-])(?=\w{0,12}[A-Z])\d{2}[A-Z]{2}\d{5}(?!\w)"),
@@ -110,6 +117,12 @@ _SHAPES = (
 )
 
 
+def registered_letters(reading: Reading) -> Iterator[Span]:
+    """Looked for before telephones, whose figures they hold."""
+    for match in _REGISTERED.finditer(reading.plain):
+        yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.9)
+
+
 def file_numbers(reading: Reading) -> Iterator[Span]:
     for token in _TOKEN.finditer(reading.plain):
         start = _start_without_cue(token)
@@ -120,7 +133,8 @@ def file_numbers(reading: Reading) -> Iterator[Span]:
     for match in _MASKED_WORD.finditer(reading.bare):
         yield Span(match.start(1), match.end(1), Kind.FILE_NUMBER, 0.7)
     for match in _CARD_NUMBER.finditer(reading.plain):
-        yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
+        if not _is_business(reading, match.start()):
+            yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
     for pattern in _SHAPES:
         for match in pattern.finditer(reading.plain):
             if _stands_alone(reading, match):
@@ -131,7 +145,8 @@ def _start_without_cue(token: re.Match[str]) -> int:
     """« PV 2024/1234 » begins at its figures, « LP 004 771 385 FR » at its letters."""
     prefix, space, _ = token[0].partition(" ")
     word = prefix.lower()
-    is_cue = word in _NUMBERED or word in _FILES or word in not_names() or word in french_words()
+    is_word = len(word) > 1 and (word in not_names() or word in french_words())
+    is_cue = word in _NUMBERED or word in _FILES or is_word
     return (
         token.start() + len(prefix) + 1 if space and prefix.isalpha() and is_cue else token.start()
     )
@@ -142,6 +157,8 @@ def _is_announced(bare: str, start: int, end: int, written: str) -> bool:
     cue = _cue_before(bare, start)
     if figures < 3 or _is_public(bare, written, end):
         return False
+    if figures >= 4 and _NUMBER_BEHIND.match(bare, end):
+        return True
     if not cue.is_file and _PUBLIC_NUMBERS.match(written):
         return False
     if cue.is_file and cue.is_numbered:
@@ -198,7 +215,7 @@ def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
     figures = re.sub(r"\D", "", written)
     if _is_public(reading.bare, written, match.end()):
         return False
-    if _BUSINESS.search(reading.bare, max(0, match.start() - 40), match.start()):
+    if _is_business(reading, match.start()):
         return False
     if not written.replace(" ", "").replace(".", "").isdigit():
         return len(figures) >= 5 and _NOT_IDENTIFIERS.search(written) is None
@@ -207,6 +224,11 @@ def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
     if written.isdigit():
         return len(figures) >= 6
     return len(figures) >= 9 and _is_not_an_amount(written)
+
+
+def _is_business(reading: Reading, start: int) -> bool:
+    """After « cerfa », « SIRET », « article », « NOR », « train »…"""
+    return _BUSINESS.search(reading.bare, max(0, start - 40), start) is not None
 
 
 def _is_not_an_amount(written: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from guichet.moderation.detection.addresses import addresses
 from guichet.moderation.detection.birth_dates import birth_dates, dates_after
-from guichet.moderation.detection.file_numbers import file_numbers
+from guichet.moderation.detection.file_numbers import file_numbers, registered_letters
 from guichet.moderation.detection.names.finding import names
 from guichet.moderation.detection.numbers import (
     bank_accounts,
@@ -28,6 +28,7 @@ STRUCTURED: tuple[Finder, ...] = (
     web_addresses,
     bank_accounts,
     social_security_numbers,
+    registered_letters,
     telephones,
     plates,
     birth_dates,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from guichet.moderation.detection.reading import Reading
-from guichet.moderation.detection.word_lists import not_names
+from guichet.moderation.detection.word_lists import first_names, french_words, not_names
 
 _WORD = re.compile(r"[ ]?(?:[dl]'|-)?[a-z0-9œ]+(?:['-][a-zœ0-9]+)*\.?")
 _DATE_OF_A_WAY = re.compile(
@@ -19,19 +19,28 @@ _DATE_OF_A_WAY = re.compile(
 _LINKS = frozenset(
     "de du des la le les l d et en aux au a sur sous saint sainte st ste general gal marechal"
     " docteur dr president pdt abbe cdt commandant colonel capitaine professeur pr victor jean"
-    " notre dame".split()
+    " notre dame dit dite".split()
 )
 _ARTICLES = frozenset("la le les l l'".split())
+_ROADS = frozenset("départementale departementale nationale communale rurale vicinal rural".split())
 _INSIDE = frozenset("et a sur sous en".split())
 _ENDS = frozenset(
     "et je j' on il elle nous vous ils depuis mais pour qui que ou car donc avec sans dans est a ai"
     " ont avait mon ma mes c'est merci svp tel telephone mail chez alors quand puis c'etait merci"
     " cordialement ne pas plus y suis sont etait".split()
 )
+_VERB_AHEAD = re.compile(r" (?:n|s|c|qu|t|m|j)'")
+_UNIT_AHEAD = re.compile(
+    r"[ ]?(?:batiment|bat|bt|appartement|appart|appt|apt|app|porte|pte|etage|escalier|esc|entree"
+    r"|hall|chambre|ch|villa|lot|logement|logt|emplacement|bloc|boite|n°?|no|num|numero)\.?"
+    r" ?(?:n[°o]? ?)?(?:\d|[a-z](?![a-z'])|[a-z]\d)"
+    r"|[ ]?(?:residence|residance|lotissement|batiment|bat|hameau|res|zone|zac|za|cedex)\.? [a-z]"
+)
 _MOST_WORDS = 9
 _MOST_NAMED = 4
 _MOST_IN_SMALL_LETTERS = 3
 _LONGEST_NUMBER = 4
+_LONGEST_ABBREVIATION = 4
 
 
 def end_of_way_name(reading: Reading, start: int) -> int:
@@ -48,12 +57,18 @@ def end_of_way_name(reading: Reading, start: int) -> int:
         if match is None or match.end() == position:
             break
         word = match[0].strip(" -.")
+        if _UNIT_AHEAD.match(reading.bare, position) or _VERB_AHEAD.match(reading.bare, position):
+            break
         if not _is_link(reading, word, match.end()):
             written = reading.plain[match.start() : match.end()].strip(" -.")
-            if word in _ENDS or not _goes_on(match[0], written, named, reading.bare[end:position]):
+            is_after_link = reading.bare[end:position].strip(" .") != ""
+            is_end = word in _ENDS and not (has_capital(written) and is_after_link)
+            if is_end or not _goes_on(match[0], written, named, reading.bare[end:position]):
                 break
             named.append(written)
             end = match.end() - match[0].endswith(".")
+            if match[0].endswith(".") and len(word) > _LONGEST_ABBREVIATION:
+                break
         position = match.end()
     return end
 
@@ -71,10 +86,13 @@ def _goes_on(found: str, written: str, named: list[str], links: str) -> bool:
     if len(named) >= _MOST_NAMED:
         return False
     if written[0].isdigit():
-        return not named and len(written) <= _LONGEST_NUMBER
+        is_road = bool(named) and named[-1].lower() in _ROADS
+        return (not named or is_road) and len(written) <= _LONGEST_NUMBER
     if not named or has_capital(written) or found.startswith("-"):
         return True
-    is_tied = links.strip() not in _ARTICLES and written.lower() not in not_names()
+    word = written.lower()
+    is_full_name = named[-1].lower() in first_names() and word not in french_words()
+    is_tied = links.strip() not in _ARTICLES and (is_full_name or word not in not_names())
     return is_tied and not any(map(has_capital, named)) and len(named) < _MOST_IN_SMALL_LETTERS
 
 

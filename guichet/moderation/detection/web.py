@@ -42,9 +42,14 @@ _LOCAL_WORDS = re.compile(
     r"((?:[\w'-]{1,30}[ ]){1,4})\Z"
 )
 
+_BLOGS = (
+    r"blogspot|wordpress|over-blog|overblog|canalblog|wixsite|jimdo|jimdofree|github|skyrock"
+    r"|pagesperso-orange|e-monsite|tumblr|webnode"
+)
 _WEB = re.compile(
     r"(?<![\w@.])(?:https?:/{1,2}\S{1,2000}|www\.\S{1,2000}"
-    r"|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?:/\S{1,2000}|\?\S{1,2000}))"
+    r"|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?:/\S{1,2000}|\?\S{1,2000})"
+    rf"|[a-z0-9-]{{3,63}}\.(?:{_BLOGS})\.[a-z]{{2,4}}(?![\w.]))"
 )
 _ENDING = "».,;:!?)]}'\"…>"
 _PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:legifrance\.gouv|service-public\.gouv|service-public)\.fr$")
@@ -58,8 +63,11 @@ _OWN_PAGE = re.compile(
     r"|t)\.(?:com|ee|me)/(?!pages/|groups/|events/|hashtag/|gouv)[\w.@-]{3,}"
 )
 _FILE_OF = re.compile(
-    r"/(?:dossiers?|demandes?|usagers?|demandeurs?|assures?|allocataires?|comptes?|suivi|rdv"
-    r"|messages?|contrats?|factures?|reservations?|tickets?|espaces?|clients?|id|s|r|d|p)"
+    r"/(?:[a-z]{1,12}-)?(?:dossiers?|demandes?|usagers?|demandeurs?|assures?|allocataires?"
+    r"|comptes?|suivi|rdv|messages?|contrats?|factures?|reservations?|tickets?|espaces?|clients?"
+    r"|colis|candidatures?|paiements?|annul\w+|confirm\w+|valid\w+|invit\w+|signatures?|partages?"
+    r"|share|utilisateurs?|personnes?|familles?|avis|convocations?|courriers?|documents?|justif\w+"
+    r"|beneficiaires?|patients?|agents?|id|s|r|d|p|c|f)"
     r"/[^/?#]*\d"
 )
 _OF_SOMEBODY = re.compile(
@@ -67,7 +75,8 @@ _OF_SOMEBODY = re.compile(
     r"|sess\w*|usager|alloc\w*|matricule|client|compte|demande|jeton|hash|h|k|t|pseudo|profil)$"
 )
 _SHORT_LINK = re.compile(
-    r"^(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|wa\.me|fb\.me|lnkd\.in|is\.gd|urlz\.fr)/"
+    r"^(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|wa\.me|fb\.me|lnkd\.in|is\.gd|urlz\.fr|paypal\.me"
+    r"|we\.tl|cutt\.ly|urlr\.me|calendly\.com|leetchi\.com|cagnotte\.\w+)/"
     r"|/[a-z]/[\w-]{5,}/?$"
 )
 _HANDLE = re.compile(
@@ -77,6 +86,8 @@ _HANDLE = re.compile(
     r"|pseudo)[ ]?:?[ ]?@?(?=[\w.-]{0,30}[\d_.@])([\w.-]{4,40})"
     r"|(?<![\w.])@(?=[a-z.]{0,30}[\d_])([\w.]{4,40})"
 )
+_OWN_SITE = re.compile(rf"^(?!www\.)[\w-]{{3,}}\.(?:{_BLOGS}|free)\.[a-z]{{2,4}}$")
+_TOKEN = re.compile(r"(?=[a-z\d_-]*[a-z]\d+[a-z])(?=[a-z_-]*\d[a-z_-]*\d)[a-z\d_-]{8,}")
 _QUERY_OF_PAGES = re.compile(
     r"^(?:q|query|page|p|lang|l|utm_\w+|theme|xtor|commune|search|s|cat|from|tab|where|sort|type"
     r"|year|annee|departement|code_postal|cp)$"
@@ -120,7 +131,9 @@ def is_somebody_s(address: str) -> bool:
     path, _, query = f"/{path}".partition("?")
     query = query or early_query
     path, _, fragment = path.partition("#")
-    if _asks_for_somebody(query) or _carries_identifier(fragment):
+    if _asks_for_somebody(query) or _carries_identifier(fragment) or _OWN_SITE.match(host):
+        return True
+    if _FILE_OF.search(fragment) or "/~" in path or re.search(r";\w*sess\w*=", path):
         return True
     if _PUBLIC_HOSTS.search(host) or _PUBLIC_PAGES.search(path):
         return False
@@ -161,4 +174,4 @@ def _carries_identifier(part: str) -> bool:
     if figures >= 5 and not re.fullmatch(r"(?:[a-z-]*-)?(?:19|20)\d\d(?:-\d\d){0,2}", part):
         return len(words) <= 4
     mixed = re.search(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", part)
-    return bool(mixed and figures >= 3)
+    return bool((mixed and figures >= 3) or _TOKEN.fullmatch(part))

@@ -16,6 +16,9 @@ from guichet.moderation.kinds import Kind
 
 HERE = Path(__file__).resolve().parent
 DEVELOPMENT, FROZEN = HERE / "development.txt", HERE / "frozen.txt"
+DEVELOPMENT_ADDRESSES = HERE / "development_addresses.txt"
+"""Addresses and file numbers of every shape; with `DEVELOPMENT`, what the detector is written
+from."""
 NEUTRAL = "?"
 _HEADING = re.compile(r"^=== (\S+)\n", re.MULTILINE)
 _MARK = re.compile(r"\[\[([a-z_?]+)\|(.*?)\]\]", re.DOTALL)

@@ -13,6 +13,7 @@ from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.kinds import Kind
 from guichet.moderation.tests.accuracy.measuring import (
     DEVELOPMENT,
+    DEVELOPMENT_ADDRESSES,
     FROZEN,
     STRUCTURED,
     Counts,
@@ -25,12 +26,13 @@ DETECTORS = {"patterns alone": found_by_patterns, "patterns and model": found}
 
 
 def main() -> None:
-    path = FROZEN if "frozen" in sys.argv[1:] else DEVELOPMENT
-    texts = read_labelled(path.read_text(encoding="utf-8"))
-    for name, detector in DETECTORS.items():
-        counts = measure(texts, detector)
-        print(f"\n{path.stem}, {len(texts)} texts, {name}\n")
-        print("\n".join(lines(counts)))
+    is_frozen = "frozen" in sys.argv[1:]
+    for path in (FROZEN,) if is_frozen else (DEVELOPMENT, DEVELOPMENT_ADDRESSES):
+        texts = read_labelled(path.read_text(encoding="utf-8"))
+        for name, detector in DETECTORS.items():
+            counts = measure(texts, detector)
+            print(f"\n{path.stem}, {len(texts)} texts, {name}\n")
+            print("\n".join(lines(counts)))
 
 
 def lines(counts: dict[Kind, Counts]) -> Iterator[str]:
