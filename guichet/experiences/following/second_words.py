@@ -14,8 +14,8 @@ from guichet.moderation.sources import Context, Source
 
 
 def decided(text: ModeratedText, decision: Decision) -> None:
-    """Accepted, it is published; refused, its author may write another; removed or taken up
-    again, it is shown no more."""
+    """Accepted, it is published (nobody is told while its story is not); refused, its author may
+    write another; removed or taken up again, it is shown no more."""
     word = SecondWord.objects.filter(experience_id=int(text.reference)).first()
     if decision.verb == Verb.ACCEPT:
         word = word or SecondWord(experience_id=int(text.reference))
@@ -34,6 +34,8 @@ def decided(text: ModeratedText, decision: Decision) -> None:
 def publish(word: SecondWord, text: ModeratedText, decision: Decision) -> None:
     word.text, word.published_at = text.published("text"), decision.at
     word.save()
+    if not Experience.objects.published().filter(pk=word.experience_id).exists():
+        return
     told(text, Event.Kind.SECOND_WORD)
     for addressee in Addressee.objects.filter(experience=word.experience_id, closed_at=None):
         tell_of_second_word(addressee)

@@ -11,7 +11,14 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
 from guichet.experiences.following import actions
-from guichet.experiences.models import Event, NotificationChoice, Promise, SecondWord, State
+from guichet.experiences.models import (
+    Event,
+    Experience,
+    NotificationChoice,
+    Promise,
+    SecondWord,
+    State,
+)
 from guichet.experiences.tests.factories import (
     AddresseeFactory,
     AuthorFactory,
@@ -144,6 +151,17 @@ def test_the_agents_who_follow_the_story_are_told_of_an_accepted_second_word(
     accept(text=word, by=moderator)
     (letter,) = [one for one in letters() if one["To"] == agent.email]
     assert "complété par son auteur" in letter["Subject"]
+
+
+def test_nobody_is_told_of_a_second_word_while_its_story_is_not_published(
+    author, reply, word, moderator
+):
+    Experience.objects.update(state=State.IN_MODERATION)
+    before = len(letters())
+    accept(text=word, by=moderator)
+    assert len(letters()) == before
+    assert SecondWord.objects.get().text == WORD
+    assert Event.Kind.SECOND_WORD not in kinds_of(author)
 
 
 def test_a_second_word_is_said_once(author, word, moderator):
