@@ -47,8 +47,9 @@ FROM (
 WHERE read.id = story.id
 """
 ASK = """
-SELECT (websearch_to_tsquery('french', %(words)s)
-  || websearch_to_tsquery('french', unaccent(%(words)s)))::text
+SELECT CASE WHEN querytree(query) IN ('', 'T') THEN '' ELSE query::text END
+FROM (SELECT websearch_to_tsquery('french', %(words)s)
+  || websearch_to_tsquery('french', unaccent(%(words)s))) AS asked (query)
 """
 
 
@@ -81,7 +82,8 @@ def index_all(ids: Iterable[int]) -> None:
 
 
 def query_of(words: str) -> str:
-    """The `tsquery` of typed words, as text; empty when they hold nothing to look for (« le »).
+    """The `tsquery` of typed words, as text; empty when they hold nothing to look for: too common
+    (« le »), or left out only (« -guichet »), which would read every story.
 
     « "file d'attente" » looks for the phrase, « -guichet » leaves out, « or » takes either.
     """

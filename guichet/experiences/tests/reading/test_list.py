@@ -150,7 +150,7 @@ def test_counts_stop_at_a_thousand(client, tell, monkeypatch):
     [
         ({}, "Aucun récit n'est encore publié"),
         ({"q": "introuvable"}, "Aucun récit ne répond"),
-        ({"q": "le de"}, "trop courants"),
+        ({"q": "le de"}, "Ajoutez un mot à chercher"),
     ],
 )
 def test_nothing_found_says_what_to_do(client, db, query, words):

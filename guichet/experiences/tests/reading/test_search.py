@@ -43,6 +43,14 @@ def test_a_story_is_found_by_its_service_and_its_town(tell):
     assert found("sous-préfecture cambrai") == [story.pk]
 
 
+@pytest.mark.parametrize("words", ["-guichet", "-carte -grise", "carte or -grise", "le -guichet"])
+def test_words_to_leave_out_alone_look_for_nothing_and_ask_for_one(tell, client, words):
+    tell()
+    assert query_of(words) == ""
+    page = client.get("/experiences/", {"q": words}).content.decode()
+    assert "Ajoutez un mot à chercher" in page
+
+
 def test_words_without_meaning_are_told(tell):
     tell()
     assert query_of("le de la") == ""
