@@ -36,9 +36,9 @@ _NUMBER_WORD = (
     r"|vingts?|trente|quarante|cinquante|soixante|cents?)"
 )
 _SPELLED = rf"{_NUMBER_WORD}(?:[ -](?:et[ -]une?|{_NUMBER_WORD}|un)){{0,4}}"
-_REPEATED = r"(?:[ ]?(?:bis|ter|quater|[abcdfg](?![a-z'0-9])))?"
+_REPEATED = r"(?:[ ]?(?:(?:bis|ter|quater)(?: ?[a-d](?![a-z'0-9]))?|[abcdfg](?![a-z'0-9])))?"
 _NUMBER = (
-    rf"(?:(?:n[°o]?|numero|num)\.? ?)?(?:\d[ ]\d{{3}}|\d{{1,4}}){_REPEATED}"
+    rf"(?:(?:n[°o]?|numero|num|rd|rn|d)\.? ?)?(?:\d[ ]\d{{3}}|\d{{1,4}}){_REPEATED}"
     rf"(?:(?:[ ]?[-/&][ ]?|,[ ]?|[ ](?:et|ou|a|au)[ ])\d{{1,4}}{_REPEATED}){{0,4}}"
 )
 _ASIDE = (
@@ -76,12 +76,12 @@ _NUMBERED_AT_HOME = re.compile(
     r"|(?<![a-z])(?:rue|voie)[ ]?:[ ]{0,2}(?P<typed>\d{1,4}(?: bis| ter)?),?(?=[ ][a-z])"
 )
 _NOT_OF_A_WAY = re.compile(
-    r"(?<![a-z])(?:ligne|page|pages|bus|tram|metro|sortie|article|chapitre|etape|exercice|question"
-    r"|case|voie|il y a|pendant|apres|avant|encore|vers|plus de|moins de|sur)(?: n°)?[ ]\Z"
+    r"(?<![a-z])(?:lignes?|page|pages|bus|tram|metro|sortie|article|chapitre|etape|exercice|question"
+    r"|case|voie|il y a|pendant|apres|avant|encore|vers|plus de|moins de|sur)(?: n°)?[ ]\Z|\d ?h ?\Z"
 )
 _SPELLED_AT = re.compile(r"(?<![a-z])(?:au|adresse|demeurant|domicilie|habite)[ ]?[,:]?[ ]\Z")
 _PLACE = re.compile(
-    r"(?<![a-z])(?:(?P<sure>lieu[ -]?dit|servitude|l\.?d\.?(?=[ ])|poste restante)"
+    r"(?<![a-z])(?:(?P<sure>lieu[ -]?dit|servitude|l\.?d\.?(?=[ ]))"
     r"|residen[cs]e|residance|resid\.?|res\.?(?= )|batiment|bat\.?(?= [a-z]{3})|hameau|ham\."
     r"|quartier|cite|foyer|domaine|mas|villa|maison|ferme|clos|lotissement|lott?\."
     r"|lot(?= (?:les?|la) )|camping|chateau|chalet|immeuble|imm\.?|tour|manoir|moulin|hlm|ehpad"
@@ -94,6 +94,7 @@ _BOX = re.compile(
     r"(?<![a-z])(?:b\.?p\.?|boite postale|case postale)[ ]?(?:n[°o]? ?)?\d{1,6}(?:[ ]\d{3}(?!\d))?"
     r"(?![\w])"
 )
+_POSTE_RESTANTE = re.compile(r"(?<![a-z])poste restante(?![a-z])")
 _KILOMETRE = re.compile(
     r"(?<![a-z])pk ?\d{1,3}(?:[.,]\d{1,3})?(?:,? cote (?:mer|montagne))?(?![a-z\d])"
 )
@@ -110,6 +111,7 @@ _UNIT = re.compile(
     r"|pavillon|mobil-?home|bungalow|parcelle|box|interphone|niveau|caravane|stand|lgmt|ponton|anneau|bte"
     rf"|(?:digi)?code)\.?[ ]?{_LABEL}"
     r"(?:\d{1,5}(?:[ ]?[b-z]|a|[ ]a(?=[,;\n]))?|[a-z](?:[ ]?-?\d{1,3})?)(?![a-z0-9'])"
+    r"|(?:digi)?code[ ]?:?[ ]?(?=[a-z]?\d)[\da-z*#]{3,6}(?![a-z0-9])"
     r"|(?:batiment |bat )?(?:sur|(?:au )?fond de(?: la)?) (?:cour|rue|jardin)(?![a-z])"
     r"|(?:porte|pte|etage)(?: de)? (?:gauche|droite|face)(?![a-z])|(?:n[°o]|numero|num)"
     rf" ?\d{{1,4}}(?!\d)|{_LEVEL}"
@@ -159,6 +161,7 @@ _OF_A_KIND = re.compile(
 )
 _WITH_CAPITAL = re.compile(r" (?:(?:de|du|des|de la|de l'|le|la|les) ?)?[A-ZÀ-Ý]")
 _CODE_BEHIND = re.compile(r"[ ,;\n(-]{1,3}(?=f?-?\d|2[ab])")
+_WAY_WORD = re.compile(r"rue|route|rte|chemin|avenue|allee|impasse|place|quai|square|boulevard|bd")
 _HOME_WORD = re.compile(r"resid|res|cite|immeuble|imm|maison|foyer|villa|hotel|zone|lotissement")
 _ARTICLE_BEFORE = re.compile(r"(?<![\w'-])(?:Le |La |Les |L')\Z")
 
@@ -259,6 +262,8 @@ def _places(reading: Reading) -> Iterator[Part]:
     for pattern in (_KILOMETRE, _BOX):
         for match in pattern.finditer(reading.bare):
             yield Part(match.start(), match.end(), "lieu-dit")
+    for match in _POSTE_RESTANTE.finditer(reading.bare):
+        yield Part(match.start(), match.end(), "place")
     for match in _PLACE.finditer(reading.bare):
         quote = _QUOTE.match(reading.bare, match.end())
         start = quote.end() - 1 if quote else match.end()
@@ -277,7 +282,7 @@ def _places(reading: Reading) -> Iterator[Part]:
 def _named_place(reading: Reading, match: re.Match[str], end: int) -> Iterator[Part]:
     start = _with_article(reading, match.start())
     yield Part(start, end, "lieu-dit" if match["sure"] else "place")
-    number = _NUMBER_BEHIND.match(reading.bare, end)
+    number = _NUMBER_BEHIND.match(reading.bare, end) if _WAY_WORD.match(match[0]) else None
     if number and _is_numbered_behind(reading, start, number.end()):
         yield Part(start, number.end(), "numbered")
 

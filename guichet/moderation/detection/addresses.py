@@ -17,7 +17,7 @@ from guichet.moderation.kinds import Kind
 
 _JOINT = re.compile(
     r"(?:[ ]?\([^()\n]{1,40}\))?[ ,;:.()»«\"\n\t/|*•-]{0,6}"
-    r"(?:(?:et|a|au|aux|en|sur|dans le|dans la|dans l'|(?:la )?commune (?:de|du))[ ]?)?"
+    r"(?:(?:et|a|au|aux|en|de|du|de la|sur|dans le|dans la|dans l'|(?:la )?commune (?:de|du))[ ]?)?"
 )
 _AT_SOMEBODY_S = re.compile(r"[ ,;\n-]{1,3}(?:c/o|chez)[ ][^\n,\d]{2,40}[ ,;\n-]{1,3}")
 _SEAT = (
@@ -92,7 +92,11 @@ def _with_house_name(reading: Reading, start: int) -> int:
 def _with_town_before(reading: Reading, start: int) -> int:
     """« Bras-Panon, 14 chemin Rivière-du-Mât »."""
     match = _TOWN_BEFORE.search(reading.plain, max(0, start - 50), start)
-    return match.start() if match and is_town(reading.bare[slice(*match.span(1))]) else start
+    while match:
+        if is_town(reading.bare[slice(*match.span(1))]):
+            return match.start()
+        match = _TOWN_BEFORE.search(reading.plain, match.start() + 1, start)
+    return start
 
 
 def _is_precise(reading: Reading, sorts: list[str], start: int, end: int) -> bool:

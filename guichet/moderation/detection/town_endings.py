@@ -31,7 +31,7 @@ _AFTER_TOWN = re.compile(
     r"|[ ,-]{1,3}(?:0[1-9]|[1-8]\d|9[0-8])\d{3}(?![\w]|[.,]\d| ?(?:€|euros?))"
 )
 _BEFORE_TOWN = re.compile(
-    r"(?:[ ]?[,;(/-]?[ ]|,|\n|[ ]\()"
+    r"(?:\)?[ ]?[,;(/-]?[ ]|,|\n|[ ]\()"
     r"(?P<link>(?:a |au |aux |en )?(?:(?:la )?commune (?:de |d'|du ))?)"
     r"(?=[a-z])"
 )

@@ -46,6 +46,10 @@ def left_to_read(marked: str) -> list[str]:
         "au [[address|12 rue Haute-des-Capucins, chez ma mère, 89000 Auxerre]]",
         "Adresse : [[address|« Les Tamaris », 8 chemin des Dunes, 17480 Saint-Trojan]]",
         "C'est [[address|145 bis, route départementale 906, 73000 Chambéry]].",
+        "au [[address|8 bis A rue de la Cavée, 76200 Dieppe]]",
+        "au [[address|foyer de l'enfance, 14 rue du Repos, 80080 Amiens]]",
+        "[[address|D 974, lieu-dit La Forge, 21420 Savigny-lès-Beaune]]",
+        "Ici [[address|poste restante, 05100 Briançon]]",
         "au [[address|8 rue des Fleurs\nBât C, 2e étage\n54500 Vandœuvre-lès-Nancy]]",
     ],
 )
@@ -62,6 +66,7 @@ def test_an_address_is_found_to_its_last_letter(marked: str) -> None:
         "De 8 h à 12 h, place Bellecour, sous la pluie, avec 30 personnes.",
         "Ils étaient cinq, rue de la Paix, à attendre depuis 7 heures.",
         "Ma résidence principale à Lyon est exonérée, la cité administrative à Lille non.",
+        "Rendez-vous à 14 h 30 cours Vitton ; lignes 3 et 12, place de Clichy.",
         "Une ville de 3 500 habitants, 45 000 dossiers.",
     ],
 )
