@@ -77,7 +77,8 @@ _NUMBERED_AT_HOME = re.compile(
 )
 _NOT_OF_A_WAY = re.compile(
     r"(?<![a-z])(?:lignes?|page|pages|bus|tram|metro|sortie|article|chapitre|etape|exercice|question"
-    r"|case|voie|il y a|pendant|apres|avant|encore|vers|plus de|moins de|sur)(?: n°)?[ ]\Z|\d ?h ?\Z"
+    r"|case|voie|il y a|pendant|apres|avant|encore|vers|plus de|moins de|sur)(?: n°)?[ ]\Z"
+    r"|\d ?h ?\Z"
 )
 _SPELLED_AT = re.compile(r"(?<![a-z])(?:au|adresse|demeurant|domicilie|habite)[ ]?[,:]?[ ]\Z")
 _PLACE = re.compile(
