@@ -1,7 +1,8 @@
 """The open table `experiences`: every published story with its answers, one row each.
 
 Owns the rows and when the files must be made again; refuses what is not published. A story taken
-back changes the stamp at once: no file holds it any more once the worker has passed (ten minutes).
+back changes the stamp at once: no file holds it any more once the worker has passed (ten minutes);
+so does a word of its author taken down, or an answer written again: it may have named somebody.
 What is new waits for the next full hour, so that a busy site does not write its files all day.
 """
 
@@ -30,6 +31,7 @@ from guichet.experiences.models import (
 )
 from guichet.experiences.models.experiences import TAKEN_BACK
 from guichet.experiences.reading.open_columns import COLUMNS
+from guichet.moderation.models import Decision, Verb
 
 SLICE = 1_000
 ANSWERED, NOT_ANSWERED = "Traitée", "Non traitée"
@@ -160,7 +162,8 @@ def local_day(at: datetime | None) -> date | None:
 
 
 def stamp() -> str:
-    """What was taken back until now; what was published, answered or said before this hour."""
+    """What was taken back or written again until now; what was published, answered or said before
+    this hour."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     gone = Experience.objects.filter(state__in=TAKEN_BACK).aggregate(
         count=Count("pk"), last=Max("ended_at")
@@ -169,7 +172,10 @@ def stamp() -> str:
         count=Count("pk", filter=Q(state=State.PUBLISHED)), last=Max("published_at")
     )
     event = Event.objects.filter(at__lt=hour).aggregate(last=Max("pk"))
-    parts = [*gone.values(), *shown.values(), *event.values(), timezone.localdate()]
+    taken_down = Decision.objects.filter(verb__in=(Verb.REMOVE, Verb.REOPEN)).aggregate(Max("pk"))
+    rewritten = Reply.objects.aggregate(Max("rewritten_at"))
+    counts = (gone, shown, event, taken_down, rewritten)
+    parts = [*(value for one in counts for value in one.values()), timezone.localdate()]
     return " ".join(map(str, parts))
 
 

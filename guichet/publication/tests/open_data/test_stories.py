@@ -14,11 +14,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from guichet.directory.tests.factories import StructureFactory
-from guichet.experiences.models import Event, State
+from guichet.directory.models import Role
+from guichet.directory.tests.factories import StructureFactory, someone
+from guichet.experiences.answering.actions import rewrite_reply
+from guichet.experiences.models import Event, SecondWord, State
 from guichet.experiences.reading.open_columns import COLUMNS, OFFICIAL
 from guichet.experiences.reading.open_table import EXPERIENCES, rows
 from guichet.experiences.tests.factories import PromiseFactory, ReplyFactory
+from guichet.moderation.queue.actions import remove, reopen
+from guichet.moderation.tests.factories import ModeratedTextFactory, OriginalTextFactory
 from guichet.publication.open_data.kept_files import kept_file, refresh
 from guichet.publication.open_data.writers import csv_pieces, write_table
 
@@ -150,6 +154,28 @@ def test_what_is_new_waits_for_the_next_hour(tell, monkeypatch):
     assert later != before
     Event.objects.create(experience=story, kind=Event.Kind.REPLIED, at=now)
     assert EXPERIENCES.stamp() != later
+
+
+@pytest.mark.parametrize("what", ["word taken down", "word taken up again", "answer rewritten"])
+def test_what_may_have_named_somebody_leaves_the_files_within_the_hour(tell, monkeypatch, what):
+    now = timezone.now().replace(minute=30)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    story = tell(StructureFactory(), published_at=now - timedelta(days=2))
+    reply = ReplyFactory(addressee=story.addressees.get(), published_at=now - timedelta(minutes=9))
+    word = ModeratedTextFactory(source="second_word", reference=str(story.pk), state="accepted")
+    OriginalTextFactory(text=word)
+    SecondWord.objects.create(experience=story, text="Mme Petit", published_at=now)
+    before = EXPERIENCES.stamp()
+    if what == "answer rewritten":
+        seen = reply.published_at.isoformat()
+        agent = someone(Role.ADMINISTRATOR)
+        text = "Nous vous avons rappelé. Toutes nos excuses pour cette longue attente au guichet."
+        rewrite_reply(reply=reply, by=agent, text=text, signature="La cheffe", seen=seen)
+    elif what == "word taken down":
+        remove(text=word, by=someone(Role.MODERATOR), reason="personal_data")
+    else:
+        reopen(text=word, by=someone(Role.MODERATOR), note="Mme Petit est nommée")
+    assert EXPERIENCES.stamp() != before
 
 
 def test_many_stories_take_few_queries(tell, django_assert_max_num_queries):
