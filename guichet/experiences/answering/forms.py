@@ -254,7 +254,8 @@ class AssignForm(Form):
 class NoteForm(Form):
     note = forms.CharField(
         label="Nouvelle note",
-        help_text="Lue par les agents des services qui suivent ce récit, jamais par le public",
+        help_text="Lue par les agents de ce service, jamais par le public. L'auteur du récit peut "
+        "demander à la lire (RGPD, article 15).",
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -18,13 +18,15 @@ from django.utils.formats import date_format
 from guichet.core.models import OutgoingMail
 from guichet.experiences.following.queries import moderated_texts
 from guichet.experiences.models import Author, Draft, Experience, InternalNote, Passage, Reply
+from guichet.moderation.detection.risk import DANGER_FLAG
 from guichet.moderation.kinds import LABELS, Kind
 from guichet.moderation.models import Alert, ModeratedText, OriginalText
 
 Content = dict[str, Any]
 PREAMBLE = (
     "Tout ce que la plateforme garde de ce récit et de la personne qui l'a écrit. Les agents y "
-    "sont désignés par leur fonction. Si vous avez écrit d'autres récits, chacun a sa page."
+    "sont désignés par leur fonction. Ce que la modération a noté d'un danger n'y est pas : "
+    "demandez-le à l'équipe de la plateforme. Si vous avez écrit d'autres récits, chacun a sa page."
 )
 
 
@@ -135,6 +137,9 @@ def about_reply(reply: Reply) -> Content:
 
 
 def about_text(text: ModeratedText) -> Content:
+    """Of a text in which a danger was seen, neither what alerted nor the notes: the file may be
+    read by who is the danger."""
+    alerted = text.is_danger or Alert.objects.filter(text=text).exists()
     original = OriginalText.objects.filter(text=text).first()
     return {
         "reçu le": text.received_at,
@@ -146,11 +151,8 @@ def about_text(text: ModeratedText) -> Content:
         "lecture automatique": {
             "langue": text.language,
             "risque, de 0 à 100": text.risk,
-            "remarques": list(text.flags),
+            "remarques": [one for one in text.flags if not one.startswith(DANGER_FLAG)],
             "danger signalé": text.is_danger,
-            "mots qui alertent": ", ".join(
-                Alert.objects.filter(text=text).values_list("words", flat=True)
-            ),
         },
         "décisions": [
             {
@@ -158,7 +160,7 @@ def about_text(text: ModeratedText) -> Content:
                 "décision": one.get_verb_display(),
                 "raison": one.get_reason_display() if one.reason else "",
                 "explication": one.message,
-                "note": one.note,
+                **({} if alerted else {"note": one.note}),
                 "service proposé": one.oriented_to,
             }
             for one in text.decisions.all()

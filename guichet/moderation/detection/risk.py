@@ -12,6 +12,8 @@ from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import Kind
 
 HIGHEST = 100
+DANGER_FLAG = "danger possible"
+"""How the flag begins that quotes what alerts."""
 SENSITIVE = frozenset({Kind.NIR, Kind.IBAN, Kind.ADDRESS, Kind.PHONE})
 SHORT_TEXT = 40
 """Characters under which a text can hardly tell a story."""
@@ -40,7 +42,7 @@ def risk_of(
     """`spans` is the personal data found; `dangers` and `insults` the expressions found; `language`
     a code of ISO 639-1, empty when unsure."""
     clues = (
-        (100, _quoted("danger possible", dangers)),
+        (100, _quoted(DANGER_FLAG, dangers)),
         (min(60, 30 + 15 * len(insults)), _quoted("insulte possible", insults)),
         (_weight_of_personal(spans), _said_personal(spans)),
         (25, "reçu en rafale" if is_burst else ""),

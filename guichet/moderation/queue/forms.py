@@ -53,7 +53,7 @@ def message_field(help_text: str) -> forms.CharField:
 def note_field() -> forms.CharField:
     return forms.CharField(
         label="Note pour la modération",
-        help_text="L'auteur ne la lit pas.",
+        help_text="L'auteur ne la reçoit pas, mais peut demander à la lire (RGPD, article 15).",
         max_length=LONGEST_MESSAGE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -232,7 +232,7 @@ class OutcomeForm(Form):
 class ReopenForm(Form):
     note = forms.CharField(
         label="Pourquoi reprendre cette décision ?",
-        help_text="La modération le lira. L'auteur lira la nouvelle décision.",
+        help_text="La modération le lira, et l'auteur s'il le demande (RGPD, article 15).",
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

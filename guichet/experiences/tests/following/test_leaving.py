@@ -315,6 +315,20 @@ def test_everything_that_is_kept_may_be_downloaded(author, extension):
         assert words in said, words
 
 
+def test_what_was_noted_of_a_danger_is_not_in_the_download(author):
+    text = ModeratedText.objects.get(source="story")
+    ModeratedText.objects.filter(pk=text.pk).update(flags=["danger possible : « me tuer »"])
+    Decision.objects.create(text=text, verb=Verb.ALERT, note="Menacée par son mari")
+    Decision.objects.filter(text=text, verb=Verb.ACCEPT).update(note="Le 17 est prévenu")
+    Alert.objects.create(text=text, words="me tuer")
+    said = strict().get(address_of(author, "mes-donnees/mon-recit.txt")).content.decode()
+    for words in ("me tuer", "Menacée", "Le 17"):
+        assert words not in said
+    assert f"Original {SECRET}" in said
+    assert "Ce que la modération a noté d'un danger n'y est pas" in said
+    assert f"Note de modération {SECRET}" in said, "the second word alerted nobody"
+
+
 def test_the_download_of_a_machine_is_json_and_names_no_agent(author):
     agent = someone(Role.RESPONDER, author.experience.addressees.get().structure)
     InternalNote.objects.update(by=agent)
