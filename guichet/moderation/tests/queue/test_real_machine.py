@@ -51,6 +51,13 @@ def test_a_danger_alerts(told, ana):
     assert [one.to for one in mail.outbox] == [[ana.email]]
 
 
+def test_an_insult_weighs_and_is_quoted_to_moderators(told):
+    insulted = came_in(STORY + " Quelle bande de connards.")
+    assert any(flag.startswith("insulte possible : « ") for flag in insulted.flags)
+    assert insulted.risk > came_in(STORY, reference="8").risk
+    assert not insulted.is_danger
+
+
 def test_another_language_is_told(told):
     words = "I waited three hours at the desk and nobody was able to answer my question there."
     text = came_in(words)
