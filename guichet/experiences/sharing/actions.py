@@ -24,6 +24,7 @@ from guichet.core.tokens import make_token, read_token, sealed
 from guichet.directory.models import Structure
 from guichet.experiences.follow_codes import code_from, seal_of
 from guichet.experiences.following.mails import tell
+from guichet.experiences.locks import hold_texts_of
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -269,6 +270,8 @@ def confirm(draft: Draft) -> Experience:
     the draft is erased. Confirmed twice, it is the same story; `RuleViolation` when a step is
     missing, when nothing is left of the draft, or when its address is no more that of `draft`, to
     which the link was sent."""
+    if draft.follows_id is not None:
+        hold_texts_of(draft.follows_id)
     held = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if held is None:
         born = born_of(draft.key)

@@ -13,6 +13,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.models import OutgoingMail
 from guichet.experiences.following.mails import tell
 from guichet.experiences.following.queries import SECOND_WORD_SOURCE, STORY_SOURCE
+from guichet.experiences.locks import hold_story
 from guichet.experiences.models import (
     Author,
     Draft,
@@ -36,7 +37,7 @@ from guichet.moderation.queue.actions import withdraw as withdraw_from_moderatio
 def withdraw(author: Author) -> None:
     """Take the story back: its words, the answers to it and its author are erased now, and it is
     on no page any more; public files follow within the day."""
-    experience = Experience.objects.select_for_update().get(pk=author.pk)
+    experience = hold_story(author.pk)
     if experience.state == State.WITHDRAWN:
         raise RuleViolation("Ce récit est déjà retiré.")
     named = str(experience.pk)
@@ -82,7 +83,7 @@ def erase_author(author: Author) -> None:
     """Forget who wrote a published story, which stays as everybody reads it: address, code and
     links are erased, and the original words too. `RuleViolation` for another story, which is
     withdrawn instead."""
-    experience = Experience.objects.select_for_update().get(pk=author.pk)
+    experience = hold_story(author.pk)
     if experience.state != State.PUBLISHED:
         raise RuleViolation("Ce récit n'est pas publié : pour effacer vos données, retirez-le.")
     withdraw_unpublished_word(experience)

@@ -20,6 +20,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.mail import send_and_forget
 from guichet.experiences.following.mails import tell
 from guichet.experiences.following.queries import STORY_SOURCE
+from guichet.experiences.locks import hold_story
 from guichet.experiences.models import ContentReport, Event, Experience, State
 from guichet.experiences.publishing import without_texts
 from guichet.experiences.reading.search import index
@@ -97,6 +98,7 @@ def settle_content_report(
     """Take the story off or leave it, and answer who reported; a removal settles all open reports
     of the story. `words` explain it to the reporter; `reason` is one of `RefusalReason`, told to
     the author of a story that goes."""
+    hold_story(report.experience_id)
     held = (
         ContentReport.objects.select_for_update(of=("self",))
         .select_related("experience")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
 from guichet.experiences.following.queries import SECOND_WORD_SOURCE
+from guichet.experiences.locks import hold_story
 from guichet.experiences.models import (
     Author,
     Event,
@@ -48,7 +49,7 @@ OUTCOMES = {
 
 def published_story(author: Author) -> Experience:
     """The story, locked: two windows do not write at once."""
-    experience = Experience.objects.select_for_update().get(pk=author.pk)
+    experience = hold_story(author.pk)
     if experience.state != State.PUBLISHED:
         raise RuleViolation(NOT_PUBLISHED)
     return experience

@@ -15,11 +15,13 @@ from guichet.moderation.queue.actions.deciding import (
     reopen,
 )
 from guichet.moderation.queue.actions.machine_reading import read_late_texts, read_text
+from guichet.moderation.queue.actions.taking import hold_texts
 
 __all__ = [
     "Part",
     "accept",
     "dismiss_danger",
+    "hold_texts",
     "note_outcome",
     "orient",
     "raise_alert",

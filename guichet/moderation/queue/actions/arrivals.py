@@ -108,6 +108,7 @@ def withdraw(*, source: str, reference: str) -> None:
         ModeratedText.objects.select_for_update()
         .filter(source=source, reference=reference)
         .exclude(state=TextState.WITHDRAWN)
+        .order_by("pk")
     )
     now = timezone.now()
     for text in texts:

@@ -114,7 +114,9 @@ def mask_selection(
 def edit_marks(text: ModeratedText, by: User, edit: Edit) -> None:
     """Only by who has the text in hand, whose time starts again."""
     held = text_to_decide(text, by)
-    original = OriginalText.objects.select_for_update().get(text=held)
+    original = OriginalText.objects.select_for_update().filter(text=held).first()
+    if original is None:
+        raise RuleViolation("Les mots de ce texte sont effacés : il n'y a rien à masquer.")
     texts = {part["name"]: part["text"] for part in original.parts}
     edited = {(one.part, one.start, one.end): one for one in edit(texts, original_marks(original))}
     original.marks = [mark.as_json() for mark in sorted(edited.values())]

@@ -5,6 +5,8 @@ Owns the lock; refuses to show the text (`queue.text_page` does, to who holds it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,6 +28,13 @@ def locked(text: ModeratedText) -> ModeratedText:
     """The row of `text`, held until the end of the transaction."""
     rows = ModeratedText.objects.select_for_update(of=("self",)).select_related("taken_by")
     return rows.get(pk=text.pk)
+
+
+def hold_texts(*, sources: Sequence[str], reference: str) -> None:
+    """Hold every version of what these sources sent under `reference`, until the transaction ends.
+    To call before anything of theirs is locked: decisions hold the text first."""
+    rows = ModeratedText.objects.filter(source__in=sources, reference=reference)
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
 @transaction.atomic
