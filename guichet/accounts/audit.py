@@ -27,9 +27,22 @@ def record(
     scope: str | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    label: str | None = None,
 ) -> AuditEvent:
-    """Keep one event; `scope` is a dotted path of labels, `by=None` means the platform itself."""
-    event = event_of(by=by, action=action, subject=subject, scope=scope, before=before, after=after)
+    """Keep one event; `scope` is a dotted path of labels, `by=None` means the platform itself.
+
+    `label` names the subject where its own name holds words that are erased one day: the audit
+    never is.
+    """
+    event = event_of(
+        by=by,
+        action=action,
+        subject=subject,
+        scope=scope,
+        before=before,
+        after=after,
+        label=label,
+    )
     event.save()
     return event
 
@@ -47,6 +60,7 @@ def event_of(
     scope: str | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    label: str | None = None,
 ) -> AuditEvent:
     """An event not kept yet, as `record` would write it."""
     return AuditEvent(
@@ -55,7 +69,7 @@ def event_of(
         action=action,
         subject_kind=subject._meta.model_name or "",
         subject_id=str(subject.pk),
-        subject_label=str(subject)[:300],
+        subject_label=(str(subject) if label is None else label)[:300],
         scope=scope,
         before=as_json(before),
         after=as_json(after),
@@ -69,6 +83,7 @@ def audited_save(
     action: str,
     scope: str | None = None,
     fields: Iterable[str] | None = None,
+    label: str | None = None,
 ) -> AuditEvent | None:
     """Save `instance` and record the fields that changed; nothing is recorded when none did.
 
@@ -93,6 +108,7 @@ def audited_save(
         scope=scope,
         before=None if before is None else {name: before[name] for name in changed},
         after={name: after[name] for name in changed},
+        label=label,
     )
 
 

@@ -149,6 +149,7 @@ def give(addressee: Addressee, to: User | None) -> int:
         scope=structure.scope if structure else None,
         before={"assigned_to_id": before},
         after={"assigned_to_id": addressee.assigned_to_id},
+        label=addressee.audit_label,
     )
     return 1
 

@@ -78,6 +78,15 @@ class Addressee(models.Model):
     def __str__(self) -> str:
         return str(self.structure) if self.structure_id else self.name_entered
 
+    @property
+    def audit_label(self) -> str:
+        """Never what the author typed, which a withdrawal erases."""
+        return (
+            str(self)
+            if self.structure_id
+            else f"un service hors annuaire (récit {self.experience_id})"
+        )
+
 
 class Passage(models.Model):
     """A story passed on: to a child or a sibling at once, to another network once accepted.

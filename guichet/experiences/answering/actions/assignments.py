@@ -32,7 +32,12 @@ def assign(*, addressee: Addressee, to: User | None, by: User) -> Addressee:
             raise RuleViolation(absence_words(absence))
     held.assigned_to = to
     audited_save(
-        held, by=by, action="story.assigned", scope=scope_of(held), fields=["assigned_to_id"]
+        held,
+        by=by,
+        action="story.assigned",
+        scope=scope_of(held),
+        fields=["assigned_to_id"],
+        label=held.audit_label,
     )
     if to is not None and to.pk != by.pk:
         tell_of_assignment(held, by)

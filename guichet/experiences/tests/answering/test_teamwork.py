@@ -16,6 +16,7 @@ from guichet.experiences.answering import actions
 from guichet.experiences.answering.absences import end_absence, enter_absence, hand_over_all
 from guichet.experiences.answering.retention import RULES
 from guichet.experiences.models import Absence, InternalNote, NotificationChoice, ReplyDraft
+from guichet.experiences.tests.factories import AddresseeFactory
 
 TODAY = timezone.localdate
 
@@ -38,6 +39,18 @@ def test_a_story_is_given_to_a_colleague_who_is_told(as_agent, story, colleague,
     assert [mail.to for mail in mailoutbox] == [["sacha@caf.example"]]
     kept = AuditEvent.objects.get(action="story.assigned")
     assert kept.after == {"assigned_to_id": colleague.pk}
+
+
+def test_the_audit_never_keeps_the_name_that_an_author_typed(moderator):
+    lost = AddresseeFactory(
+        structure=None, first_structure=None, network=None, name_entered="Chez Mme Petit"
+    )
+    actions.assign(addressee=lost, to=moderator, by=moderator)
+    absent(moderator)
+    labels = AuditEvent.objects.filter(action="story.assigned")
+    assert [one.subject_label for one in labels] == [
+        f"un service hors annuaire (récit {lost.experience_id})"
+    ] * 2
 
 
 def test_taking_a_story_oneself_mails_nobody(story, agent, mailoutbox):
