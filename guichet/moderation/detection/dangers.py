@@ -18,6 +18,8 @@ from guichet.moderation.detection.reading import Reading, read
 SENTENCE_REACH = 120
 """Characters of a sentence that are read on each side of an expression: enough to date it, and
 the time stays in proportion to the text."""
+GLUED = "(?:(?:[jmtsndl]|qu)'?)?"
+"""What a word is elided or, in messages, stuck to: « jveux », « m'étrangle »."""
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
@@ -59,11 +61,14 @@ def sentence_around(bare: str, start: int, end: int) -> str:
 
 @cache
 def danger_expressions() -> Expressions:
-    always, unless_calm = [], []
+    always: list[re.Pattern[str]] = []
+    unless_calm: list[re.Pattern[str]] = []
     lines, defined = shipped("danger_expressions")
     for line in lines:
         conditional = line.removeprefix("~ ")
-        (always if conditional == line else unless_calm).append(whole_words(conditional))
+        (always if conditional == line else unless_calm).append(
+            whole_words(f"{GLUED}(?:{conditional})")
+        )
     return Expressions(
         tuple(always),
         tuple(unless_calm),

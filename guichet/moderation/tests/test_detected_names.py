@@ -28,6 +28,7 @@ def names(text: str) -> list[str]:
         ("merci à claire et à la dame (Nathalie)", ["claire", "Nathalie"]),
         ("Mme Thi Kim Lien NGUYEN", ["Thi Kim Lien NGUYEN"]),
         ("Maître Gauthier de Brémond", ["Gauthier de Brémond"]),
+        ("Mes parents, Lucien et Odile Castellan, y vivent.", ["Lucien", "Odile Castellan"]),
     ],
 )
 def test_a_name_is_found_whole(text: str, expected: list[str]) -> None:
@@ -45,6 +46,8 @@ def test_a_name_is_found_whole(text: str, expected: list[str]) -> None:
         "La loi Macron, le livret A, Noël, la Toussaint, Saint-Étienne, la Sarthe.",
         "Je suis Malienne, il est Français, mon voisin Turc.",
         "Une Mme B. et M. L ne répondent pas.",
+        "Gagnez du temps ! « Calmez-vous, monsieur », m'a-t-on dit. Donnez-nous un numéro.",
+        "Señora muy amable",
     ],
 )
 def test_words_places_and_services_are_no_names(text: str) -> None:

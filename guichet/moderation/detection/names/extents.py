@@ -135,7 +135,7 @@ class Extents:
         if word.bare in PARTICLES:
             return self._particle_continues(position)
         if word.is_capital:
-            return last.text[0].isupper() and self._capital_continues(word)
+            return last.text[0].isupper() and self._capital_continues(word, last)
         if word.in_capitals:
             is_name = word.is_first or word.is_family
             is_sure = not word.is_word or (word.is_family and last.is_first)
@@ -144,11 +144,14 @@ class Extents:
             return False
         return (word.is_unknown and len(word.bare) > 3) or (word.is_first and not word.is_word)
 
-    def _capital_continues(self, word: Word) -> bool:
+    def _capital_continues(self, word: Word, last: Word) -> bool:
+        """« Odile Castellan »: behind a first name that is no word, a word with a capital is a
+        family name."""
         if word.is_small:
             return word.is_family and not word.is_acronym and word.bare != "france"
         is_short = len(word.bare) <= 3
         is_name = word.is_family or word.is_first or not word.is_word
+        is_name = is_name or (last.is_capital and last.is_first and not last.is_word)
         return not word.is_acronym and (is_name or is_short)
 
     def _particle_continues(self, position: int) -> bool:

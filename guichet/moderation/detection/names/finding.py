@@ -346,6 +346,8 @@ class _Finding(Extents):
         words = self.words[first : last + 1]
         if "-".join(word.bare for word in words) in not_names():
             return
+        if any(word.text[0].islower() and word.bare not in PARTICLES for word in words):
+            return
         if any(word.is_first or word.is_unknown for word in words):
             self._keep(first, last, 0.6)
 

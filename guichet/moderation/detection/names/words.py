@@ -127,9 +127,17 @@ def is_word(bare: str) -> bool:
     if opened in french_words() or bare in not_names():
         return True
     parts = bare.split("-")
-    return len(parts) > 1 and all(
-        part in french_words() or part in not_names() or part in INVERTED for part in parts
+    if len(parts) == 1:
+        return is_addressed_verb(bare)
+    return all(
+        part in french_words() or part in not_names() or part in INVERTED or is_addressed_verb(part)
+        for part in parts
     )
+
+
+def is_addressed_verb(bare: str) -> bool:
+    """« Calmez », « donnez »: of a verb in -er, as one speaks to somebody; « Gomez » is a name."""
+    return bare.endswith("ez") and f"{bare[:-1]}r" in french_words() and not is_family(bare)
 
 
 @lru_cache(maxsize=KEPT_WORDS)

@@ -14,7 +14,7 @@ DANGERS = Path(__file__).with_name("dangers.txt")
 
 @dataclass(frozen=True)
 class DangerCount:
-    """`recall` and `precision` are shares, 0 to 1; `missed` and `wrong` are the texts themselves."""
+    """`recall` and `precision` are shares, 0 to 1; `missed` and `wrong` are texts."""
 
     found: int
     missed: tuple[str, ...]
