@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from guichet.moderation.chosen_names import without_chosen_name
 from guichet.moderation.detection.dangers import danger_words
 from guichet.moderation.detection.detector import found
 from guichet.moderation.detection.insults import insult_words
@@ -48,7 +49,11 @@ def findings_by(
     find: Callable[[str], list[Span]], origin: Origin, text: ModeratedText, original: OriginalText
 ) -> Findings:
     whole = whole_of(original)
-    spans = [(part["name"], span) for part in original.parts for span in find(part["text"])]
+    spans = [
+        (part["name"], span)
+        for part in original.parts
+        for span in without_chosen_name(part["name"], part["text"], find(part["text"]))
+    ]
     language, dangers = language_of(whole), danger_words(whole)
     risk = risk_of(
         whole,

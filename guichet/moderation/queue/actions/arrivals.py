@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
+from guichet.moderation.chosen_names import without_chosen_name
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
 from guichet.moderation.queue.targets import TARGET
@@ -87,7 +88,7 @@ def submit(
 def pattern_marks(part: str, text: str) -> list[Mark]:
     return [
         Mark(part, span.start, span.end, span.kind, Origin.PATTERN)
-        for span in found_by_patterns(text)
+        for span in without_chosen_name(part, text, found_by_patterns(text))
     ]
 
 
