@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from guichet.accounts.models import User
+from guichet.moderation.detection.risk import HIGHEST
 from guichet.moderation.models import ModeratedText, OriginalText, TextState, Verb
 from guichet.moderation.models.texts import OPEN_STATES, QUEUED_STATES, ModeratedTextQuerySet
 from guichet.moderation.queue.actions.batches import LOW_RISK
@@ -137,8 +138,8 @@ def queue_line(text: ModeratedText) -> QueueLine:
         age=span_in_words(now - text.received_at),
         due=due_in_words(text.due_at, now),
         is_overdue=text.due_at < now,
-        risk=risk_in_words(text.risk),
-        risk_kind=risk_kind(text.risk),
+        risk=risk_in_words(risk_shown(text)),
+        risk_kind=risk_kind(risk_shown(text)),
         flags=tuple(text.flags),
         language=language_name(text.language),
         is_danger=text.is_danger,
@@ -183,6 +184,11 @@ def source_label(text: ModeratedText) -> str:
         return source_of(text).label
     except LookupError:
         return "Texte"
+
+
+def risk_shown(text: ModeratedText) -> int:
+    """Of 100: a danger is the highest, whoever saw it."""
+    return HIGHEST if text.is_danger else text.risk
 
 
 def risk_in_words(risk: int) -> str:

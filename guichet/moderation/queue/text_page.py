@@ -26,6 +26,7 @@ from guichet.moderation.queue.queries import (
     proposals_in_words,
     risk_in_words,
     risk_kind,
+    risk_shown,
     source_label,
 )
 from guichet.moderation.queue.shown_text import MarkGroup, ShownPart, mark_groups, shown_parts
@@ -105,7 +106,7 @@ class TextPage:
 
     @property
     def is_low_risk(self) -> bool:
-        return self.text.risk < LOW_RISK
+        return risk_shown(self.text) < LOW_RISK
 
     @property
     def masked_title(self) -> str:
@@ -134,8 +135,8 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
         source=source_label(text),
         orients=source is not None and source.orients,
         language=language_name(text.language),
-        risk=risk_in_words(text.risk),
-        risk_kind=risk_kind(text.risk),
+        risk=risk_in_words(risk_shown(text)),
+        risk_kind=risk_kind(risk_shown(text)),
         age=span_in_words(now - text.received_at),
         due=due_in_words(text.due_at, now),
         is_overdue=text.state in QUEUED_STATES and text.due_at < now,

@@ -27,6 +27,8 @@ from guichet.moderation.queue.actions import (
 )
 from guichet.moderation.queue.actions.reminding import remind_of_late_texts
 from guichet.moderation.queue.machine_findings import Findings
+from guichet.moderation.queue.queries import queue_line
+from guichet.moderation.queue.text_page import full_text, text_page
 from guichet.moderation.tests.queue.conftest import SOURCE, arrived
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,17 @@ def test_administrators_are_mailed_when_nobody_moderates(told, machine):
     machine.found = Findings(danger_words=("en finir",))
     arrived("Je veux en finir.")
     assert [one.to for one in mail.outbox] == [["administre@etat.example"]]
+
+
+def test_a_danger_that_a_person_saw_is_not_shown_as_a_low_risk(told, ana, machine):
+    text = arrived("Il vaut mieux que je parte.")
+    assert queue_line(text).risk == "risque faible"
+    raise_alert(text=text, by=ana, words="que je parte")
+    text.refresh_from_db()
+    line = queue_line(text)
+    assert (line.is_danger, line.risk, line.risk_kind) == (True, "risque élevé", "error")
+    page = text_page(full_text(text.pk), ana)
+    assert (page.risk, page.is_low_risk) == ("risque élevé", False)
 
 
 def test_a_danger_is_due_within_the_hour(danger):
