@@ -53,7 +53,6 @@ DONE_WORDS = (
     "Les équipes l'appliquent depuis lundi",
     "Nous referons le point dans six mois",
 )
-DANGER_SEEN = "un danger imminent"
 DANGER_SETTLED = "Numéro national rappelé à l'auteur, service prévenu le jour même"
 HELPLINE = "3114, numéro national de prévention du suicide (gratuit, jour et nuit)"
 
@@ -234,8 +233,6 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
         return
     moderation.read_text(told.text)
     if told.line.fate is Fate.WAITING:
-        if told.written.is_danger:
-            alert(told, cast)
         return
 
     def reach(moment: datetime | None) -> None:
@@ -260,20 +257,15 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
 
 
 def show_what_names_nobody(told: Told, by: User) -> None:
-    """A first name chosen as pseudonym stays; so do foreign words that the French model took for a
-    name."""
+    """Foreign words that the French model took for a name."""
     told.text.refresh_from_db()
+    if told.text.language in ("", "fr"):
+        return
     original = OriginalText.objects.get(text=told.text)
-    words = {part["name"]: part["text"] for part in original.parts}
-    is_foreign = told.text.language not in ("", "fr")
     places = [
         Place(mark.part, mark.start, mark.end)
         for mark in read_marks(original.marks)
-        if mark.kind is Kind.NAME
-        and (
-            (mark.part == "pseudonym" and " " not in words["pseudonym"][mark.start : mark.end])
-            or (is_foreign and mark.origin is Origin.MODEL)
-        )
+        if mark.kind is Kind.NAME and mark.origin is Origin.MODEL
     ]
     if places:
         judge_marks(text=told.text, by=by, places=places, state=MarkState.REJECTED)
@@ -287,15 +279,9 @@ def unmailed() -> Iterator[None]:
     OutgoingMail.objects.filter(pk__gt=last).delete()
 
 
-def alert(told: Told, cast: Cast) -> None:
-    told.text.refresh_from_db()
-    if not told.text.is_danger:
-        moderation.raise_alert(text=told.text, by=cast.people[MODERATOR], words=DANGER_SEEN)
-
-
 def settle_danger(told: Told, cast: Cast) -> None:
-    """Two people lead its author to who can help now."""
-    alert(told, cast)
+    """The machine alerted; two people lead its author to who can help now."""
+    told.text.refresh_from_db()
     moderation.note_outcome(
         alert=told.text.alert, by=cast.people[MODERATOR], outcome=DANGER_SETTLED
     )

@@ -171,6 +171,7 @@ def test_a_danger_waits_and_another_was_settled_by_two_people() -> None:
     make_stories()
     waiting = ModeratedText.objects.get(state=TextState.WAITING, is_danger=True)
     assert waiting.received_at > timezone.now() - timedelta(hours=1)
+    assert not Alert.objects.exclude(raised_by=None).exists(), "the machine sees them by itself"
     settled = ModeratedText.objects.get(state=TextState.ORIENTED)
     assert settled.decisions.filter(verb="orient").values("by").distinct().count() == 2
     assert Alert.objects.get(text=settled).settled_at < timezone.now() - timedelta(days=2)
