@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from guichet.moderation.chosen_names import without_chosen_name
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.kinds import LABELS, REPLACEMENTS, Kind
 
@@ -89,7 +90,7 @@ def story_cautions(texts: Mapping[str, str]) -> list[Caution]:
     found = [
         caution_at(name, text, span.start, span.end, span.kind)
         for name, text in texts.items()
-        for span in found_by_patterns(text)
+        for span in without_chosen_name(name, text, found_by_patterns(text))
     ]
     return found[:MOST_SHOWN]
 

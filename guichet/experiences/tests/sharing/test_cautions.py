@@ -142,3 +142,8 @@ def test_a_real_name_is_pointed_out_once(person):
     assert "<strong>Marie Dupont</strong>" in page
     person.press(**named, heeded=caution_mark(author_cautions("Marie Dupont", AUTHOR["email"])))
     assert person.at.endswith("/relecture/")
+
+
+def test_a_first_name_chosen_as_pseudonym_is_not_pointed_out():
+    assert author_cautions("Kamel", "") == []
+    assert author_cautions("Kamel Benali", "") != []
