@@ -138,6 +138,18 @@ def test_paper_shows_the_content_alone(gallery_site, page_at):
         assert not page.locator(hidden).first.is_visible()
 
 
+def test_a_table_stacked_on_a_phone_keeps_its_rows_on_paper(gallery_site, page_at):
+    page = page_at(PHONE)
+    page.goto(gallery_site)
+    table = page.locator(".ui-table").first
+    table.evaluate("one => one.classList.add('ui-table--stacked')")
+    row = table.locator("tbody tr").first
+    drawn = "one => getComputedStyle(one).display"
+    assert row.evaluate(drawn) == "block"
+    page.emulate_media(media="print")
+    assert row.evaluate(drawn) == "table-row"
+
+
 def test_a_first_visit_weighs_little_beside_the_design_system(gallery_site, page_at):
     ours: dict[str, int] = {}
 
