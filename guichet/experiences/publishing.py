@@ -21,8 +21,12 @@ from guichet.orientation.handovers.references import shown_reference
 from guichet.orientation.models import Handover
 
 SHEET_SUBJECT = "Une question sur mon dossier"
+DANGER_SUBJECT = "Une aide pour ma situation"
 SHEET_WHY = (
     "Votre récit parle de votre dossier personnel : seul ce service peut l'ouvrir et vous répondre."
+)
+DANGER_WHY = (
+    "Ce service peut vous aider : dites-lui ce qui se passe. En urgence, appelez le 17 ou le 15."
 )
 TEXTS = ("title", "description", "wished", "pseudonym")
 
@@ -73,8 +77,8 @@ def refuse(experience: Experience, text: ModeratedText, decision: Decision) -> E
 
 
 def orient(experience: Experience, text: ModeratedText, decision: Decision) -> Event:
-    """An individual file: not published, its author gets a sheet for the service that can act on
-    it, when the moderator chose one that the directory knows."""
+    """An individual file, or a danger: not published, its author gets a sheet for the service that
+    can act on it, when the moderator chose one that the directory knows."""
     sheet = sheet_for(decision)
     detail = {"handover": shown_reference(sheet.reference)} if sheet else {}
     return ended(experience, State.ORIENTED, Event.Kind.ORIENTED, decision, **detail)
@@ -86,8 +90,13 @@ def sheet_for(decision: Decision) -> Handover | None:
     receiver = Structure.objects.open_ones().filter(pk=int(key)).first() if key.isdigit() else None
     if receiver is None or decision.by is None:
         return None
+    is_danger = decision.text.is_danger
     return create_handover(
-        sender=None, receiver=receiver, by=decision.by, subject=SHEET_SUBJECT, why=SHEET_WHY
+        sender=None,
+        receiver=receiver,
+        by=decision.by,
+        subject=DANGER_SUBJECT if is_danger else SHEET_SUBJECT,
+        why=DANGER_WHY if is_danger else SHEET_WHY,
     )
 
 

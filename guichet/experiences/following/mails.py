@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from guichet.core.mail import send_and_forget
+from guichet.experiences.following.queries import tells_a_danger
 from guichet.experiences.links import follow_url
 from guichet.experiences.models import Author, Event, Passage, Promise
 
@@ -66,6 +67,7 @@ def send(event: Event, author: Author) -> None:
         "event": event,
         "link": follow_url(author),
         "institution": settings.INSTITUTION,
+        "is_danger": event.kind == Kind.ORIENTED and tells_a_danger(event.experience),
         "has_promise": bool(event.detail.get("has_promise")),
         "is_reminder": bool(event.detail.get("reminder")),
         "is_proposed": event.detail.get("outcome") == Passage.Outcome.PROPOSED,

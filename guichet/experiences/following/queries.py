@@ -7,7 +7,7 @@ was moderated, for a link may be read over a shoulder.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Prefetch
@@ -25,9 +25,17 @@ from guichet.experiences.models import (
     State,
 )
 from guichet.moderation.models import Decision, ModeratedText, Verb
+from guichet.moderation.queue.explanations import ORIENTED
 
 STORY_SOURCE, SECOND_WORD_SOURCE = "story", "second_word"
 PROPOSED = Passage.Outcome.PROPOSED
+DANGER_NUMBERS = "17 15 3114 3919 119 114"
+"""To oneself or to others: what the story says is not told here, so no kind of danger is chosen."""
+
+ORIENTED_IN_DANGER = (
+    "Nous n'avons pas publié votre récit : un récit public n'est pas le moyen d'être aidé vite. Le "
+    "service indiqué ici peut agir. N'attendez pas pour le joindre."
+)
 STATES = {
     State.IN_MODERATION: ("En cours de lecture", "info"),
     State.PUBLISHED: ("Publié", "success"),
@@ -116,6 +124,12 @@ class FollowPage:
     explanation: Explanation | None
     word_refused: Explanation | None
     handover: str
+    is_danger: bool
+
+    @property
+    def danger_numbers(self) -> str:
+        """To call first; empty when nobody saw a danger in a story that is not published."""
+        return DANGER_NUMBERS if self.is_danger else ""
 
     @property
     def is_published(self) -> bool:
@@ -179,6 +193,7 @@ def follow_page(author: Author, token: str) -> FollowPage:
         explanation=explanation_of(experience),
         word_refused=last_refusal(SECOND_WORD_SOURCE, experience),
         handover=next((e.detail["handover"] for e in events if "handover" in e.detail), ""),
+        is_danger=not experience.is_published and tells_a_danger(experience),
     )
 
 
@@ -238,7 +253,17 @@ def explanation_of(experience: Experience) -> Explanation | None:
     """Why the story is not, or no longer, published."""
     if experience.state not in (State.REFUSED, State.ORIENTED, State.REMOVED):
         return None
-    return last_refusal(STORY_SOURCE, experience)
+    told = last_refusal(STORY_SOURCE, experience)
+    if told is not None and told.message == ORIENTED and tells_a_danger(experience):
+        return replace(told, message=ORIENTED_IN_DANGER)
+    return told
+
+
+def tells_a_danger(experience: Experience) -> bool:
+    """True when somebody, or the machine, saw a danger in its last version, still not dismissed."""
+    texts = ModeratedText.objects.filter(source=STORY_SOURCE, reference=str(experience.pk))
+    last = texts.order_by("-received_at", "-pk").only("is_danger").first()
+    return last is not None and last.is_danger
 
 
 def last_refusal(source: str, experience: Experience) -> Explanation | None:

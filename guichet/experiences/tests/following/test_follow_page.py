@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
 
 from guichet.core.tokens import make_token
+from guichet.experiences.following.queries import DANGER_NUMBERS, ORIENTED_IN_DANGER
 from guichet.experiences.links import PURPOSE, follow_token
 from guichet.experiences.models import Event, State
 from guichet.experiences.tests.factories import (
@@ -16,7 +18,8 @@ from guichet.experiences.tests.factories import (
     PromiseFactory,
     ReplyFactory,
 )
-from guichet.moderation.models import Decision, RefusalReason, Verb
+from guichet.moderation.models import Decision, ModeratedText, RefusalReason, Verb
+from guichet.moderation.queue.explanations import ORIENTED
 from guichet.moderation.tests.factories import ModeratedTextFactory
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,57 @@ def test_a_passage_names_the_service_that_it_leads_to(client, author):
     assert "propose de transmettre votre récit à un autre (Caf)" in said
     assert "Votre récit est transmis à un autre service (Caf)" in said
     assert "Ce service renvoie votre récit au premier (Cpam)" in said
+
+
+CALL_NOW = "Appelez tout de suite"
+
+
+def test_the_numbers_to_call_are_there_while_a_danger_waits(client):
+    author = AuthorFactory(experience__waiting=True)
+    text = ModeratedTextFactory(reference=str(author.pk))
+    assert CALL_NOW not in page_of(client, author)
+    ModeratedText.objects.filter(pk=text.pk).update(is_danger=True)
+    said = page_of(client, author)
+    assert CALL_NOW in said
+    for number in DANGER_NUMBERS.split():
+        scheme = "sms" if number == "114" else "tel"
+        assert f'href="{scheme}:{number}" aria-label' in said
+
+
+@pytest.fixture
+def oriented(client):
+    """`oriented(is_danger=…)`: the author's page of a story oriented without a word of their own
+    by who decided."""
+
+    def decided(*, is_danger, message=ORIENTED):
+        author = AuthorFactory(experience__waiting=True, experience__state=State.ORIENTED)
+        text = ModeratedTextFactory(reference=str(author.pk), is_danger=is_danger)
+        Decision.objects.create(
+            text=text, verb=Verb.ORIENT, message=message, oriented_to="Maison des femmes"
+        )
+        return unescape(page_of(client, author))
+
+    return decided
+
+
+def test_who_is_oriented_because_of_a_danger_is_not_told_of_a_file(oriented):
+    said = oriented(is_danger=True)
+    assert ORIENTED_IN_DANGER in said
+    assert "Maison des femmes" in said
+    assert "dossier" not in said[said.index("<main") : said.index("</main>")]
+    assert CALL_NOW in said
+
+
+def test_a_moderators_own_words_to_somebody_in_danger_are_kept(oriented):
+    assert "Appelez l'association." in oriented(is_danger=True, message="Appelez l'association.")
+
+
+def test_an_individual_file_is_told_as_one(oriented):
+    said = oriented(is_danger=False)
+    assert ORIENTED in said
+    assert CALL_NOW not in said
+
+
+def test_a_published_story_shows_no_number(client, author):
+    ModeratedTextFactory(reference=str(author.pk), is_danger=True)
+    assert CALL_NOW not in page_of(client, author)

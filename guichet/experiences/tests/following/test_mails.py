@@ -23,6 +23,7 @@ from guichet.experiences.tests.factories import (
     ReplyFactory,
 )
 from guichet.experiences.tests.following.letters import letters, links_in, the_letter, words_of
+from guichet.moderation.tests.factories import ModeratedTextFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +140,11 @@ def test_a_passage_that_is_only_proposed_says_so(author):
     assert "Cet autre service doit accepter" in proposed
     assert "l'a transmis à un autre" in accepted
     assert "Mairie" not in proposed + accepted
+
+
+def test_somebody_in_danger_reads_whom_to_call_and_nothing_of_a_file(author):
+    ModeratedTextFactory(reference=str(author.pk), is_danger=True)
+    mails.tell(happened(author, Event.Kind.ORIENTED))
+    said = words_of(the_letter())
+    assert "Appelez tout de suite le 17 ou le 15" in said
+    assert "dossier" not in said

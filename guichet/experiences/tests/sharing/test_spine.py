@@ -124,3 +124,13 @@ def test_the_same_confirmation_pressed_twice_is_one_story(person):
     assert Experience.objects.count() == 1
     assert ModeratedText.objects.count() == 1
     assert "votre récit est parti" in person.open(path).content.decode()
+
+
+def test_the_sheet_of_somebody_in_danger_speaks_of_no_file(person, caf):
+    _, text = confirmed_story(person)
+    ModeratedText.objects.update(is_danger=True)
+    (proposal,) = STORY.proposals(text.reference, "")
+    for _ in range(2):
+        moderation.orient(text=text, by=UserFactory(), service=proposal.label, key=proposal.key)
+    handover = Handover.objects.get()
+    assert "dossier" not in f"{handover.subject} {handover.why}"
