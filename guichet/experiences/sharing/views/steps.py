@@ -9,6 +9,7 @@ from django.urls import reverse
 from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.core.text import in_paragraphs
+from guichet.experiences.following.queries import STORY_SOURCE, last_refusal
 from guichet.experiences.models import ASPECTS, Draft
 from guichet.experiences.sharing import actions
 from guichet.experiences.sharing.cautions import (
@@ -140,19 +141,22 @@ def guess_more(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @draft_page
 def story(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """What happened. Personal data is pointed out; pressed again, it is left to moderators."""
+    """What happened, under why it was refused when it is taken up again. Personal data is pointed
+    out; pressed again, it is left to moderators."""
     said = story_of(draft)
     initial = {"description": said.description, "wished": said.wished, "title": said.title}
     form = StoryForm(request.POST or None, initial=initial)
+    refusal = last_refusal(STORY_SOURCE, draft.follows) if draft.follows else None
     if not form.is_valid():
-        return step_page(request, draft, STORY, {"form": form, "cautions": [], "mark": ""})
+        context = {"form": form, "cautions": [], "mark": "", "refusal": refusal}
+        return step_page(request, draft, STORY, context)
     texts = {name: form.cleaned_data[name] for name in WRITTEN}
     actions.keep(draft, **texts)
     cautions = story_cautions(texts)
     mark = caution_mark(cautions)
     if cautions and form.cleaned_data["heeded"] != mark:
         shown = StoryForm(initial={**texts, "heeded": mark})
-        context = {"form": shown, "cautions": cautions, "mark": mark}
+        context = {"form": shown, "cautions": cautions, "mark": mark, "refusal": refusal}
         return step_page(request, draft, STORY, context)
     return after(request, draft, STORY)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from guichet.accounts.tests.factories import UserFactory
@@ -12,7 +14,7 @@ from guichet.experiences.sharing import actions
 from guichet.experiences.sharing.story import ChosenService, story_of
 from guichet.experiences.tests.factories import ReplyFactory
 from guichet.experiences.tests.sharing.person import STORY
-from guichet.moderation.models import ModeratedText, OriginalText, TextState
+from guichet.moderation.models import Decision, ModeratedText, OriginalText, TextState
 from guichet.moderation.queue import actions as moderation
 
 HOME = "/experiences/partager/"
@@ -142,3 +144,18 @@ def test_taken_up_it_opens_where_its_words_are_changed(client, refused):
     page = client.post(f"{follow_url(refused.author)}reprendre/")
     assert page.status_code == 303
     assert page["Location"].endswith("/recit/?relire=oui")
+
+
+def test_what_moderators_said_stands_above_the_words_to_change(person, refused):
+    decision = Decision.objects.get()
+    page = unescape(person.open(f"{HOME}{actions.amend(refused).key}/recit/").content.decode())
+    assert decision.message.split("\n")[0] in page
+    assert "Met en cause un agent reconnaissable." in page
+    assert page.index("Met en cause") < page.index('name="description"')
+
+
+def test_a_first_version_has_nothing_to_change(person):
+    person.begins()
+    page = person.press(channels_0=["desk"]).content.decode()
+    assert person.at.endswith("/recit/")
+    assert "faut changer" not in page
