@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from guichet.accounts.models import User
+from guichet.core.words import grouped
 from guichet.directory.agent_forms.days import day_field
 from guichet.directory.models import Network, Structure
 from guichet.experiences.answering.actions.assignments import LONGEST_NOTE
@@ -37,8 +38,10 @@ from guichet.indicators.models import Indicator, IndicatorVersion
 from guichet.ui.forms import Form, HintedLabel, ModelForm
 
 MOST_PLACES = 60
+ADDITION_LABEL = "Votre complément"
 TOO_LONG = {
-    "max_length": f"{LONGEST_ANSWER} caractères au plus : vous en avez écrit %(show_value)s."
+    "max_length": f"{grouped(LONGEST_ANSWER)} caractères au plus : vous en avez écrit "
+    "%(show_value)s."
 }
 
 
@@ -151,8 +154,11 @@ class AnswerForm(Form):
         draft: ReplyDraft | None,
         signature: str,
         templates: Iterable[AnswerTemplate],
+        is_addition: bool = False,
     ) -> None:
         super().__init__(data, initial=initial_of(draft, signature))
+        if is_addition:
+            self.fields["text"].label = ADDITION_LABEL
         self.templates = {str(one.pk): one for one in templates}
         choices_of(
             self,
@@ -303,6 +309,11 @@ class RewriteForm(Form):
     )
     signature = forms.CharField(label="Signature : votre fonction", max_length=LONGEST_SIGNATURE)
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, initial: Any = None, is_addition: bool = False) -> None:
+        super().__init__(data, initial=initial)
+        if is_addition:
+            self.fields["text"].label = ADDITION_LABEL
 
 
 class DoneForm(Form):

@@ -15,7 +15,7 @@ from typing import Any
 from guichet.core.words import NBSP, counted
 from guichet.directory.models import Structure
 from guichet.experiences.answering.similar import own_answers
-from guichet.experiences.models import Addressee, Aspect, Reply
+from guichet.experiences.models import Addressee, Aspect, Feeling, Reply
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import LABELS, Kind
@@ -149,8 +149,10 @@ def bare_url(address: str) -> str:
 
 
 def ignored_aspects(text: str, addressee: Addressee, repeated: Boilerplate) -> list[Aspect]:
-    """The aspects that the author marked and of which the answer says nothing of its own."""
-    topics = topics_named(one.value for one in addressee.experience.aspects())
+    """The aspects that the author did not find good and of which the answer says nothing of its
+    own: nobody awaits a word on what went well."""
+    judged = addressee.experience.aspects().items()
+    topics = topics_named(one.value for one, felt in judged if felt != Feeling.POSITIVE)
     ignored = ignored_topics(text, topics, besides=repeated.passages)
     return [Aspect(one) for one in ignored]
 
@@ -179,7 +181,8 @@ def about_aspects(ignored: Iterable[Aspect]) -> Iterator[Remark]:
     if names:
         yield Remark(
             f"Rien sur : {', '.join(names)}",
-            "L'auteur a noté ces aspects. Dites-en un mot, ou dites que vous ne savez pas.",
+            "L'auteur les a jugés négatifs ou neutres. Dites-en un mot, ou dites que "
+            "vous ne savez pas.",
         )
 
 

@@ -13,6 +13,7 @@ from guichet.accounts.audit import audited_save
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import in_paragraphs, one_line
+from guichet.core.words import grouped
 from guichet.directory.models import Network, Structure
 from guichet.directory.permissions import CAN_MANAGE, powers_of, structures_covered
 from guichet.experiences.models import AnswerTemplate
@@ -58,7 +59,7 @@ def save_template(
     if len(kept) < SHORTEST_TEMPLATE:
         raise RuleViolation(f"Un modèle a {SHORTEST_TEMPLATE} caractères au moins.")
     if len(kept) > LONGEST_TEMPLATE:
-        raise RuleViolation(f"Un modèle a {LONGEST_TEMPLATE} caractères au plus.")
+        raise RuleViolation(f"Un modèle a {grouped(LONGEST_TEMPLATE)} caractères au plus.")
     if template.pk is None:
         template.network, template.structure = network, structure
     template.title, template.text, template.by = named[:120], kept, by

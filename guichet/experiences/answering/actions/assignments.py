@@ -12,6 +12,7 @@ from guichet.accounts.audit import audited_save, record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import in_paragraphs
+from guichet.core.words import grouped
 from guichet.experiences.answering.absences import absence_of, absence_words
 from guichet.experiences.answering.actions.locks import hold, scope_of
 from guichet.experiences.answering.notices import tell_of_assignment
@@ -52,7 +53,7 @@ def note(*, addressee: Addressee, by: User, text: str) -> InternalNote:
     if not said:
         raise RuleViolation("Écrivez la note avant de l'enregistrer.")
     if len(said) > LONGEST_NOTE:
-        raise RuleViolation(f"{LONGEST_NOTE} caractères au plus pour une note.")
+        raise RuleViolation(f"{grouped(LONGEST_NOTE)} caractères au plus pour une note.")
     kept = InternalNote.objects.create(addressee=held, structure=held.structure, by=by, text=said)
     record(by=by, action="story.noted", subject=kept, scope=scope_of(held))
     return kept

@@ -12,6 +12,7 @@ from django.db import transaction
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import in_paragraphs, one_line
+from guichet.core.words import grouped
 from guichet.experiences.answering.actions.locks import hold
 from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.answering.texts import (
@@ -50,7 +51,8 @@ def save_draft(
     kept = in_paragraphs(text)
     if len(kept) > LONGEST_ANSWER:
         raise RuleViolation(
-            f"{LONGEST_ANSWER} caractères au plus : votre texte en a {len(kept)}, raccourcissez-le."
+            f"{grouped(LONGEST_ANSWER)} caractères au plus : votre texte en a "
+            f"{grouped(len(kept))}, raccourcissez-le."
         )
     draft = draft or ReplyDraft(addressee=held, version=0)
     draft.text, draft.signature = kept, one_line(signature)[:LONGEST_SIGNATURE]

@@ -17,6 +17,7 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import in_paragraphs, one_line
+from guichet.core.words import grouped
 from guichet.experiences.answering.actions.drafts import current_draft
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
 from guichet.experiences.answering.actions.passages import end_open_passage
@@ -157,7 +158,8 @@ def checked(held: Addressee, text: str, signature: str) -> tuple[str, str]:
         )
     if len(kept) > LONGEST_ANSWER:
         raise RuleViolation(
-            f"{LONGEST_ANSWER} caractères au plus : votre texte en a {len(kept)}, raccourcissez-le."
+            f"{grouped(LONGEST_ANSWER)} caractères au plus : votre texte en a "
+            f"{grouped(len(kept))}, raccourcissez-le."
         )
     if holes := unfilled_holes(kept):
         raise RuleViolation(f"Il reste à remplir : {', '.join(holes)}.")

@@ -76,6 +76,7 @@ def answer_form(request: HttpRequest, page: StoryPage) -> AnswerForm:
         draft=page.draft,
         signature=last_signature(actor(request)),
         templates=page.templates,
+        is_addition=page.is_answered,
     )
 
 
@@ -220,7 +221,11 @@ def rewrite_answer(request: HttpRequest, addressee: Addressee, reply: int) -> Ht
         Reply.objects.select_related("addressee"), pk=reply, addressee=addressee
     )
     initial = {"text": kept.text, "signature": kept.signature, "seen": stamp_of(kept)}
-    form = RewriteForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = RewriteForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        is_addition=kept.addition_to_id is not None,
+    )
     found: Review | None = None
     if form.is_valid():
         found = review(form.cleaned_data["text"], addressee=addressee, but=kept)

@@ -103,7 +103,7 @@ def test_who_sends_after_a_colleague_is_told_and_keeps_the_text_as_an_addition(
 def test_a_text_that_is_too_long_comes_back_whole(as_agent, story):
     answer = as_agent.post(at("save_answer", story), typed(text="é" * 100_000))
     page = text_of(answer)
-    assert "8000 caractères au plus" in page
+    assert "8 000 caractères au plus" in page
     assert "é" * 8_500 in page
     assert not ReplyDraft.objects.exists()
 
@@ -154,3 +154,11 @@ def test_what_the_author_added_is_shown_once_published(as_agent, story):
     page = text_of(as_agent.get(at("answer_story", story)))
     assert "L'auteur ajoute" in page
     assert "Merci, c'est réglé." in page
+
+
+def test_the_field_says_whether_an_answer_or_an_addition_is_written(as_agent, story, agent):
+    assert "Votre réponse" in text_of(as_agent.get(at("answer_story", story)))
+    actions.publish_reply(addressee=story, by=agent, text=TEXT, signature=SIGNATURE, version=0)
+    page = text_of(as_agent.get(at("answer_story", story)))
+    assert "Votre complément" in page
+    assert "Votre réponse" not in page

@@ -128,3 +128,12 @@ def test_a_correction_is_reviewed_too_and_may_repeat_itself(as_agent, answered, 
     as_agent.post(url, {"text": GOOD, "signature": SIGNATURE, "seen": again})
     answered.refresh_from_db()
     assert answered.text == GOOD
+
+
+@pytest.mark.parametrize(
+    ("judged", "is_told"), [("negative", True), ("neutral", True), ("positive", False), ("", False)]
+)
+def test_only_what_the_author_did_not_find_good_awaits_a_word(story, judged, is_told):
+    story.experience.information = judged
+    text = "Le parking sera refait, et le bus 12 s'arrêtera devant l'entrée dès le mois de mars."
+    assert any("Information" in one for one in titles(text, story)) is is_told
