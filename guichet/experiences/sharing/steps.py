@@ -28,7 +28,7 @@ STEPS = (
     Step(
         "vous",
         "share_author",
-        "Vous",
+        "Qui raconte ?",
         lambda story: bool(
             story.written_as and story.follow_by and (story.email or not story.is_followed_by_mail)
         ),

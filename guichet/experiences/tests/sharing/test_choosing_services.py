@@ -3,6 +3,8 @@ in the list."""
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from guichet.directory.tests.factories import KindFactory, StructureFactory
@@ -140,3 +142,11 @@ def test_the_kind_of_place_is_enough(person):
     KindFactory(code="mairie", label="Mairie")
     StructureFactory(code="mairie-lille", name="Mairie de Lille", kind_id="mairie")
     assert 'value="mairie-lille"' in person.open(f"{HOME}?quoi=mairie&ou=Lille").content.decode()
+
+
+def test_a_list_is_spoken_of_once_there_is_one(person):
+    before = unescape(person.open(HOME).content.decode())
+    assert "Écrire moi-même le nom du service" in before
+    assert "pas dans la liste" not in before
+    after = unescape(person.open(f"{HOME}?quoi=agence+de+lille&ou=").content.decode())
+    assert "Mon service n'est pas dans la liste" in after

@@ -58,7 +58,7 @@ def share(page, site, looked_at, **author):
     tick(page, "Positif", page.get_by_role("group", name="Relation"))
     looked_at("ressenti")
     continue_from(page)
-    arrive(page, "Vous")
+    arrive(page, "Qui raconte ?")
     tick(page, "Pour moi-même")
     page.get_by_label("Un pseudonyme").fill(AUTHOR["pseudonym"])
     if author["email"]:
