@@ -77,6 +77,11 @@ class FilterForm(Form):
         return found
 
     @property
+    def ignored_place(self) -> str:
+        """What was typed as a place and is not one: the list is as without it."""
+        return search_text(self["ou"].value() or "") if "ou" in self.errors else ""
+
+    @property
     def understood_place(self) -> str:
         found = self.cleaned_data.get("ou")
         return found.understood if found else ""

@@ -36,6 +36,8 @@ PARAMETERS = (
 )
 """In the order of canonical addresses."""
 
+RESULTS = "resultats"
+
 
 @dataclass(frozen=True)
 class ListPage:
@@ -51,6 +53,11 @@ class ListPage:
     first_url: str
     without_service_url: str
     why_empty: str
+
+    @property
+    def search_url(self) -> str:
+        """Where the form leads: to what it finds, below the fields of a small screen."""
+        return f"{self.unfiltered_url}#{RESULTS}"
 
     @property
     def has_more_filters(self) -> bool:

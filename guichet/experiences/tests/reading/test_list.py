@@ -176,3 +176,17 @@ def test_a_deep_page_costs_the_same(tell, rf, django_assert_num_queries):
     with django_assert_num_queries(5):
         page = listed(wish)
     assert [one.pk for one in page.items] == [one.pk for one in stories[10:]]
+
+
+def test_an_unknown_place_is_said_not_to_count_above_what_is_found(client, tell):
+    tell(StructureFactory())
+    page = asked(client, ou="Zzyzx").content.decode()
+    assert page.index("Nous ne connaissons pas «&nbsp;Zzyzx") < page.index("1\u00a0récit</h2>")
+    assert "Nous ne connaissons pas" not in asked(client, ou="Lille").content.decode()
+
+
+def test_a_search_leads_to_what_it_finds(client, tell):
+    tell()
+    page = asked(client).content.decode()
+    assert 'action="/experiences/#resultats"' in page
+    assert page.index('id="resultats"') < page.index("1\u00a0récit</h2>")
