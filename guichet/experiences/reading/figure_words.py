@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from guichet.core.words import NBSP, counted, grouped
 from guichet.experiences.reading.figures import LEAST, Figures
 
-INSUFFICIENT = "données insuffisantes"
+INSUFFICIENT = "trop peu de récits pour le dire"
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def shown_figure(measure: Measure, figures: Figures, nation: Figures | None) -> 
     return ShownFigure(
         title=measure.title,
         value=measure.value(figures) if is_known else INSUFFICIENT,
-        counts=measure.counts(figures) if is_known else f"moins de {LEAST} cas",
+        counts=measure.counts(figures) if is_known else f"moins de {LEAST}",
         definition=measure.definition,
         nation=beside,
         is_known=is_known,

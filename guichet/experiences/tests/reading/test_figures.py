@@ -124,7 +124,7 @@ def test_each_scope_has_its_page(client, told, address):
 def test_a_scope_without_stories_says_so(client, db):
     StructureFactory(code="vide")
     text = client.get("/experiences/services/vide/").content.decode()
-    assert "Données insuffisantes" in text
+    assert "<strong>Trop peu de récits pour le dire</strong> (moins de 10)" in text
     assert "Aucun récit publié" in text
 
 
