@@ -10,6 +10,7 @@ from django.forms import widgets
 
 from guichet.accounts.trapped_forms import TrappedForm
 from guichet.core.text import in_paragraphs
+from guichet.core.words import grouped
 from guichet.experiences.following.actions.reports import Outcome
 from guichet.experiences.following.actions.saying import LONGEST_SECOND_WORD
 from guichet.experiences.models import ContentReport
@@ -38,7 +39,7 @@ class SecondWordForm(Form):
 
     text = forms.CharField(
         label="Ce que vous voulez ajouter",
-        help_text=f"{PRIVATE} {LONGEST_SECOND_WORD} caractères au plus.",
+        help_text=f"{PRIVATE} {grouped(LONGEST_SECOND_WORD)} caractères au plus.",
         max_length=LONGEST_SECOND_WORD,
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={"required": "Écrivez ce que vous voulez ajouter."},
