@@ -4,6 +4,7 @@ moderator and an agent, each in their own browser without JavaScript, the mail b
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -102,6 +103,7 @@ def worker(transactional_db, monkeypatch) -> Iterator[Callable[[], None]]:
                 threads.submit(asyncio.run, until_idle()).result(timeout=120)
 
         yield work
+    gc.collect()  # closes what the worker's threads left open
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 

@@ -9,6 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from guichet.directory.models import Role
+from guichet.directory.tests.factories import StructureFactory, someone
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.templates import save_template
 from guichet.experiences.models import AnswerTemplate, Reply
@@ -33,7 +35,7 @@ TITLES = (
 
 
 @pytest.fixture
-def busy(site, sibling, elsewhere, agent, colleague, manager, neighbour):
+def busy(site, sibling, elsewhere, agent, colleague, manager):
     """A site with stories of every sort; the addressee that is looked at."""
     feelings = ("negative", "neutral", "positive", "negative", "negative")
     for rank, title in enumerate(TITLES):
@@ -65,17 +67,13 @@ def busy(site, sibling, elsewhere, agent, colleague, manager, neighbour):
             text="Votre attente de [durée] n'est pas normale : [ce qui change].",
             structure=site.parent,
         )
+    target = StructureFactory(name="CPAM de Roubaix", network=elsewhere.network)
     passage = actions.pass_on(
-        addressee=looked_at, target=elsewhere_of(elsewhere), by=agent, reason="C'est leur métier."
+        addressee=looked_at, target=target, by=agent, reason="C'est leur métier."
     )
-    actions.send_back(passage=passage, by=neighbour, reason="Nous ne versons pas cela.")
+    answerer = someone(Role.RESPONDER, target, email="rania@cpam.example")
+    actions.send_back(passage=passage, by=answerer, reason="Nous ne versons pas cela.")
     return looked_at
-
-
-def elsewhere_of(structure):
-    from guichet.directory.tests.factories import StructureFactory
-
-    return StructureFactory(name="CPAM de Roubaix", network=structure.network)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
