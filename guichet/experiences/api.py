@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from ninja import Field, Router, Schema
-from ninja.params.functions import Query
+from ninja.params.functions import Path, Query
 
 from guichet.experiences.models import Addressee, Experience, Feeling
 from guichet.experiences.models.experiences import TAKEN_BACK
@@ -122,7 +122,10 @@ def list_stories(
 
 
 @router.get("/{int:pk}", response={200: StoryOut}, summary="Un récit et ses réponses")
-def get_story(request: HttpRequest, pk: int) -> dict[str, Any]:
+def get_story(
+    request: HttpRequest,
+    pk: int = Path(description="Numéro du récit, qui ne change jamais"),
+) -> dict[str, Any]:
     """404 pour un récit retiré, ou jamais publié."""
     story = with_replies([pk]) if pk < 2**63 else []
     if not story:

@@ -230,9 +230,12 @@ def default_of(schema: dict[str, Any]) -> str:
 
 
 def example_url(path: str, parameters: list[dict[str, Any]]) -> str:
-    """An address that answers something, where the parameters have examples."""
+    """An address that answers something, where the parameters have examples; empty when a part
+    of the address has none."""
     asked = {one["name"]: one["example"] for one in parameters if "example" in one}
     for one in parameters:
         if one["in"] == "path":
+            if one["name"] not in asked:
+                return ""
             path = path.replace(f"{{{one['name']}}}", str(asked.pop(one["name"], "")))
     return f"{path}?{urlencode(asked)}" if asked else path

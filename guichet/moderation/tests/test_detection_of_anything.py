@@ -50,9 +50,10 @@ def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
         insult_words(text)
         return time.process_time() - started
 
-    seconds(1_000)
+    def least(length: int) -> float:
+        return min(seconds(length) for _ in range(3))
 
-    assert seconds(16_000) < 12 * max(seconds(4_000), 0.02)
+    assert least(16_000) < 12 * max(least(4_000), 0.02)
 
 
 def test_a_hundred_thousand_characters_are_read() -> None:

@@ -40,8 +40,8 @@ def test_places_without_published_network_are_not_listed(client, release):
 
 
 def test_a_place_that_is_not_known_is_said_and_no_other_is_offered(client, release):
-    text = text_of(client, "/resultats/?ou=xyzzyville")
-    assert "Nous ne connaissons pas « xyzzyville ». Vérifiez l'orthographe" in text
+    text = text_of(client, "/resultats/?ou=zzxqwk")
+    assert "Nous ne connaissons pas « zzxqwk ». Vérifiez l'orthographe" in text
     assert "Guichet fictif" not in text
     text = text_of(client, "/resultats/?ou=00000")
     assert "Vérifiez le code postal, ou écrivez le nom de la commune." in text

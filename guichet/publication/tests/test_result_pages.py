@@ -349,7 +349,7 @@ def test_a_page_gives_one_sentence_to_quote_with_figure_counts_period_and_addres
         ("/resultats/S01/", 13),
         ("/resultats/S04/", 15),
         ("/resultats/reseaux/REL/", 13),
-        ("/resultats/territoires/59/", 8),
+        ("/resultats/territoires/59/", 11),
         ("/resultats/?ou=Lille", 12),
         ("/resultats/S01/carte/", 13),
     ],

@@ -121,6 +121,8 @@ def test_every_operation_is_tried(described_api):
         "GET /api/v1/results",
         "GET /api/v1/indicators",
         "GET /api/v1/releases",
+        "GET /api/v1/experiences",
+        "GET /api/v1/experiences/{pk}",
         "GET /api/v1/batches",
         "POST /api/v1/batches",
         "GET /api/v1/batches/schema.json",

@@ -52,6 +52,7 @@ def test_an_installation_in_order_is_ready(client, worker, lake):
             "migrations": "ok",
             "lake": "ok",
             "worker": "ok",
+            "moderation_reading": "ok",
             "orientation": "ok",
         },
     }

@@ -70,7 +70,8 @@ def test_it_serves_works_mends_itself_and_stops_cleanly(installation, server):
         [EmailMessage("Bonjour", "Texte", "guichet@example.fr", ["agent@example.fr"])]
     )
     wait_until(lambda: list((installation.home / "courrier").glob("*.eml")), running)
-    assert all(resident_bytes(pid) < SMALL_BYTES for pid in running.descendants())
+    sizes = {pid: resident_bytes(pid) for pid in running.descendants()}
+    assert all(size < SMALL_BYTES for size in sizes.values()), sizes
 
     for pid in children_of(running.command.pid):
         os.kill(pid, signal.SIGKILL)

@@ -36,7 +36,7 @@ def test_words_that_find_nothing_are_told(person):
 
 
 def test_an_unknown_town_is_told(person):
-    page = person.open(f"{HOME}?quoi=caf&ou=Xyzzyville").content.decode()
+    page = person.open(f"{HOME}?quoi=caf&ou=Zzxqwk").content.decode()
     assert "Nous n'avons pas trouvé cette ville" in page
 
 

@@ -67,7 +67,7 @@ def tell_ours():
     at = timezone.now() - timedelta(days=30)
     story = ExperienceFactory(
         title="=1+1 ; « essai »",
-        description='- Un | deux\n\n"trois" ; <p>quatre</p> &amp; 😀\u202e',
+        description='- Un | deux\n\n"trois" ; <p>quatre</p> &amp; 😀',
         wished="Une\nligne",
         published_at=at,
         confirmed_at=at,
