@@ -11,10 +11,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import segno
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 FOLDER = Path(__file__).parent
 FONT = "Inter"
@@ -95,6 +97,8 @@ def draw_pdf(poster: Poster, paper: Format = "A4") -> bytes:
 @cache
 def compiler() -> typst.Compiler:
     """With the fonts of the project only, so that the same poster is drawn on every machine."""
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FOLDER / "fonts")])
     return typst.Compiler(str(FOLDER / "poster.typ"), root=str(FOLDER), font_paths=fonts)
 
