@@ -37,11 +37,11 @@ from guichet.experiences.reading.story_page import FEELING_KINDS, FEELING_WORDS
 
 PAGE_SIZE = 40
 MOST_SERVICES = 200
-TODO, LATE, MINE, ALONE = "", "retard", "moi", "sans-agent"
+TO_ANSWER, LATE, MINE, ALONE = "", "retard", "moi", "sans-agent"
 PROPOSED, PROMISES, ANSWERED = "proposes", "promesses", "repondus"
 DUE_TODAY, DUE_WEEK, DUE_LATER = "aujourdhui", "semaine", "apres"
 EMPTY = {
-    TODO: "Aucun récit n'attend de réponse. Merci !",
+    TO_ANSWER: "Aucun récit n'attend de réponse. Merci !",
     LATE: "Aucune réponse n'est en retard.",
     MINE: "Aucun récit ne vous est confié.",
     ALONE: "Chaque service qui a reçu un récit a quelqu'un pour répondre.",
@@ -55,7 +55,7 @@ EMPTY = {
 class InboxWish:
     """What an agent looks for; empty texts for everything."""
 
-    tab: str = TODO
+    tab: str = TO_ANSWER
     structure: Structure | None = None
     network: str = ""
     service: str = ""
@@ -246,7 +246,7 @@ def tabs(reader: Reader, current: str, today: date) -> list[InboxTab]:
     )
     everything = InboxWish()
     found: list[tuple[str, str, int | None]] = [
-        (TODO, "À répondre", counts["todo"]),
+        (TO_ANSWER, "À répondre", counts["todo"]),
         (LATE, "En retard", counts["late"]),
         (MINE, "Confiés à moi", counts["mine"]),
         (PROPOSED, "Proposés par un autre réseau", proposals(reader, everything).count()),
