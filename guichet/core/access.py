@@ -1,4 +1,4 @@
-"""Who may open a page: each URL declares one named policy, held by a test.
+"""Who may open a page: each URL declares one named policy, held by a test; and by which methods.
 
 Owns the mechanism; the policies themselves stand in the apps that know the roles.
 """
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.views.decorators.http import require_http_methods
 
 from guichet.core.text import is_storable
 
@@ -41,6 +42,8 @@ class Policy:
 
 PUBLIC = Policy("public", "anybody, signed in or not", needs_login=False)
 SIGNED_IN = Policy("signed_in", "any agent whose account is active")
+PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
+"""Of a page that shows a form and takes what is sent with it."""
 
 
 def requires(policy: Policy) -> Callable[[View], View]:

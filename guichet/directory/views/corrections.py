@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.actions.closures import announce_days, withdraw_days
 from guichet.directory.actions.corrections import correct_structure
@@ -20,8 +20,6 @@ from guichet.directory.models import Structure
 from guichet.directory.policies import MANAGE_STRUCTURE
 from guichet.directory.views.actors import actor
 from guichet.directory.week_tables import week_table
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(MANAGE_STRUCTURE)

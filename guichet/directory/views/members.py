@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.actions.memberships import change_role, end_membership, invite
 from guichet.directory.agent_forms.members import MemberForm, MemberRoleForm
@@ -15,8 +15,6 @@ from guichet.directory.agent_sheet import members_above, members_of
 from guichet.directory.models import Membership, Structure
 from guichet.directory.policies import MANAGE_STRUCTURE
 from guichet.directory.views.actors import actor
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(MANAGE_STRUCTURE)

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from guichet.accounts.models import User
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.words import grouped
 from guichet.directory.csv_sheets import written_lines
@@ -25,7 +25,6 @@ from guichet.directory.policies import LEAD_NETWORK
 from guichet.directory.views.actors import actor
 from guichet.directory.views.csv_answers import csv_answer
 
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_AT_ONCE = 500
 SHOWN_SITES = 50
 SHOWN_FAULTS = 500

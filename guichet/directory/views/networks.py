@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.extensions import actions_on
 from guichet.directory.actions.closures import (
@@ -39,7 +39,6 @@ from guichet.directory.permissions import networks_led
 from guichet.directory.policies import LEAD_ANY_NETWORK, LEAD_NETWORK
 from guichet.directory.views.actors import actor
 
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 NO_SITE = (
     "Aucun site ouvert ne répond à ce choix : revenez à la liste et choisissez-en au moins un."
 )

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from guichet.accounts.actions import (
     change_email,
@@ -23,7 +23,7 @@ from guichet.accounts.actions import (
 )
 from guichet.accounts.forms import AddressForm
 from guichet.accounts.models import User
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.actions.memberships import change_role, end_membership, invite
 from guichet.directory.actions.people import close_account
@@ -35,7 +35,6 @@ from guichet.directory.policies import ADMINISTER
 from guichet.directory.views.actors import actor
 
 PAGE_SIZE = 25
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import is_storable
 from guichet.directory.actions.structures import (
@@ -26,7 +26,6 @@ from guichet.directory.policies import ADMINISTER, ADMINISTER_STRUCTURE, PROGRAM
 from guichet.directory.programme_numbers import programme_numbers
 from guichet.directory.views.actors import actor
 
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 NOWHERE = "-"
 
 

@@ -7,9 +7,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from guichet.core.access import PUBLIC, SIGNED_IN, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.actions.reports import report_error, settle_report
 from guichet.directory.agent_forms.reports import OutcomeForm, ReportForm
@@ -23,7 +23,7 @@ REPORTS_A_PAGE = 25
 
 @requires(PUBLIC)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def report(request: HttpRequest, code: str) -> HttpResponse:
     structure = Structure.objects.select_related("merged_into").filter(code=code).first()
     if structure is None:
@@ -53,7 +53,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @requires(RESPOND_STRUCTURE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def settle(request: HttpRequest, structure: Structure, pk: int) -> HttpResponse:
     found = get_object_or_404(structure.error_reports.select_related("settled_by"), pk=pk)
     form = OutcomeForm(request.POST or None)

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import SIGNED_IN, requires
+from guichet.core.access import PAGE_WITH_FORM, SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network
 from guichet.directory.permissions import networks_led
@@ -35,7 +35,6 @@ from guichet.indicators.policies import DEFINE_ANY, DEFINE_INDICATOR
 from guichet.indicators.usage import is_used
 
 PAGE_SIZE = 50
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(SIGNED_IN)

@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network
 from guichet.directory.policies import LEAD_NETWORK
@@ -26,8 +26,6 @@ from guichet.indicators.forms.grains import (
 )
 from guichet.indicators.models import Grain, IndicatorVersion
 from guichet.indicators.reference_tables import advised_cuts
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(LEAD_NETWORK)

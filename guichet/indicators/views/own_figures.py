@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Structure
 from guichet.directory.permissions import powers_of
@@ -17,8 +17,6 @@ from guichet.indicators.actions.comments import comment_figure, withdraw_comment
 from guichet.indicators.forms.batches import CommentForm
 from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.indicators.own_figures import own_indicators
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(READ_STRUCTURE)

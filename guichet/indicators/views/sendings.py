@@ -6,9 +6,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.periods import period
 from guichet.directory.csv_sheets import written_lines
@@ -32,7 +32,6 @@ from guichet.indicators.senders import leads, may_send, reads_all, scopes_of
 from guichet.indicators.sending import keep_waiting, send_file
 
 PAGE_SIZE = 100
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def scopes_sent(request: HttpRequest, network: Network) -> StructureQuerySet | None:

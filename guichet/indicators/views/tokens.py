@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.directory.policies import LEAD_NETWORK
@@ -15,8 +15,6 @@ from guichet.directory.views.actors import actor
 from guichet.indicators.actions.tokens import create_token, revoke_token
 from guichet.indicators.forms.batches import TokenForm
 from guichet.indicators.models import SendingToken
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(LEAD_NETWORK)

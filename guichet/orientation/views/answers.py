@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.mail import send_and_forget
 from guichet.core.redirects import see_other
 from guichet.core.text import search_text
@@ -50,7 +50,7 @@ def ticked(request: HttpRequest) -> dict[str, bool]:
 
 @requires(PUBLIC)
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def orientation(request: HttpRequest) -> HttpResponse:
     """Posting counts the question, and leads to the address that answers it: no cookie, no token,
     since nothing of anybody's can be changed."""
@@ -118,7 +118,7 @@ def may_send(request: HttpRequest, email: str) -> bool:
 
 @requires(PUBLIC)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def send_to_oneself(request: HttpRequest) -> HttpResponse:
     question = question_of(request.GET)
     answer = answer_to(question)

@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.csv_sheets import written_lines
@@ -56,7 +56,7 @@ def shown(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 @requires(ADVISE)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def desk(request: HttpRequest) -> HttpResponse:
     """The commune, then the need, then the answer: each is an address. Posting the need keeps the
     words that found nothing."""

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import SIGNED_IN, requires
+from guichet.core.access import PAGE_WITH_FORM, SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.models import Structure
@@ -48,8 +48,6 @@ from guichet.orientation.handovers.lists import (
 from guichet.orientation.handovers.offer import Offer, offer_of
 from guichet.orientation.handovers.sheet import handover_sheet, sms_text
 from guichet.orientation.models import Handover, Need, Urgency
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(RESPOND_STRUCTURE)

@@ -7,9 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.policies import PROGRAMME
@@ -75,7 +75,7 @@ def settle_word(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(PROGRAMME)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def add_search_to_need(request: HttpRequest, pk: int) -> HttpResponse:
     """The likely needs; then, posted, the words are one more way to say the one chosen."""
     search = get_object_or_404(MissedSearch, pk=pk)

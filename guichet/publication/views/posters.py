@@ -8,9 +8,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.directory.permissions import powers_of
@@ -32,7 +32,6 @@ from guichet.publication.queries import current_release
 from guichet.publication.views.unknown_editions import tells_editions
 
 SHOWN_DISPLAYS = 20
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(PUBLIC)

@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.policies import PUBLISH
 from guichet.directory.views.actors import actor
@@ -44,7 +44,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 
 @requires(PUBLISH)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def prepare_release(request: HttpRequest) -> HttpResponse:
     """What would change until a day, then the name and the button."""
     asked = ThroughForm(request.GET or None, auto_id=OWN_IDS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from guichet.accounts.models import User
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.extensions import menu
 from guichet.directory.policies import PUBLISH
 from guichet.directory.search_page import common_kind_links
@@ -33,7 +33,7 @@ def texts(request: HttpRequest) -> HttpResponse:
 
 
 @requires(PUBLISH)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def edit_text(request: HttpRequest, slug: str) -> HttpResponse:
     text = get_object_or_404(SiteText, slug=slug)
     form = SiteTextForm(request.POST or None, instance=text)

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.views.actors import actor
@@ -31,8 +31,6 @@ from guichet.experiences.answering.reviewing import Review, review
 from guichet.experiences.answering.similar import similar_answers
 from guichet.experiences.models import Addressee, Promise, Reply, ReplyDraft
 from guichet.experiences.reading.story_page import ShownReply, shown_reply
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(READ_STORY)

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import SIGNED_IN, requires
+from guichet.core.access import PAGE_WITH_FORM, SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.views.actors import actor
 from guichet.experiences.answering.absences import colleagues_of, end_absence, enter_absence
@@ -18,7 +18,7 @@ from guichet.orientation.policies import ADVISE
 
 
 @requires(ADVISE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def my_story_notices(request: HttpRequest) -> HttpResponse:
     user = actor(request)
     choice = NotificationChoice.objects.filter(user=user).first() or NotificationChoice(user=user)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network
 from guichet.directory.permissions import networks_led
@@ -33,7 +33,7 @@ def story_figures(request: HttpRequest) -> HttpResponse:
 
 
 @requires(LEAD_NETWORK)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def answering_target(request: HttpRequest, network: Network) -> HttpResponse:
     target = target_of(network)
     initial = {"days": target.days, "reminder_days": target.reminder_days}

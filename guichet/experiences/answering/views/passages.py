@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.views.actors import actor
@@ -17,8 +17,6 @@ from guichet.experiences.answering.places import places_to_pass_on
 from guichet.experiences.answering.policies import ANSWER_STORY, SETTLE_PASSAGE, open_passage
 from guichet.experiences.answering.views.answers import shown
 from guichet.experiences.models import Addressee, Passage
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(ANSWER_STORY)

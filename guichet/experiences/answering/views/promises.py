@@ -5,17 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.views.actors import actor
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.forms import DoneForm
 from guichet.experiences.answering.policies import ANSWER_STORY
 from guichet.experiences.models import Addressee, Promise
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(ANSWER_STORY)

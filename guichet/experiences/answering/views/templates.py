@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.directory.permissions import CAN_MANAGE, networks_led, powers_of, structures_covered
@@ -17,7 +17,6 @@ from guichet.experiences.answering.policies import EDIT_TEMPLATE, MANAGE_STORIES
 from guichet.experiences.answering.templates import end_template, save_template, templates_managed
 from guichet.experiences.models import AnswerTemplate
 
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 MOST_SCOPES = 200
 
 

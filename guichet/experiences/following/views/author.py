@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.experiences.follow_codes import author_with_code
@@ -29,7 +29,6 @@ from guichet.experiences.models import Author
 from guichet.experiences.sharing.actions import amend
 from guichet.experiences.sharing.views.drafts import BACK_TO_REVIEW
 
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 YES, NO = "oui", "non"
 WAIT_SECONDS = 300
 UNKNOWN_CODE = (

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.experiences.following import actions, limits
@@ -31,7 +31,6 @@ FILES = {
     "json": ("application/json", as_json),
     "txt": ("text/plain; charset=utf-8", as_text),
 }
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @opened_by_link

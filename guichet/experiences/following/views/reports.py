@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.views.actors import actor
 from guichet.experiences.following import actions
@@ -34,7 +34,7 @@ def content_reports(request: HttpRequest) -> HttpResponse:
 
 
 @requires(MODERATE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def settle_content_report(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         ContentReport.objects.select_related("experience", "settled_by"), pk=pk

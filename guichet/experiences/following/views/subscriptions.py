@@ -6,9 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.core.text import search_text
@@ -23,8 +22,6 @@ from guichet.experiences.following.actions.subscriptions import (
 )
 from guichet.experiences.following.forms import SubscribeForm
 from guichet.experiences.reading.scopes import Scope, territory_of_code
-
-PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires(PUBLIC)

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.experiences.following import actions, limits
@@ -57,7 +57,7 @@ def gesture(request: HttpRequest, kind: GestureKind, subject: int) -> None:
 @requires(PUBLIC)
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     story = public_story(pk)
     form = ContentReportForm(

@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.redirects import see_other
 from guichet.directory.models import Structure
 from guichet.directory.permissions import CAN_RESPOND, structures_covered
@@ -25,7 +24,7 @@ MOST_PLACES = 40
 
 @requires(ENTER_STORIES)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def enter_story(request: HttpRequest) -> HttpResponse:
     """From which place, at the counter or by telephone; then the same five steps."""
     places = possible_places(request)

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.experiences.follow_codes import shown_code
@@ -116,7 +116,7 @@ def later(request: HttpRequest, draft: Draft) -> HttpResponse:
 @requires(PUBLIC)
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def confirm_story(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: a page with a button; confirmed already, it says so."""
     try:

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from guichet.core.access import PUBLIC, requires
+from guichet.core.access import PAGE_WITH_FORM, PUBLIC, requires
 from guichet.core.redirects import see_other
 from guichet.directory.models import Structure
 from guichet.experiences.models import Draft
@@ -34,7 +34,7 @@ moderator can mask a part of it: no words, and too short for a telephone."""
 @requires(PUBLIC)
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@PAGE_WITH_FORM
 def share(request: HttpRequest) -> HttpResponse:
     """No cookie, no token of a session: what is posted makes a draft and touches nobody's."""
     if request.method != "POST":

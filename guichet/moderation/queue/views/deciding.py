@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from guichet.core.access import requires
+from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.views.actors import actor
@@ -32,8 +32,6 @@ from guichet.moderation.queue.text_page import text_page
 from guichet.moderation.queue.views.shown import address, back_to, go_on, shown, text_or_404
 from guichet.moderation.sources import Proposal, source_of
 from guichet.ui.forms import Form
-
-GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
 def tell(request: HttpRequest, decision: Decision) -> None:
@@ -61,7 +59,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(MODERATE)
 @never_cache
-@require_http_methods(GET_OR_POST)
+@PAGE_WITH_FORM
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """First one of the eight reasons, then its explanation to edit."""
     return with_reason(request, pk, actions.refuse, is_removal=False)
@@ -69,7 +67,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(MODERATE)
 @never_cache
-@require_http_methods(GET_OR_POST)
+@PAGE_WITH_FORM
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """The same, for a text that is published."""
     return with_reason(request, pk, actions.remove, is_removal=True)
@@ -113,7 +111,7 @@ def decided(form: Form, decide: Callable[[], Decision]) -> Decision | None:
 
 @requires(MODERATE)
 @never_cache
-@require_http_methods(GET_OR_POST)
+@PAGE_WITH_FORM
 def orient(request: HttpRequest, pk: int) -> HttpResponse:
     """An individual file goes to its service; the source proposes some, or finds one by words."""
     text, words = text_or_404(pk), search_text(request.GET.get("service", ""))
@@ -152,7 +150,7 @@ def proposals_for(text: ModeratedText, words: str) -> list[Proposal]:
 
 @requires(MODERATE)
 @never_cache
-@require_http_methods(GET_OR_POST)
+@PAGE_WITH_FORM
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
     text, form = text_or_404(pk), AlertForm(request.POST or None)
     if form.is_valid():
@@ -205,7 +203,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(MODERATE)
 @never_cache
-@require_http_methods(GET_OR_POST)
+@PAGE_WITH_FORM
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     text, form = text_or_404(pk), ReopenForm(request.POST or None)
     if form.is_valid():
