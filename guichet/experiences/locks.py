@@ -6,8 +6,8 @@ for a decision that waits for the story. Refuses to write.
 
 from __future__ import annotations
 
-from guichet.experiences.following.queries import SECOND_WORD_SOURCE, STORY_SOURCE
 from guichet.experiences.models import Experience
+from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
 from guichet.moderation.queue.actions import hold_texts
 
 

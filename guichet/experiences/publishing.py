@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from guichet.directory.models import Structure
+from guichet.experiences.announcing import announce
 from guichet.experiences.answering.clocks import due_day
 from guichet.experiences.answering.notices import tell_of_story
-from guichet.experiences.following.mails import tell
 from guichet.experiences.models import Event, Experience, State
 from guichet.experiences.reading.search import index
 from guichet.experiences.sharing.story import service_part
@@ -47,7 +47,7 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     name_services(experience, text)
     start_clocks(experience)
     index(experience)
-    event = told(experience, Event.Kind.PUBLISHED)
+    event = announce(experience, Event.Kind.PUBLISHED)
     if is_first_time:
         for addressee in experience.addressees.all():
             tell_of_story(addressee)
@@ -122,7 +122,7 @@ def ended(
     experience.ended_at = timezone.now()
     experience.save()
     index(experience)
-    return told(experience, kind, decision=decision.pk, **detail)
+    return announce(experience, kind, decision=decision.pk, **detail)
 
 
 def without_texts(experience: Experience) -> None:
@@ -130,9 +130,3 @@ def without_texts(experience: Experience) -> None:
     for name in TEXTS:
         setattr(experience, name, "")
     experience.search = None
-
-
-def told(experience: Experience, kind: Event.Kind, **detail: int | str) -> Event:
-    event = Event.objects.create(experience=experience, kind=kind, detail=detail)
-    tell(event)
-    return event

@@ -13,7 +13,7 @@ from guichet.directory.search_page import visited_address
 from guichet.directory.search_reading import SearchWish
 from guichet.experiences import publishing
 from guichet.experiences.models import Addressee, Channel, Entry, Event, Experience
-from guichet.experiences.sharing.actions import SOURCE
+from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import Decision, ModeratedText, Verb
 from guichet.moderation.sources import Context, Proposal, Source
 
@@ -87,4 +87,6 @@ def proposal(structure: Structure) -> Proposal:
     return Proposal(str(structure.pk), structure.name, visited_address(structure))
 
 
-STORY = Source(name=SOURCE, label="Récit", context=context_of, decided=decided, proposals=proposals)
+STORY = Source(
+    name=STORY_SOURCE, label="Récit", context=context_of, decided=decided, proposals=proposals
+)

@@ -11,7 +11,7 @@ from guichet.experiences.answering.absences import hand_over_all
 from guichet.experiences.answering.digests import send_digests
 from guichet.experiences.collectors import submit_experiences
 from guichet.experiences.following.actions.subscriptions import send_daily_news
-from guichet.experiences.following.mails import ask_about_due_promises
+from guichet.experiences.following.asking import ask_about_due_promises
 from guichet.experiences.reading.figures import count_all
 
 MORNING = 7

@@ -201,7 +201,7 @@ def test_the_pages_of_ones_own_account_are_accessible(site, person, page_at, cod
         "deconnexion/",
     ):
         page.goto(f"{site}/agents/{address}")
-        assert page.url == f"{site}/agents/{address}"
+        expect(page).to_have_url(f"{site}/agents/{address}")
         assert_accessible(page)
 
 

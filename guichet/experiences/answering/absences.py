@@ -18,12 +18,12 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Membership, Role
 from guichet.directory.permissions import CAN_RESPOND, powers_of
-from guichet.experiences.answering.responders import (
+from guichet.experiences.models import Absence, Addressee
+from guichet.experiences.responders import (
     PROGRAMME_ROLES,
     may_answer,
     without_doubles,
 )
-from guichet.experiences.models import Absence, Addressee
 
 LONGEST = timedelta(days=366)
 MOST_COLLEAGUES = 200

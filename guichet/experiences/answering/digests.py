@@ -19,7 +19,6 @@ from guichet.core.words import counted
 from guichet.experiences.answering.absences import absences_on
 from guichet.experiences.answering.clocks import ESCALATED_AFTER
 from guichet.experiences.answering.notices import send
-from guichet.experiences.answering.responders import RespondersTable, all_responders
 from guichet.experiences.models import (
     Addressee,
     AnsweringTarget,
@@ -29,6 +28,7 @@ from guichet.experiences.models import (
     State,
 )
 from guichet.experiences.models.working import DEFAULT_REMINDER_DAYS
+from guichet.experiences.responders import RespondersTable, all_responders
 
 Pace = NotificationChoice.Pace
 NAMED = 20

@@ -17,8 +17,8 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.directory.models import Structure
 from guichet.experiences.answering.absences import present_ones
-from guichet.experiences.answering.responders import responder_of
 from guichet.experiences.models import Addressee, NotificationChoice, Passage
+from guichet.experiences.responders import responder_of
 
 Pace = NotificationChoice.Pace
 

@@ -12,8 +12,8 @@ from guichet.directory.menu import leads_networks
 from guichet.directory.models import Structure
 from guichet.directory.permissions import CAN_MANAGE, Powers, powers_of
 from guichet.directory.policies import Arguments
-from guichet.experiences.answering.responders import may_answer, may_read
 from guichet.experiences.models import Addressee, AnswerTemplate, Passage, State
+from guichet.experiences.responders import may_answer, may_read
 
 UNKNOWN = "Récit inconnu, ou qui ne dépend pas de vous."
 

@@ -17,12 +17,6 @@ from guichet.experiences.answering.actions.replies import may_be_rewritten
 from guichet.experiences.answering.clocks import Due, due_of
 from guichet.experiences.answering.inbox import feeling_badge
 from guichet.experiences.answering.policies import open_passage
-from guichet.experiences.answering.responders import (
-    may_answer,
-    may_read,
-    responder_of,
-    who_may_answer,
-)
 from guichet.experiences.answering.templates import templates_for
 from guichet.experiences.models import (
     Addressee,
@@ -36,6 +30,12 @@ from guichet.experiences.models import (
     SecondWord,
 )
 from guichet.experiences.reading.story_page import ShownReply, shown_replies
+from guichet.experiences.responders import (
+    may_answer,
+    may_read,
+    responder_of,
+    who_may_answer,
+)
 
 SHOWN_WITH = ("promise__where", "promise__indicator", "structure", "by")
 

@@ -24,10 +24,11 @@ from guichet.experiences.models import (
     SecondWord,
     State,
 )
-from guichet.moderation.models import Decision, ModeratedText, Verb
+from guichet.experiences.refusals import Explanation, last_refusal, tells_a_danger
+from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
+from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.explanations import ORIENTED
 
-STORY_SOURCE, SECOND_WORD_SOURCE = "story", "second_word"
 PROPOSED = Passage.Outcome.PROPOSED
 DANGER_NUMBERS = "17 15 3114 3919 119 114"
 """To oneself or to others: what the story says is not told here, so no kind of danger is chosen."""
@@ -99,15 +100,6 @@ class Conversation:
     url: str
     awaited_on: date | None
     replies: tuple[ReplyOfThread, ...]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """What a moderator decided, in the words meant for the author."""
-
-    reason: str
-    message: str
-    oriented_to: str
 
 
 @dataclass(frozen=True)
@@ -257,31 +249,6 @@ def explanation_of(experience: Experience) -> Explanation | None:
     if told is not None and told.message == ORIENTED and tells_a_danger(experience):
         return replace(told, message=ORIENTED_IN_DANGER)
     return told
-
-
-def tells_a_danger(experience: Experience) -> bool:
-    """True when somebody, or the machine, saw a danger in its last version, still not dismissed."""
-    texts = ModeratedText.objects.filter(source=STORY_SOURCE, reference=str(experience.pk))
-    last = texts.order_by("-received_at", "-pk").only("is_danger").first()
-    return last is not None and last.is_danger
-
-
-def last_refusal(source: str, experience: Experience) -> Explanation | None:
-    """The last decision on a text, when it is not to publish it."""
-    decision = (
-        Decision.objects.filter(
-            text__source=source, text__reference=str(experience.pk), is_final=True
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
-    if decision is None or decision.verb not in (Verb.REFUSE, Verb.ORIENT, Verb.REMOVE):
-        return None
-    return Explanation(
-        decision.get_reason_display() if decision.reason else "",
-        decision.message,
-        decision.oriented_to,
-    )
 
 
 def moderated_texts(experience: Experience) -> list[ModeratedText]:

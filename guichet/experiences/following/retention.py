@@ -16,7 +16,6 @@ from guichet.experiences.following.actions.subscriptions import (
     CONFIRMED_WITHIN,
     erase_unconfirmed,
 )
-from guichet.experiences.following.queries import STORY_SOURCE
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -25,6 +24,7 @@ from guichet.experiences.models import (
     State,
     Subscription,
 )
+from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import OriginalText
 
 YEAR = timedelta(days=365)

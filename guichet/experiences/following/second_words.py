@@ -5,10 +5,10 @@ Owns what a decision makes of it; refuses to decide.
 
 from __future__ import annotations
 
+from guichet.experiences.announcing import announce
 from guichet.experiences.answering.notices import tell_of_second_word
-from guichet.experiences.following.mails import tell
-from guichet.experiences.following.queries import SECOND_WORD_SOURCE
 from guichet.experiences.models import Addressee, Event, Experience, Reply, SecondWord
+from guichet.experiences.source_names import SECOND_WORD_SOURCE
 from guichet.moderation.models import Decision, ModeratedText, Verb
 from guichet.moderation.sources import Context, Source
 
@@ -21,13 +21,13 @@ def decided(text: ModeratedText, decision: Decision) -> None:
         word = word or SecondWord(experience_id=int(text.reference))
         publish(word, text, decision)
     elif word is not None and decision.verb == Verb.REFUSE:
+        announce(word.experience, Event.Kind.WORD_REFUSED)
         word.delete()
-        told(text, Event.Kind.WORD_REFUSED)
     elif word is not None and decision.verb in (Verb.REMOVE, Verb.REOPEN):
         word.text, word.published_at = "", None
         word.save()
         if decision.verb == Verb.REMOVE:
-            told(text, Event.Kind.WORD_REFUSED)
+            announce(word.experience, Event.Kind.WORD_REFUSED)
     touch(text)
 
 
@@ -36,13 +36,9 @@ def publish(word: SecondWord, text: ModeratedText, decision: Decision) -> None:
     word.save()
     if not Experience.objects.published().filter(pk=word.experience_id).exists():
         return
-    told(text, Event.Kind.SECOND_WORD)
+    announce(word.experience, Event.Kind.SECOND_WORD)
     for addressee in Addressee.objects.filter(experience=word.experience_id, closed_at=None):
         tell_of_second_word(addressee)
-
-
-def told(text: ModeratedText, kind: Event.Kind) -> None:
-    tell(Event.objects.create(experience_id=int(text.reference), kind=kind))
 
 
 def touch(text: ModeratedText) -> None:

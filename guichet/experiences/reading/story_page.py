@@ -16,7 +16,6 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from guichet.core.words import counted
-from guichet.experiences.answering.responders import RespondersTable, responders_of
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -30,6 +29,7 @@ from guichet.experiences.models import (
     SecondWord,
     WrittenAs,
 )
+from guichet.experiences.responders import RespondersTable, responders_of
 from guichet.moderation.kinds import REPLACEMENTS
 from guichet.ui.components.content import written_date
 

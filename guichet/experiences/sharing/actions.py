@@ -22,8 +22,8 @@ from guichet.core.errors import RuleViolation
 from guichet.core.mail import send_and_forget
 from guichet.core.tokens import make_token, read_token, sealed
 from guichet.directory.models import Structure
+from guichet.experiences.announcing import announce
 from guichet.experiences.follow_codes import code_from, seal_of
-from guichet.experiences.following.mails import tell
 from guichet.experiences.locks import hold_texts_of
 from guichet.experiences.models import (
     Addressee,
@@ -48,11 +48,11 @@ from guichet.experiences.sharing.story import (
     story_of,
     structures_of,
 )
+from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import ModeratedText, OriginalText
 from guichet.moderation.queue.actions import Part, submit
 from guichet.territories.models import Departement
 
-SOURCE = "story"
 PURPOSE = "confirm-story"
 DRAFT_SEAL, EMAIL_SEAL = "story-draft", "story-email"
 DRAFTS_KEPT_FOR = timedelta(days=30)
@@ -290,9 +290,8 @@ def confirm(draft: Draft) -> Experience:
     address(experience, story)
     keep_author_of(experience, held, story)
     kind = Event.Kind.AMENDED if is_amended else Event.Kind.CONFIRMED
-    event = Event.objects.create(experience=experience, kind=kind)
     submit(
-        source=SOURCE,
+        source=STORY_SOURCE,
         reference=str(experience.pk),
         parts=[*parts_of(story), *service_parts(experience)],
         is_burst=held.is_burst,
@@ -301,7 +300,7 @@ def confirm(draft: Draft) -> Experience:
     if held.entered_by is not None:
         record_entry(experience, held)
     held.delete()
-    tell(event)
+    announce(experience, kind)
     return experience
 
 
@@ -399,7 +398,7 @@ def service_parts(experience: Experience) -> list[Part]:
 
 
 def last_text(experience: Experience) -> ModeratedText | None:
-    texts = ModeratedText.objects.filter(source=SOURCE, reference=str(experience.pk))
+    texts = ModeratedText.objects.filter(source=STORY_SOURCE, reference=str(experience.pk))
     return texts.order_by("-received_at", "-pk").first()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.directory.tests.factories import KindFactory
 from guichet.orientation.coverage.measures import measure_coverage
@@ -43,7 +44,7 @@ def test_from_the_nation_to_the_communes_left_out_without_javascript(
     page.wait_for_url("**/couverture/?type=caf")
     page.get_by_role("link", name="Jura (39)").click()
     page.wait_for_url("**/couverture/39/?type=caf")
-    assert page.get_by_role("row", name="Loin 300").is_visible()
+    expect(page.get_by_role("row", name="Loin 300")).to_be_visible()
 
 
 def test_the_files_are_downloaded(live_server, measured, page_at):  # noqa: F811

@@ -4,6 +4,7 @@ order."""
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.directory.models import StructureKind
 from guichet.directory.tests.factories import StructureFactory, lille
@@ -114,5 +115,5 @@ def test_the_whole_journey_needs_no_mouse(live_server, page_at, services):
     page.keyboard.type("Lille")
     page.keyboard.press("Enter")
     page.get_by_text("Tous les lieux ne le font pas").wait_for()
-    assert page.get_by_role("button", name="Imprimer").is_visible()
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
     assert_accessible(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.publication.actions.releases import publish_asked
 from guichet.publication.models import Release
@@ -45,11 +46,11 @@ def test_a_publisher_prepares_publishes_and_reads_an_edition(
     page.get_by_label("Note").fill("Mars de Clermont-Ferrand corrigé.")
     page.get_by_role("button", name="Publier cette édition").click()
     page.wait_for_url("**/agents/editions/2026-04/", wait_until="load")
-    assert page.get_by_text("En attente").is_visible()
+    expect(page.get_by_text("En attente")).to_be_visible()
     assert_accessible(page)
     publish_asked(Release.objects.get(name="2026-04").pk)
     page.get_by_role("link", name="Actualiser").click()
     page.get_by_text("le public la lit").wait_for()
     page.wait_for_load_state()
     assert_accessible(page)
-    assert page.get_by_text("Mars de Clermont-Ferrand corrigé.").is_visible()
+    expect(page.get_by_text("Mars de Clermont-Ferrand corrigé.")).to_be_visible()

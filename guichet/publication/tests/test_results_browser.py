@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from guichet.directory.models import Structure
@@ -57,13 +58,13 @@ def test_a_visitor_finds_a_place_reads_its_figure_and_goes_on_to_the_network(
     page.get_by_label("Où ?").fill("Lille")
     page.get_by_role("button", name="Chercher", exact=True).last.click()
     page.get_by_role("link", name="Guichet fictif de Lille").click()
-    assert page.get_by_text("262 usagers satisfaits sur 326 interrogés").first.is_visible()
+    expect(page.get_by_text("262 usagers satisfaits sur 326 interrogés").first).to_be_visible()
     page.get_by_text("Tous les chiffres, la méthode, le calcul").first.click()
-    assert page.get_by_text("Recalculer ce chiffre").first.is_visible()
+    expect(page.get_by_text("Recalculer ce chiffre").first).to_be_visible()
     page.get_by_role("link", name="Tout le réseau").click()
     page.get_by_role("link", name="Par comparaison").click()
     first = page.get_by_role("table", name="1er trimestre").locator("tbody tr").first
-    assert "Clermont-Ferrand" in first.inner_text()
+    expect(first).to_contain_text("Clermont-Ferrand")
 
 
 def test_the_whole_journey_works_without_javascript(live_server, page_at, release):
@@ -71,14 +72,14 @@ def test_the_whole_journey_works_without_javascript(live_server, page_at, releas
     page.goto(f"{live_server.url}/resultats/?ou=Lille")
     page.get_by_role("link", name="Guichet fictif de Lille").click()
     page.get_by_text("Tous les chiffres, la méthode, le calcul").first.click()
-    assert page.get_by_text("python3 verify.py").first.is_visible()
+    expect(page.get_by_text("python3 verify.py").first).to_be_visible()
 
 
 def test_paper_has_the_calculation_opened_and_whole_addresses(live_server, page_at, release):
     """As a browser prints it, from a page where nothing was opened."""
     page = page_at(DESK)
     page.goto(f"{live_server.url}/resultats/S01/", wait_until="domcontentloaded")
-    assert not page.get_by_text("Recalculer ce chiffre").first.is_visible()
+    expect(page.get_by_text("Recalculer ce chiffre").first).to_be_hidden()
     link = page.locator(".ui-more a[href^='/donnees/']").first.get_attribute("href")
     printed = "".join(words_on_paper(page).split())
     assert "Recalculercechiffre" in printed
@@ -116,7 +117,7 @@ def test_another_site_shows_the_card(live_server, page_at, release):
     page = page_at(DESK)
     page.goto(f"{live_server.url}/resultats/S01/carte/")
     assert_accessible(page)
-    assert page.get_by_text("80,4").is_visible()
+    expect(page.get_by_text("80,4")).to_be_visible()
 
 
 @pytest.mark.parametrize("code", ["S01", "S04", "S09", "S13"])

@@ -28,7 +28,7 @@ from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_OPTIONS = [
@@ -42,6 +42,7 @@ CHROMIUM_OPTIONS = [
 PHONE, DESK = 360, 1280
 Scheme = Literal["light", "dark"]
 OpenPage = Callable[..., Page]
+expect.set_options(timeout=10_000)
 _without_scripts: WeakSet[Page] = WeakSet()
 
 

@@ -5,7 +5,7 @@ JavaScript, light on a first visit.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
 
@@ -29,7 +29,7 @@ def test_pages_are_accessible_on_a_phone_with_the_menu_open(gallery_site, page_a
     page = page_at(PHONE)
     page.goto(f"{gallery_site}{path}")
     page.get_by_role("button", name="Menu").click()
-    assert page.get_by_role("navigation", name="Menu principal").count() == 1
+    expect(page.get_by_role("navigation", name="Menu principal")).to_have_count(1)
     assert_accessible(page)
 
 
@@ -66,13 +66,13 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(gallery_site, page_at)
     page.goto(f"{gallery_site}/lieu/")
     menu = page.get_by_role("navigation", name="Menu principal")
     burger = page.get_by_role("button", name="Menu")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     burger.focus()
     page.keyboard.press("Enter")
-    assert menu.is_visible()
-    assert burger.get_attribute("aria-expanded") == "true"
+    expect(menu).to_be_visible()
+    expect(burger).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Escape")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     assert focused_text(page) == "Menu"
 
 
@@ -81,7 +81,7 @@ def test_the_emergency_numbers_are_one_click_away_on_a_phone(gallery_site, page_
         page = page_at(PHONE, javascript=javascript)
         page.goto(f"{gallery_site}/lieu/")
         to_numbers = page.locator('header a[href="/urgences/"]:visible')
-        assert to_numbers.count() == 1
+        expect(to_numbers).to_have_count(1)
 
 
 def test_rows_of_fields_keep_their_distance_on_a_phone(gallery_site, page_at):
@@ -100,7 +100,7 @@ def test_the_skip_link_to_the_search_opens_what_hides_it(gallery_site, page_at):
     page.goto(f"{gallery_site}/lieu/")
     page.locator('a[href="#recherche"]').focus()
     page.keyboard.press("Enter")
-    assert page.locator("#recherche-q").is_visible()
+    expect(page.locator("#recherche-q")).to_be_visible()
 
 
 def test_without_javascript_everything_is_within_reach(gallery_site, page_at):
@@ -110,32 +110,32 @@ def test_without_javascript_everything_is_within_reach(gallery_site, page_at):
     assert heading.bounding_box()["y"] < page.viewport_size["height"] / 2
     page.goto(f"{gallery_site}/agents/")
     page.get_by_role("banner").get_by_role("link", name="Menu", exact=True).click()
-    assert page.get_by_role("navigation", name="Menu principal").is_visible()
-    assert page.locator("#recherche-q").is_visible()
-    assert page.get_by_role("link", name="Équipe et rôles").is_visible()
-    assert page.get_by_role("button", name="Menu").count() == 0
+    expect(page.get_by_role("navigation", name="Menu principal")).to_be_visible()
+    expect(page.locator("#recherche-q")).to_be_visible()
+    expect(page.get_by_role("link", name="Équipe et rôles")).to_be_visible()
+    expect(page.get_by_role("button", name="Menu")).to_have_count(0)
     page.goto(f"{gallery_site}/lieu/")
-    assert not page.get_by_text("24, 25 et 31 décembre").is_visible()
+    expect(page.get_by_text("24, 25 et 31 décembre")).to_be_hidden()
     page.get_by_text("Trois fermetures").click()
-    assert page.get_by_text("24, 25 et 31 décembre").is_visible()
+    expect(page.get_by_text("24, 25 et 31 décembre")).to_be_visible()
 
 
 def test_a_dangerous_button_asks_before_it_sends(gallery_site, page_at):
     page = page_at(DESK, javascript=False)
     page.goto(gallery_site)
     confirm = page.get_by_role("button", name="Confirmer : Fermer ce lieu")
-    assert not confirm.is_visible()
+    expect(confirm).to_be_hidden()
     page.get_by_text("Fermer ce lieu", exact=True).click()
-    assert confirm.is_visible()
+    expect(confirm).to_be_visible()
 
 
 def test_paper_shows_the_content_alone(gallery_site, page_at):
     page = page_at(DESK)
     page.goto(f"{gallery_site}/lieu/")
     page.emulate_media(media="print")
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     for hidden in ("header.ui-header", "footer", ".ui-actions", ".ui-emergency"):
-        assert not page.locator(hidden).first.is_visible()
+        expect(page.locator(hidden).first).to_be_hidden()
 
 
 def test_a_table_stacked_on_a_phone_keeps_its_rows_on_paper(gallery_site, page_at):

@@ -21,10 +21,11 @@ from guichet.directory.models import Structure
 from guichet.experiences.answering.actions import PromiseWish, keep_promise, publish_reply
 from guichet.experiences.answering.reviewing import review
 from guichet.experiences.following.actions import Change, answer_promise, judge_reply, say_solved
-from guichet.experiences.following.mails import ask_about
+from guichet.experiences.following.asking import ask_about
 from guichet.experiences.models import Addressee, Author, Entry, Experience, Promise, Reply
 from guichet.experiences.sharing import actions as sharing
 from guichet.experiences.sharing.story import BY_CODE, ChosenService, service_of
+from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.kinds import Kind
 from guichet.moderation.models import ModeratedText, OriginalText
 from guichet.moderation.queue import actions as moderation
@@ -197,7 +198,7 @@ def told_story(
     experience.is_fictional = True
     experience.same_count = seen_by_others(story, line)
     experience.save(update_fields=["is_fictional", "same_count"])
-    text = ModeratedText.objects.get(source=sharing.SOURCE, reference=str(experience.pk))
+    text = ModeratedText.objects.get(source=STORY_SOURCE, reference=str(experience.pk))
     return Told(story, line, experience, text, experience.author)
 
 

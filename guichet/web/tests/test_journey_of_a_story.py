@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -176,7 +176,7 @@ def tell(page: Page, site: str) -> None:
     page.get_by_label("Qu'est-ce qui vous aurait aidé ?").fill("Un numéro d'ordre à l'entrée")
     page.get_by_label("Un titre").fill("Deux heures d'attente")
     page.get_by_role("button", name="Continuer").click()
-    assert page.get_by_role("strong").filter(has_text=TELEPHONE).is_visible()
+    expect(page.get_by_role("strong").filter(has_text=TELEPHONE)).to_be_visible()
     page.get_by_role("button", name="Continuer").click()
 
     tick(page, "Négatif : ça s'est mal passé")
@@ -237,8 +237,8 @@ def publish_masked(page: Page) -> None:
     """What the machine found is seen in its place, and stays masked."""
     page.get_by_role("button", name="Lire", exact=False).first.click()
     written = page.locator("[data-part=description]")
-    assert written.locator("mark").all_inner_texts() == [NAME, TELEPHONE]
-    assert page.get_by_text("[nom] m'a dit de rappeler").is_visible()
+    expect(written.locator("mark")).to_have_text([NAME, TELEPHONE])
+    expect(page.get_by_text("[nom] m'a dit de rappeler")).to_be_visible()
     page.get_by_role("button", name="Publier").click()
     page.get_by_text("Publier : c'est fait").wait_for()
 
@@ -287,6 +287,6 @@ def assert_whole_thread(page: Page) -> None:
         "tenue, d'après l'auteur",
         "L'auteur a trouvé cette réponse utile",
     ):
-        assert page.get_by_text(words).first.is_visible(), words
+        expect(page.get_by_text(words).first).to_be_visible()
     for hidden in (TELEPHONE, "0639981234", NAME, "Lefebvre", "Josiane", AUTHOR, "Claude Mercier"):
         assert hidden not in shown, hidden

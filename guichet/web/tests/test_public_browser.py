@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.directory.models import ExceptionalHours, StructureKind
 from guichet.directory.reference_tables import load_reference
@@ -100,18 +101,18 @@ def test_the_main_pages_are_accessible_in_the_dark(live_server, page_at, places)
 def test_without_javascript_the_whole_journey_works(live_server, page_at, places):
     page = page_at(PHONE, javascript=False)
     page.goto(live_server.url)
-    assert not page.get_by_role("button", name="Autour de moi").is_visible()
+    expect(page.get_by_role("button", name="Autour de moi")).to_be_hidden()
     page.get_by_label("Quel service ?").fill("mairie")
     page.get_by_label("Où ?").fill("lille")
     page.get_by_role("button", name="Chercher", exact=True).click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Mairie près de Lille"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mairie près de Lille")
     page.get_by_role("link", name="Accessible en fauteuil").click()
-    assert page.get_by_role("link", name="Mairie annexe").count() == 0
+    expect(page.get_by_role("link", name="Mairie annexe")).to_have_count(0)
     page.get_by_role("link", name="Mairie de Lille").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Mairie de Lille"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mairie de Lille")
     page.get_by_text("Sonnez à l'interphone.").wait_for()
     page.get_by_role("link", name="Signaler une erreur").click()
-    assert "signaler" in page.url
+    page.wait_for_url("**signaler**")
 
 
 def test_the_journey_goes_by_keyboard_alone(live_server, page_at, places):
@@ -152,7 +153,7 @@ def test_the_browser_s_position_is_asked_on_a_click_and_sent_rounded(live_server
     page.get_by_role("button", name="Autour de moi").click()
     page.wait_for_url("**/services/**")
     assert "lat=50.631&lon=3.061" in page.url
-    assert page.get_by_role("heading", level=1).inner_text() == "Mairie près de vous"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mairie près de vous")
 
 
 def test_a_refused_position_is_explained_and_nothing_is_lost(live_server, page_at, places):
@@ -160,7 +161,7 @@ def test_a_refused_position_is_explained_and_nothing_is_lost(live_server, page_a
     page.goto(f"{live_server.url}/services/?quoi=mairie&ou=lille")
     page.get_by_role("button", name="Autour de moi").click()
     page.get_by_text("Écrivez plutôt votre ville").wait_for()
-    assert page.get_by_label("Où ?").input_value() == "lille"
+    expect(page.get_by_label("Où ?")).to_have_value("lille")
 
 
 def test_paper_keeps_the_facts_of_a_place(live_server, page_at, places):
@@ -168,8 +169,8 @@ def test_paper_keeps_the_facts_of_a_place(live_server, page_at, places):
     page.goto(f"{live_server.url}/services/ouverte/")
     page.emulate_media(media="print")
     for kept in ("1 place du Marché", "Les sept prochains jours", "03 20 00 00 00"):
-        assert page.get_by_text(kept).last.is_visible()
-    assert not page.locator("footer").is_visible()
+        expect(page.get_by_text(kept).last).to_be_visible()
+    expect(page.locator("footer")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/", "/services/?quoi=mairie&ou=lille", "/services/ouverte/"])

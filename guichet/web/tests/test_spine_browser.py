@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import StructureFactory, someone
@@ -47,12 +48,12 @@ def test_an_agent_signs_in_corrects_hours_and_everybody_knows(
     assert told["open_now"] is None
     visitor = page_at(PHONE, javascript=False)
     visitor.goto(f"{live_server.url}/services/caf-lille/")
-    assert not visitor.get_by_text(ALL_DAY).count()
+    expect(visitor.get_by_text(ALL_DAY)).to_have_count(0)
 
     page = page_at(PHONE, javascript=False)
     page.goto(f"{live_server.url}/agents/structures/caf-lille/")
     sign_in(page, agent.email, mailoutbox)
-    assert page.get_by_role("heading", level=1).inner_text() == "CAF de Lille"
+    expect(page.get_by_role("heading", level=1)).to_have_text("CAF de Lille")
     page.get_by_role("link", name="Corriger les horaires").click()
     page.get_by_label("Lundi").first.fill("24h/24")
     page.get_by_role("button", name="Recopier le lundi").first.click()
@@ -64,7 +65,7 @@ def test_an_agent_signs_in_corrects_hours_and_everybody_knows(
     page.get_by_role("button", name="Voir le résultat").click()
     page.get_by_text("Rien n'est encore enregistré").wait_for()
     page.get_by_role("button", name="Enregistrer ces horaires").click()
-    assert page.get_by_text("la page publique est à jour").is_visible()
+    expect(page.get_by_text("la page publique est à jour")).to_be_visible()
 
     visitor.reload()
     assert visitor.get_by_text(ALL_DAY).count() >= 7

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.directory.actions.closures import DifferingDays, announce_days
 from guichet.directory.actions.corrections import confirm_structure, correct_structure
@@ -96,7 +97,7 @@ def test_days_are_announced_and_withdrawn_without_javascript(
     page.get_by_label("Premier jour").fill(tomorrow.isoformat())
     page.get_by_label("Motif").fill("Travaux")
     page.get_by_role("button", name="Annoncer").click()
-    assert page.get_by_text("Fermé – Travaux").is_visible()
+    expect(page.get_by_text("Fermé – Travaux")).to_be_visible()
     page.get_by_text("Retirer", exact=True).click()
     page.get_by_role("button", name="Confirmer : Retirer").click()
-    assert page.get_by_text("Aucun jour particulier").is_visible()
+    expect(page.get_by_text("Aucun jour particulier")).to_be_visible()

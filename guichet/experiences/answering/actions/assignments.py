@@ -16,8 +16,8 @@ from guichet.core.words import grouped
 from guichet.experiences.answering.absences import absence_of, absence_words
 from guichet.experiences.answering.actions.locks import hold, scope_of
 from guichet.experiences.answering.notices import tell_of_assignment
-from guichet.experiences.answering.responders import who_may_answer
 from guichet.experiences.models import Addressee, InternalNote
+from guichet.experiences.responders import who_may_answer
 
 LONGEST_NOTE = 2_000
 

@@ -14,13 +14,13 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import one_line
 from guichet.directory.models import Structure
+from guichet.experiences.announcing import announce_at
 from guichet.experiences.answering.actions.drafts import draft_as_note
 from guichet.experiences.answering.actions.locks import hold, touch
-from guichet.experiences.answering.announcing import announce
 from guichet.experiences.answering.notices import tell_of_arrival, tell_of_return
-from guichet.experiences.answering.responders import may_answer
 from guichet.experiences.models import Addressee, Event, InternalNote, Passage, ReplyDraft
 from guichet.experiences.reading.search import index
+from guichet.experiences.responders import may_answer
 
 SHORTEST_REASON, LONGEST_REASON = 10, 300
 NOTHING_PROPOSED = "Cette transmission a déjà été réglée : rechargez la page."
@@ -48,7 +48,7 @@ def pass_on(*, addressee: Addressee, target: Structure, by: User, reason: str) -
     )
     if direct:
         move(held, target)
-    announce(
+    announce_at(
         held, Event.Kind.PASSED_ON, passage=passage.pk, outcome=passage.outcome, to=target.name
     )
     keep_trace(passage, by, "story.passed_on", to=target.name)
@@ -67,7 +67,7 @@ def accept_passage(*, passage: Passage, by: User) -> Passage:
         )
     settled = settle(passage, by, Passage.Outcome.ACCEPTED)
     move(held, settled.target)
-    announce(
+    announce_at(
         held,
         Event.Kind.PASSED_ON,
         passage=settled.pk,
@@ -84,7 +84,7 @@ def send_back(*, passage: Passage, by: User, reason: str) -> Passage:
     held = hold(passage.addressee)
     refuse_other_target(passage, by)
     settled = settle(passage, by, Passage.Outcome.SENT_BACK, checked_reason(reason))
-    announce(held, Event.Kind.SENT_BACK, passage=settled.pk, by=settled.target.name)
+    announce_at(held, Event.Kind.SENT_BACK, passage=settled.pk, by=settled.target.name)
     keep_trace(settled, by, "story.sent_back")
     tell_of_return(settled)
     return settled

@@ -17,8 +17,8 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import one_line
 from guichet.directory.models import Structure
+from guichet.experiences.announcing import announce_at
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
-from guichet.experiences.answering.announcing import announce
 from guichet.experiences.models import Event, Promise, Reply
 from guichet.indicators.models import Indicator
 
@@ -83,7 +83,7 @@ def make_promise(reply: Reply, wish: PromiseWish) -> Promise:
         due_on=due_on,
         indicator=wish.indicator,
     )
-    announce(reply.addressee, Event.Kind.PROMISED, reply=reply.pk, promise=promise.pk)
+    announce_at(reply.addressee, Event.Kind.PROMISED, reply=reply.pk, promise=promise.pk)
     return promise
 
 
@@ -100,7 +100,7 @@ def keep_promise(*, promise: Promise, by: User, words: str) -> Promise:
     kept.done_on, kept.done_words = timezone.localdate(), said[:LONGEST]
     kept.save(update_fields=["done_on", "done_words"])
     touch(held.experience)
-    announce(held, Event.Kind.DONE, reply=kept.reply_id, promise=kept.pk)
+    announce_at(held, Event.Kind.DONE, reply=kept.reply_id, promise=kept.pk)
     record(
         by=by,
         action="promise.done",

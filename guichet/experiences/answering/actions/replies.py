@@ -18,11 +18,11 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import in_paragraphs, one_line
 from guichet.core.words import grouped
+from guichet.experiences.announcing import announce_at
 from guichet.experiences.answering.actions.drafts import current_draft
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
 from guichet.experiences.answering.actions.passages import end_open_passage
 from guichet.experiences.answering.actions.promises import PromiseWish, make_promise
-from guichet.experiences.answering.announcing import announce
 from guichet.experiences.answering.templates import templates_for
 from guichet.experiences.answering.texts import (
     LONGEST_ANSWER,
@@ -201,7 +201,7 @@ def told(
     reply: Reply, held: Addressee, by: User, kind: Event.Kind, promise: PromiseWish | None
 ) -> None:
     detail = {"has_promise": True} if promise is not None else {}
-    announce(held, kind, reply=reply.pk, **detail)
+    announce_at(held, kind, reply=reply.pk, **detail)
     if promise is not None:
         make_promise(reply, promise)
     record(

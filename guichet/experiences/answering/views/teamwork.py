@@ -13,9 +13,9 @@ from guichet.directory.views.actors import actor
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.forms import AssignForm, NoteForm
 from guichet.experiences.answering.policies import ANSWER_STORY
-from guichet.experiences.answering.responders import who_may_answer
 from guichet.experiences.answering.views.answers import shown
 from guichet.experiences.models import Addressee
+from guichet.experiences.responders import who_may_answer
 
 
 @requires(ANSWER_STORY)

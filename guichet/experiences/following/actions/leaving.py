@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
 from guichet.core.models import OutgoingMail
-from guichet.experiences.following.mails import tell
-from guichet.experiences.following.queries import SECOND_WORD_SOURCE, STORY_SOURCE
+from guichet.experiences.announcing import announce
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import (
     Author,
@@ -29,6 +28,7 @@ from guichet.experiences.models import (
 )
 from guichet.experiences.publishing import TEXTS
 from guichet.experiences.reading.search import index
+from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
 from guichet.moderation.models import Alert, ModeratedText, OriginalText
 from guichet.moderation.queue.actions import withdraw as withdraw_from_moderation
 
@@ -46,8 +46,7 @@ def withdraw(author: Author) -> None:
     empty_story(experience)
     empty_answers(experience)
     index(experience)
-    event = Event.objects.create(experience=experience, kind=Event.Kind.WITHDRAWN)
-    tell(event)
+    announce(experience, Event.Kind.WITHDRAWN)
     forget_address(author)
     Author.objects.filter(pk=author.pk).delete()
 

@@ -18,12 +18,12 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.mail import send_and_forget
-from guichet.experiences.following.mails import tell
-from guichet.experiences.following.queries import STORY_SOURCE
+from guichet.experiences.announcing import announce
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import ContentReport, Event, Experience, State
 from guichet.experiences.publishing import without_texts
 from guichet.experiences.reading.search import index
+from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import ModeratedText, TextState
 from guichet.moderation.queue.actions import remove
 from guichet.moderation.queue.actions.alerting import alert_of_danger
@@ -132,7 +132,7 @@ def take_down(experience: Experience, by: User, reason: str) -> None:
     experience.state, experience.ended_at = State.REMOVED, timezone.now()
     experience.save()
     index(experience)
-    tell(Event.objects.create(experience=experience, kind=Event.Kind.REMOVED))
+    announce(experience, Event.Kind.REMOVED)
 
 
 def close(report: ContentReport, by: User, outcome: Outcome, words: str) -> None:

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
-from guichet.experiences.following.queries import SECOND_WORD_SOURCE
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import (
     Author,
@@ -22,6 +21,7 @@ from guichet.experiences.models import (
     SecondWord,
     State,
 )
+from guichet.experiences.source_names import SECOND_WORD_SOURCE
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions import Part, submit
 

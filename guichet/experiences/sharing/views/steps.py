@@ -9,8 +9,8 @@ from django.urls import reverse
 from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.core.text import in_paragraphs
-from guichet.experiences.following.queries import STORY_SOURCE, last_refusal
 from guichet.experiences.models import ASPECTS, Draft
+from guichet.experiences.refusals import last_refusal
 from guichet.experiences.sharing import actions
 from guichet.experiences.sharing.cautions import (
     author_cautions,
@@ -39,6 +39,7 @@ from guichet.experiences.sharing.texts import LONGEST_STORY
 from guichet.experiences.sharing.views.drafts import after, draft_page, step_page
 from guichet.experiences.sharing.views.finding import by_name, by_need
 from guichet.experiences.sharing.views.start import guess_page
+from guichet.experiences.source_names import STORY_SOURCE
 
 ANOTHER = "autre"
 WRITTEN = ("description", "wished", "title")

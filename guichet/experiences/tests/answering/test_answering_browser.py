@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import StructureFactory, someone
@@ -130,6 +131,6 @@ def test_a_refused_text_stays_in_the_field(live_server, signed_in_at, agent, sto
     actions.save_draft(addressee=story, by=agent, text="Entre-temps", signature="", version=1)
     page.get_by_label("Votre réponse").fill(TEXT)
     page.get_by_role("button", name="Enregistrer le brouillon").click()
-    assert page.get_by_label("Votre réponse").input_value() == TEXT
-    assert page.get_by_text("Entre-temps", exact=True).is_visible()
+    expect(page.get_by_label("Votre réponse")).to_have_value(TEXT)
+    expect(page.get_by_text("Entre-temps", exact=True)).to_be_visible()
     assert_accessible(page)

@@ -6,7 +6,7 @@ from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import StructureFactory, someone
 from guichet.experiences.answering.actions import publish_reply
-from guichet.experiences.answering.responders import (
+from guichet.experiences.responders import (
     all_responders,
     may_answer,
     responder_of,

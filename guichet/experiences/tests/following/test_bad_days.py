@@ -13,9 +13,10 @@ from django.utils import timezone
 from guichet.core import mail
 from guichet.core.models import OutgoingMail
 from guichet.core.tests.smtp_server import smtp_server
+from guichet.experiences.announcing import tell
 from guichet.experiences.follow_codes import seal_of
 from guichet.experiences.following import actions, retention
-from guichet.experiences.following.mails import ask_about, tell
+from guichet.experiences.following.asking import ask_about
 from guichet.experiences.links import follow_token
 from guichet.experiences.models import Author, ContentReport, Event, State, Subscription
 from guichet.experiences.reading.scopes import Scope

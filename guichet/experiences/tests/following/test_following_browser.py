@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.core.tokens import make_token
 from guichet.directory.models import Role
@@ -90,14 +91,14 @@ def test_an_author_answers_on_a_phone_without_javascript(live_server, page_at, a
     page = page_at(PHONE, javascript=False)
     page.goto(f"{live_server.url}/suivi/{follow_token(author)}/")
     page.get_by_role("button", name="En partie").click()
-    assert page.get_by_text("votre réponse est notée").is_visible()
+    expect(page.get_by_text("votre réponse est notée")).to_be_visible()
     page.get_by_role("button", name="Oui, utile").click()
-    assert page.get_by_text("Vous avez dit : utile.").is_visible()
+    expect(page.get_by_text("Vous avez dit : utile.")).to_be_visible()
     page.get_by_role("button", name="Non, pas encore").click()
     page.get_by_role("link", name="Ajouter un complément").click()
     page.get_by_label("Ce que vous voulez ajouter").fill("Le panneau manque encore.")
     page.get_by_role("button", name="Envoyer").click()
-    assert page.get_by_text("Merci : votre complément est envoyé").is_visible()
+    expect(page.get_by_text("Merci : votre complément est envoyé")).to_be_visible()
     assert page.context.cookies() == []
     assert Promise.objects.get().outcome == Promise.Outcome.PARTLY
     author.refresh_from_db()
@@ -110,7 +111,7 @@ def test_an_author_withdraws_in_two_steps_without_javascript(live_server, page_a
     page.goto(f"{live_server.url}/suivi/{follow_token(author)}/")
     page.get_by_role("link", name="Retirer mon récit").click()
     page.get_by_role("button", name="Oui, retirer mon récit").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Votre récit est retiré"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre récit est retiré")
     author.experience.refresh_from_db()
     assert author.experience.state == State.WITHDRAWN
 
@@ -119,10 +120,10 @@ def test_a_visitor_says_that_they_lived_the_same(live_server, page_at, author):
     page = page_at(PHONE, javascript=False)
     page.goto(f"{live_server.url}{author.experience.get_absolute_url()}")
     page.get_by_role("button", name="J'ai vécu la même chose").click()
-    assert page.get_by_text("Merci, c'est compté.").is_visible()
-    assert page.get_by_text("1 personne dit avoir vécu la même chose.").is_visible()
+    expect(page.get_by_text("Merci, c'est compté.")).to_be_visible()
+    expect(page.get_by_text("1 personne dit avoir vécu la même chose.")).to_be_visible()
     page.get_by_role("button", name="Réponse utile").click()
-    assert page.get_by_text("Réponse utile pour 1 visiteur.").is_visible()
+    expect(page.get_by_text("Réponse utile pour 1 visiteur.")).to_be_visible()
     assert page.context.cookies() == []
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from guichet.experiences import tasks
 from guichet.experiences.following import actions
-from guichet.experiences.following.mails import ask_about, ask_about_due_promises
+from guichet.experiences.following.asking import ask_about, ask_about_due_promises
 from guichet.experiences.models import Event, Promise, State
 from guichet.experiences.tests.factories import AuthorFactory, PromiseFactory, ReplyFactory
 from guichet.experiences.tests.following.letters import letters, words_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory
 from guichet.experiences.models import SecondWord
@@ -46,4 +47,4 @@ def test_a_search_needs_no_script(live_server, page_at, address):
     page.get_by_label("Mots du récit").fill("heures debout")
     page.get_by_role("button", name="Chercher", exact=True).click()
     page.get_by_role("link", name="Deux heures d'attente").click()
-    assert page.url == live_server.url + address
+    expect(page).to_have_url(live_server.url + address)

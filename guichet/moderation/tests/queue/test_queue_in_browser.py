@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.moderation.kinds import Kind
 from guichet.moderation.models import ModeratedText, TextState
@@ -138,7 +139,7 @@ def test_a_text_is_found_opened_and_published_by_keyboard(
     assert text.state == TextState.ACCEPTED
     page.keyboard.press("m")
     page.keyboard.type("refuse")
-    assert page.input_value("#masquer-words") == "refuse"
+    expect(page.locator("#masquer-words")).to_have_value("refuse")
     page.keyboard.press("Escape")
     with page.expect_navigation():
         page.keyboard.press("r")
@@ -146,7 +147,7 @@ def test_a_text_is_found_opened_and_published_by_keyboard(
     with page.expect_navigation():
         page.keyboard.press("f")
     page.keyboard.press("?")
-    assert page.get_by_text("Ces touches n'agissent jamais").is_visible()
+    expect(page.get_by_text("Ces touches n'agissent jamais")).to_be_visible()
 
 
 def test_keys_that_were_turned_off_do_nothing(
@@ -202,7 +203,7 @@ def test_everything_is_done_without_javascript(
     press_button(page, "Lire")
     page.fill("#masquer-words", "accueil")
     press_button(page, "Masquer ces mots")
-    assert page.get_by_text("Ces mots sont masqués").is_visible()
+    expect(page.get_by_text("Ces mots sont masqués")).to_be_visible()
     press_button(page, "Publier")
     text = ModeratedText.objects.get(reference="2")
     assert "trois fois à l'[nom]" in text.published("description")

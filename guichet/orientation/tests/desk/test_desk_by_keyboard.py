@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.orientation.models import DeskCall
 from guichet.orientation.tests.desk.conftest import DESK as PATH
@@ -55,11 +56,11 @@ def test_commune_need_and_answer_in_three_keys_then_one_to_note_the_call(at_the_
     keys.press("Enter")
     keys.words("mon frouzbi")
     keys.press("Enter")
-    assert page.get_by_role("link", name="2 – Perdre un frouzbi").is_visible()
+    expect(page.get_by_role("link", name="2 – Perdre un frouzbi")).to_be_visible()
     keys.press("2")
     assert keys.presses <= 3
     assert heading(page) == "Perdre un frouzbi"
-    assert page.get_by_text("À lire à voix haute").is_visible()
+    expect(page.get_by_text("À lire à voix haute")).to_be_visible()
     keys.press("t")
     assert heading(page) == "Standard téléphonique"
     assert focused(page) == "ou"
@@ -75,13 +76,13 @@ def test_a_sure_answer_and_its_note_take_three_keys(at_the_desk, services):
     keys.press("Enter")
     keys.words("demander le RSA")
     keys.press("Enter")
-    assert page.get_by_role("link", name="03 53 01 00 01").is_visible()
+    expect(page.get_by_role("link", name="03 53 01 00 01")).to_be_visible()
     keys.press("r")
     assert keys.presses == 3
     assert DeskCall.objects.get().structure == services["caf"]
     keys.words("wavrin")
     keys.press("Enter")
-    assert page.get_by_text("Wavrin (Nord)").is_visible()
+    expect(page.get_by_text("Wavrin (Nord)")).to_be_visible()
 
 
 def test_a_figure_picks_a_commune_and_a_service(at_the_desk):
@@ -90,12 +91,12 @@ def test_a_figure_picks_a_commune_and_a_service(at_the_desk):
     keys.words("saint-denis")
     keys.press("Enter")
     keys.press("2")
-    assert page.get_by_text("Saint-Denis (Aude)").is_visible()
+    expect(page.get_by_text("Saint-Denis (Aude)")).to_be_visible()
     keys.words("demander le RSA")
     keys.press("Enter")
     second = page.locator("#choix li a").nth(1).inner_text()
     keys.press("Numpad2")
-    assert page.locator("#choix li a[aria-current]").inner_text() == second
+    expect(page.locator("#choix li a[aria-current]")).to_have_text(second)
 
 
 def test_figures_are_read_by_their_place_on_a_french_keyboard(at_the_desk):
@@ -107,19 +108,19 @@ def test_figures_are_read_by_their_place_on_a_french_keyboard(at_the_desk):
             "document.body.dispatchEvent(new KeyboardEvent('keydown', "
             "{key: 'é', code: 'Digit2', bubbles: true}))"
         )
-    assert page.locator("#choix li a[aria-current]").inner_text() == second
+    expect(page.locator("#choix li a[aria-current]")).to_have_text(second)
 
 
 def test_letters_never_act_while_somebody_is_typing(at_the_desk):
     page = at_the_desk()
     page.goto(f"{page.url}?commune=59350")
     page.keyboard.type("rthsc123")
-    assert page.get_by_role("textbox", name="Ce que veut la personne").input_value() == "rthsc123"
+    expect(page.get_by_role("textbox", name="Ce que veut la personne")).to_have_value("rthsc123")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+s")
     page.keyboard.press("b")
     assert focused(page) == "q"
-    assert page.get_by_role("textbox", name="Ce que veut la personne").input_value() == "rthsc123"
+    expect(page.get_by_role("textbox", name="Ce que veut la personne")).to_have_value("rthsc123")
     assert not DeskCall.objects.exists()
     page.keyboard.press("Escape")
     with page.expect_navigation():
@@ -143,7 +144,7 @@ def test_shortcuts_that_are_turned_off_do_nothing(at_the_desk):
     for key in "rths12c":
         page.keyboard.press(key)
     page.wait_for_timeout(300)
-    assert page.url == before
+    expect(page).to_have_url(before)
     assert not DeskCall.objects.exists()
     page.get_by_text("Raccourcis du clavier").click()
     page.get_by_role("button", name="Activer les raccourcis").click()
@@ -156,21 +157,21 @@ def test_shortcuts_that_are_turned_off_do_nothing(at_the_desk):
 def test_a_call_is_answered_noted_and_undone_without_javascript(at_the_desk):
     page = at_the_desk(javascript=False)
     keys = Keyboard(page)
-    assert not page.get_by_text("Raccourcis du clavier").is_visible()
+    expect(page.get_by_text("Raccourcis du clavier")).to_be_hidden()
     keys.words("lille")
     keys.press("Enter")
     keys.words("demander le RSA")
     keys.press("Enter")
-    assert page.get_by_role("link", name="03 53 01 00 01").is_visible()
+    expect(page.get_by_role("link", name="03 53 01 00 01")).to_be_visible()
     assert tab_to(page, "Noter l'appel") < 5
     page.keyboard.press("Enter")
     assert tab_to(page, "R – Renseignée") < 5
     keys.press("Enter")
-    assert page.get_by_text("Appel noté : renseignée.").is_visible()
+    expect(page.get_by_text("Appel noté : renseignée.")).to_be_visible()
     assert DeskCall.objects.get().need.code == "demander-rsa"
     tab_to(page, "Annuler ce dernier appel")
     keys.press("Enter")
-    assert page.get_by_text("L'appel n'est plus noté.").is_visible()
+    expect(page.get_by_text("L'appel n'est plus noté.")).to_be_visible()
     assert not DeskCall.objects.exists()
 
 

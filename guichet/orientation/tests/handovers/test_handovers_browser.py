@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.directory.models import ExceptionalHours, OpeningInterval, Role
 from guichet.directory.tests.factories import someone
@@ -44,16 +45,16 @@ def test_on_a_phone_without_javascript_a_sheet_is_made_and_read(
     page.get_by_role("link", name="Orienter quelqu'un").click()
     page.get_by_label("Que veut faire la personne ?").fill(WORDS)
     page.get_by_role("button", name="Chercher", exact=True).click()
-    assert page.get_by_label("CAF de Lille").is_checked()
+    expect(page.get_by_label("CAF de Lille")).to_be_checked()
     also_accessible(sender, page)
     page.get_by_label("Précision pour l'accueil").fill("Tél. 06 39 98 01 23")
     page.get_by_role("button", name="Créer la fiche").click()
-    assert page.get_by_role("alert").get_by_text("Enlevez un numéro de téléphone").is_visible()
+    expect(page.get_by_role("alert").get_by_text("Enlevez un numéro de téléphone")).to_be_visible()
     page.get_by_label("Précision pour l'accueil").fill("Ne lit pas le français")
     page.get_by_role("button", name="Créer la fiche").click()
-    assert page.get_by_text("La fiche est prête").is_visible()
-    assert page.get_by_role("heading", level=1).inner_text() == "CAF de Lille"
-    assert not page.get_by_role("button", name="Imprimer").is_visible()
+    expect(page.get_by_text("La fiche est prête")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("CAF de Lille")
+    expect(page.get_by_role("button", name="Imprimer")).to_be_hidden()
     also_accessible(sender, page)
     page.get_by_role("link", name="Ouvrir la fiche de la personne").click()
     reference = page.locator(".ui-code__value").inner_text()
@@ -62,8 +63,8 @@ def test_on_a_phone_without_javascript_a_sheet_is_made_and_read(
     visitor.goto(f"{live_server.url}/orientation/fiche/")
     visitor.get_by_label("Référence de la fiche").fill(reference.lower().replace("-", " "))
     visitor.get_by_role("button", name="Voir la fiche").click()
-    assert visitor.get_by_text("Ne lit pas le français").is_visible()
-    assert visitor.get_by_role("link", name="03 20 00 12 34").is_visible()
+    expect(visitor.get_by_text("Ne lit pas le français")).to_be_visible()
+    expect(visitor.get_by_role("link", name="03 20 00 12 34")).to_be_visible()
     also_accessible(sender, visitor)
 
 
@@ -80,10 +81,10 @@ def test_on_a_phone_without_javascript_the_wrong_service_sends_on_at_once(
     page.get_by_role("button", name="Le signaler").click()
     assert Misrouting.objects.get().sent_to_id == "caf"
     page.get_by_role("link", name="Faire la fiche suivante").click()
-    assert page.get_by_label("CPAM de Lille").is_checked()
+    expect(page.get_by_label("CPAM de Lille")).to_be_checked()
     also_accessible(receiver, page)
     page.get_by_role("button", name="Créer la fiche").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "CPAM de Lille"
+    expect(page.get_by_role("heading", level=1)).to_have_text("CPAM de Lille")
     assert Handover.objects.count() == 2
 
 
@@ -116,7 +117,7 @@ def test_by_keyboard_two_keys_after_the_words_make_the_sheet(
     assert page.evaluate("document.activeElement.value") == "caf-lille"
     keyboard.press("Enter")
     page.wait_for_url("**/fiches/**")
-    assert page.get_by_role("heading", level=1).inner_text() == "CAF de Lille"
+    expect(page.get_by_role("heading", level=1)).to_have_text("CAF de Lille")
     assert keyboard.pressed == 2
 
 
@@ -148,7 +149,7 @@ def test_a_reason_that_somebody_wrote_does_not_follow_the_place(
     page.goto(f"{live_server.url}{HOUSE}orientation/?q=rsa")
     page.get_by_label("Pourquoi ce service").fill("C'est plus près.")
     page.get_by_label("CCAS de Lille").check(force=True)
-    assert page.get_by_label("Pourquoi ce service").input_value() == "C'est plus près."
+    expect(page.get_by_label("Pourquoi ce service")).to_have_value("C'est plus près.")
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -259,9 +260,9 @@ def test_paper_carries_the_sheet_alone(live_server, signed_in_at, house, caf, se
         page.goto(f"{live_server.url}{path}")
         page.emulate_media(media="print")
         for kept in ("CAF de Lille", "03 20 00 12 34", "Semaine habituelle", "À apporter"):
-            assert page.get_by_text(kept).last.is_visible()
+            expect(page.get_by_text(kept).last).to_be_visible()
         for left in ("Envoyer par courriel", "Imprimer", "En attente", "Voir la page de ce lieu"):
-            assert not page.get_by_text(left).first.is_visible()
-        assert not page.locator("header").first.is_visible()
+            expect(page.get_by_text(left).first).to_be_hidden()
+        expect(page.locator("header").first).to_be_hidden()
         assert page.locator(".ui-paper").bounding_box()["x"] < 60
         page.emulate_media(media="screen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.directory.models import Network, Role, Structure
 from guichet.directory.tests.factories import someone
@@ -52,4 +53,4 @@ def test_without_javascript_a_lead_gets_the_posters_and_confirms_a_display(
     assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
     page.goto(live_server.url + DISPLAY)
     page.get_by_role("button", name="Confirmer l'affichage").click()
-    assert page.get_by_text("Les résultats sont affichés", exact=True).is_visible()
+    expect(page.get_by_text("Les résultats sont affichés", exact=True)).to_be_visible()

@@ -1,23 +1,20 @@
-"""The author's mails: each event that concerns them, in a few words, with one link.
+"""What happens to a story is kept as an event, and told to its author by mail, with one link.
 
-Owns which events are told and their letters; refuses to say in a mail what was told or of which
-service: the author's page does.
+Owns the event, which ones are told and their letters; refuses to say in a mail what was told or of
+which service: the author's page does.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from guichet.core.mail import send_and_forget
-from guichet.experiences.following.queries import tells_a_danger
 from guichet.experiences.links import follow_url
-from guichet.experiences.models import Author, Event, Passage, Promise
+from guichet.experiences.models import Addressee, Author, Event, Experience, Passage
+from guichet.experiences.refusals import tells_a_danger
 
 Kind = Event.Kind
 SUBJECTS = {
@@ -44,7 +41,22 @@ TOLD_ANYWAY = (Kind.REFUSED, Kind.WORD_REFUSED, Kind.REMOVED, Kind.WITHDRAWN)
 """Even to who stopped the news: the reasons of a decision are due (Digital Services Act, article
 17), and a withdrawal that the author did not ask must not pass unseen."""
 
-REMINDED_AFTER = timedelta(days=14)
+
+def announce(experience: Experience, kind: Event.Kind, **detail: object) -> Event:
+    """Keep the event, in the transaction of what happened, and queue the author's mail; `detail` is
+    what its words need beside."""
+    event = Event.objects.create(experience=experience, kind=kind, detail=detail)
+    tell(event)
+    return event
+
+
+def announce_at(addressee: Addressee, kind: Event.Kind, **detail: object) -> Event:
+    """The same, of what one of its services did."""
+    event = Event.objects.create(
+        experience=addressee.experience, addressee=addressee, kind=kind, detail=detail
+    )
+    tell(event)
+    return event
 
 
 def tell(event: Event) -> None:
@@ -77,51 +89,3 @@ def send(event: Event, author: Author) -> None:
         body=render_to_string(f"experiences/following/mail/{event.kind}.txt", context),
         to=author.email,
     )
-
-
-@transaction.atomic
-def ask_about(promise: Promise, *, is_reminder: bool = False) -> Event | None:
-    """Ask the author whether what was promised changed; None when it was asked already. Without an
-    address, the question waits on their page."""
-    now = timezone.now()
-    if not is_reminder:
-        asked = Promise.objects.filter(pk=promise.pk, asked_at__isnull=True).update(asked_at=now)
-        if not asked:
-            return None
-        promise.asked_at = now
-    addressee = promise.reply.addressee
-    event = Event.objects.create(
-        experience_id=addressee.experience_id,
-        addressee=addressee,
-        kind=Kind.ASKED,
-        detail={"promise": promise.pk, **({"reminder": True} if is_reminder else {})},
-    )
-    tell(event)
-    return event
-
-
-def ask_about_due_promises() -> int:
-    """Ask once each author whose promise fell due, remind once after two weeks; how many mails
-    or questions were made."""
-    today = timezone.localdate()
-    waiting = Promise.objects.filter(
-        due_on__lt=today,
-        judged_at__isnull=True,
-        reply__addressee__experience__state="published",
-        reply__addressee__experience__author__isnull=False,
-    ).select_related("reply__addressee")
-    asked = sum(ask_about(one) is not None for one in waiting.filter(asked_at__isnull=True))
-    late = waiting.filter(asked_at__lt=timezone.now() - REMINDED_AFTER)
-    return asked + sum(remind(one) for one in late)
-
-
-def remind(promise: Promise) -> bool:
-    reminders = Event.objects.filter(
-        Q(detail__promise=promise.pk) & Q(detail__reminder=True),
-        kind=Kind.ASKED,
-        experience=promise.reply.addressee.experience_id,
-    )
-    if reminders.exists():
-        return False
-    ask_about(promise, is_reminder=True)
-    return True
