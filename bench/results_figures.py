@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from bench.figures import Figure
-from guichet.indicators.definition import Definition
-from guichet.indicators.figures import figure_slices
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.figures import figure_slices
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.tests.plain_figures import plain_lines
 
 YEAR, DEPARTEMENTS = 2025, 101

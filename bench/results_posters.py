@@ -85,7 +85,7 @@ def make_archive(count: int) -> dict[str, float]:
     from guichet.directory.models import Network
     from guichet.publication.actions import poster_archives
     from guichet.publication.models import PosterArchive
-    from guichet.publication.queries import current_release
+    from guichet.publication.published.queries import current_release
 
     release = current_release()
     assert release is not None

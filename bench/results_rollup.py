@@ -187,8 +187,8 @@ def whole(folder: Path, months: int) -> tuple[int, int]:
 
 def frozen(folder: Path, months: int) -> FrozenInputs:
     from guichet.core.periods import PeriodKind, period
-    from guichet.indicators.definition import Definition
-    from guichet.indicators.kinds import Kind
+    from guichet.indicators.calculations.definition import Definition
+    from guichet.indicators.calculations.kinds import Kind
     from guichet.indicators.rollup.inputs import FrozenGrain, FrozenInputs, FrozenStructure
 
     def structure(code: str, level: str, above: tuple[str, ...], *place: str) -> FrozenStructure:

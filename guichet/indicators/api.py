@@ -23,11 +23,11 @@ from guichet.core.errors import ApiProblem
 from guichet.core.paging import LAST_OFFSET, as_list
 from guichet.indicators.actions.batches import ALWAYS, UNLESS_JUMPS, receive_batch
 from guichet.indicators.actions.tokens import note_use, usable_token
+from guichet.indicators.batches.schema import table_schema
+from guichet.indicators.batches.sending import Busy, ReadInChunks, keep_waiting, room_to_check
 from guichet.indicators.file_limits import TooLarge
 from guichet.indicators.models import Batch, Outcome, SendingToken
 from guichet.indicators.models.batches import BatchQuerySet
-from guichet.indicators.schema import table_schema
-from guichet.indicators.sending import Busy, ReadInChunks, keep_waiting, room_to_check
 
 APP = "guichet.indicators"
 WRONG_TOKENS = {"wrong_token": "20/5m/ip"}

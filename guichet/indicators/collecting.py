@@ -20,13 +20,13 @@ from guichet.core.periods import period
 from guichet.directory.models import Network
 from guichet.indicators import lake
 from guichet.indicators.actions.batches import ALWAYS, receive_batch
+from guichet.indicators.calculations.kinds import headers_of
 from guichet.indicators.checking.columns import COUNTERS, KEY
 from guichet.indicators.checking.engine import engine
 from guichet.indicators.checking.history import PastFile, past_files
 from guichet.indicators.checking.knowing import known_of
 from guichet.indicators.checking.known import Known
 from guichet.indicators.checking.rows import SLOTS
-from guichet.indicators.kinds import headers_of
 from guichet.indicators.models import Batch
 
 Place = tuple[str, int, str, str]

@@ -12,11 +12,11 @@ from itertools import groupby
 from guichet.core.periods import PeriodKind, period
 from guichet.core.words import NBSP, grouped
 from guichet.directory.models import Structure
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.formulas import exact_value, written
+from guichet.indicators.calculations.kinds import Kind, whole_of
 from guichet.indicators.counted_rows import CountedRow, has_row, rows_of_structure
-from guichet.indicators.definition import Definition
-from guichet.indicators.definition_content import UNIT_WORDS
-from guichet.indicators.formulas import exact_value, written
-from guichet.indicators.kinds import Kind, whole_of
+from guichet.indicators.definitions.content import UNIT_WORDS
 from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
 
 SHOWN_PERIODS = {

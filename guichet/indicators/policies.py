@@ -16,8 +16,7 @@ from guichet.directory.models import Network, Role
 from guichet.directory.permissions import powers_of
 from guichet.directory.policies import Arguments
 from guichet.indicators.actions.definitions import may_define
-from guichet.indicators.models import Batch, Indicator
-from guichet.indicators.senders import (
+from guichet.indicators.batches.senders import (
     may_read_batch,
     may_read_batches,
     may_send,
@@ -25,6 +24,7 @@ from guichet.indicators.senders import (
     may_withdraw_batch,
     networks_read,
 )
+from guichet.indicators.models import Batch, Indicator
 
 
 def admit_on_network(may: Callable[[object, Network], bool]) -> Callable[..., Arguments]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from guichet.indicators.kinds import Kind, counters_of
+from guichet.indicators.calculations.kinds import Kind, counters_of
 from guichet.indicators.models import Indicator, IndicatorVersion
 
 TABLE = Path(__file__).parent / "reference" / "indicators.toml"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from guichet.indicators.batches.reminders import remind
+from guichet.indicators.batches.sending import do_work, erase_unused_files, forget_old_works
 from guichet.indicators.models import BatchWork
-from guichet.indicators.reminders import remind
-from guichet.indicators.sending import do_work, erase_unused_files, forget_old_works
 
 
 @app.task(name="do_batch_work")

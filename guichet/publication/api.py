@@ -15,8 +15,9 @@ from guichet.core.paging import LAST_OFFSET, as_list
 from guichet.directory.models import Network, Structure
 from guichet.directory.queries import code_known_elsewhere
 from guichet.indicators.models import Grain, Indicator, IndicatorVersion
-from guichet.publication.figures import Change, Comparison, figure
-from guichet.publication.listed_results import (
+from guichet.publication.models import Release
+from guichet.publication.published.figures import Change, Comparison, figure
+from guichet.publication.published.listed_results import (
     Listed,
     ListedResult,
     Question,
@@ -24,8 +25,11 @@ from guichet.publication.listed_results import (
     of_structure,
     of_territory,
 )
-from guichet.publication.models import Release
-from guichet.publication.queries import current_release, published_release, territory_named
+from guichet.publication.published.queries import (
+    current_release,
+    published_release,
+    territory_named,
+)
 
 results_router = Router(tags=["Résultats"])
 indicators_router = Router(tags=["Résultats"])

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from guichet.core.words import NBSP, grouped
 from guichet.directory.models import Structure
-from guichet.indicators.batch_pages import versions_of
+from guichet.indicators.batches.pages import versions_of
 from guichet.indicators.models import IndicatorVersion
 from guichet.publication.models import CorrectedFigure
 from guichet.publication.wording import period_in_words, value_in_words

@@ -17,7 +17,7 @@ from guichet.core.text import search_text
 from guichet.core.words import NBSP
 from guichet.publication import wording
 from guichet.publication.models import Release
-from guichet.publication.queries import current_release, published_release
+from guichet.publication.published.queries import current_release, published_release
 from guichet.ui.context import identity
 
 PARAMETER = "edition"

@@ -7,10 +7,10 @@ from procrastinate.contrib.django import app
 from guichet.publication.actions.poster_archives import forget_old_archives, make_posters
 from guichet.publication.actions.releases import publish_asked
 from guichet.publication.collectors import submit_displays
-from guichet.publication.kept_charts import forget_unused
 from guichet.publication.models import PosterArchive
 from guichet.publication.open_data.kept_archives import refresh_archives
 from guichet.publication.open_data.kept_files import refresh_all
+from guichet.publication.result_pages.kept_charts import forget_unused
 
 
 @app.task(name="publish_release", lock="publish_release")

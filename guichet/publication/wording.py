@@ -13,10 +13,10 @@ from functools import lru_cache
 
 from guichet.core.periods import Period, PeriodKind, following, period
 from guichet.core.words import MONTHS, NBSP, grouped
-from guichet.indicators.definition import Definition
-from guichet.indicators.formulas import cases
-from guichet.indicators.kinds import Kind, whole_of
-from guichet.publication.figures import Change, Comparison, Figure, QuantileBounds
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.formulas import cases
+from guichet.indicators.calculations.kinds import Kind, whole_of
+from guichet.publication.published.figures import Change, Comparison, Figure, QuantileBounds
 
 INSUFFICIENT = "données insuffisantes"
 WITHHELD = f"non publié{NBSP}: trop peu de cas"

@@ -20,7 +20,7 @@ from guichet.directory.opening_words import day_in_words, opening_in_words, time
 from guichet.directory.queries import ShownContacts, shown_contacts, source_name
 from guichet.directory.schedules import WALK_IN, Presence, Schedule, schedule_of
 from guichet.experiences.reading.structure_block import StoriesBlock, structure_block
-from guichet.publication.results_block import ResultsBlock, results_block
+from guichet.publication.result_pages.results_block import ResultsBlock, results_block
 
 HOURS_FIELDS = {"hours", "hours_text"}
 PLACE_FIELDS = {

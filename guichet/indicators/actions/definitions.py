@@ -15,7 +15,7 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Role
 from guichet.directory.permissions import powers_of
-from guichet.indicators.definition_content import (
+from guichet.indicators.definitions.content import (
     FIELDS,
     LOW_MINIMUM,
     ORDINARY_MINIMUM,
@@ -25,9 +25,9 @@ from guichet.indicators.definition_content import (
     faults_of,
     put,
 )
+from guichet.indicators.definitions.usage import is_used
 from guichet.indicators.models import Indicator, IndicatorVersion
 from guichet.indicators.models.definitions import CODE
-from guichet.indicators.usage import is_used
 
 RESERVED_CODES = frozenset({"creer"})
 """Addresses of other pages."""

@@ -18,9 +18,9 @@ from guichet.core.errors import RuleViolation
 from guichet.core.periods import Period, PeriodKind, period
 from guichet.directory.models import Level, Network
 from guichet.directory.permissions import powers_of
+from guichet.indicators.definitions.usage import declared_periods, periods_received
 from guichet.indicators.models import Grain, Indicator, IndicatorVersion
 from guichet.indicators.models.definitions import NETWORK_SOURCE
-from guichet.indicators.usage import declared_periods, periods_received
 
 LEVELS = (Level.SITE, Level.DEPARTEMENT, Level.REGION, Level.NATIONAL)
 """From the finest to the coarsest."""

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
+from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.checking import (
     declared,
     expected,
@@ -43,7 +44,6 @@ from guichet.indicators.checking.keys import judged
 from guichet.indicators.checking.knowing import known_of, structures_table
 from guichet.indicators.checking.known import Known
 from guichet.indicators.checking.places import facts_of, suggestions
-from guichet.indicators.definition import Definition
 from guichet.indicators.files import Staged
 from guichet.indicators.files.invisible import invisible_sentence
 

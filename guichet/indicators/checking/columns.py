@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from guichet.indicators.calculations.kinds import HEADERS, MOST_BUCKETS
 from guichet.indicators.files.titles import canonical
-from guichet.indicators.kinds import HEADERS, MOST_BUCKETS
 
 INDICATOR, VERSION, STRUCTURE, PERIOD, CUT = (
     "indicateur",

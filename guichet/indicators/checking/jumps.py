@@ -12,11 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 
+from guichet.indicators.calculations.formulas import buckets_in_share
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.checking.faults import KEPT, Notice
 from guichet.indicators.checking.known import KnownVersion
 from guichet.indicators.checking.numbers import written
-from guichet.indicators.formulas import buckets_in_share
-from guichet.indicators.kinds import Kind
 
 POINTS_TENTHS, ENOUGH_CASES = 3, 30
 TIMES, MANY_CASES = 5, 50

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from guichet.core.periods import Period, PeriodKind, code_of, period
+from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.checking.columns import INDICATOR, PERIOD, VERSION
 from guichet.indicators.checking.known import Known, KnownGrain, KnownVersion, listed
 from guichet.indicators.checking.periods_typed import certain_period, day_in_words
-from guichet.indicators.definition import Definition
 from guichet.indicators.grains_in_force import nearest_grain
 
 OF_KIND = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from guichet.core.periods import Period, PeriodKind
-from guichet.indicators.definition import Definition
+from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.grains_in_force import nearest_grain
 
 

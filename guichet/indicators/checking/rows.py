@@ -13,11 +13,11 @@ import duckdb
 import pyarrow as pa
 
 from guichet.core.duck import quoted
+from guichet.indicators.calculations.kinds import MOST_BUCKETS, Kind, headers_of
 from guichet.indicators.checking.columns import COUNTERS, CUT, INDICATOR, KEY, PERIOD, VERSION
 from guichet.indicators.checking.keys import Judged, judged
 from guichet.indicators.checking.known import Known, KnownGrain
 from guichet.indicators.checking.numbers import DECIMALS, LARGEST, LARGEST_SQUARES, READ, SPACES
-from guichet.indicators.kinds import MOST_BUCKETS, Kind, headers_of
 
 MOST_COMBINATIONS = 300_000
 SLOTS = range(1, MOST_BUCKETS + 1)

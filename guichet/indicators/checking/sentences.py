@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.checking.columns import COUNTERS, CUT, STRUCTURE
 from guichet.indicators.checking.keys import Judged
 from guichet.indicators.checking.known import Known, listed
@@ -26,7 +27,6 @@ from guichet.indicators.checking.rows import (
     Shape,
     largest_of,
 )
-from guichet.indicators.kinds import Kind
 
 OF_LEVEL = {
     "site": ("un site", "une ligne par site"),

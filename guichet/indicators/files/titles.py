@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from guichet.core.text import folded
+from guichet.indicators.calculations.kinds import HEADERS
 from guichet.indicators.files.invisible import without_invisible
-from guichet.indicators.kinds import HEADERS
 
 LINES_BEFORE = 10
 """The titles are looked for in so many lines, the first ones."""

@@ -12,7 +12,8 @@ from django.http import QueryDict
 from guichet.core.text import search_text
 from guichet.core.words import NBSP
 from guichet.directory.models import Network
-from guichet.indicators.definition_content import (
+from guichet.indicators.calculations.kinds import Kind, counters_of
+from guichet.indicators.definitions.content import (
     FIXED_UNITS,
     LOW_MINIMUM,
     ORDINARY_MINIMUM,
@@ -24,7 +25,6 @@ from guichet.indicators.definition_content import (
     faults_of,
     in_french,
 )
-from guichet.indicators.kinds import Kind, counters_of
 from guichet.indicators.models import Direction, Family, IndicatorVersion, Nature
 from guichet.ui.forms import Form, HintedLabel, explain_errors
 

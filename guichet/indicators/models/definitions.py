@@ -15,8 +15,8 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.core.periods import PeriodKind
 from guichet.directory.models import Level, Network
-from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.kinds import Kind
 
 CODE = RegexValidator(
     r"^[0-9A-Za-z][0-9A-Za-z._-]*\Z", "Lettres sans accent, chiffres, points et tirets seulement."

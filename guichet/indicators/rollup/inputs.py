@@ -18,7 +18,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.periods import PeriodKind
 from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
-from guichet.indicators.definition import Definition
+from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.models import Batch, Grain
 
 CODE = re.compile(r"[0-9A-Za-z._-]+")

@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from guichet.core import periods
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
 
 PLACES = [("structure", "S1", "01"), ("structure", "S2", "01"), ("pool", "pool~S~02", "02"),
           ("structure", "S4", "02"), ("pool", "pool~R1", ""), ("structure", "S6", "")]  # fmt: skip

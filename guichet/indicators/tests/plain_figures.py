@@ -4,11 +4,11 @@ equal, and what the bench compares them with."""
 from __future__ import annotations
 
 from guichet.core import periods
-from guichet.indicators.figures import FIGURE_COLUMNS
-from guichet.indicators.formulas import exact_value, plain, written
-from guichet.indicators.intervals import interval
-from guichet.indicators.quantiles import PUBLISHED, quantile
-from guichet.indicators.verdicts import Cell, change, compare, state, target
+from guichet.indicators.calculations.figures import FIGURE_COLUMNS
+from guichet.indicators.calculations.formulas import exact_value, plain, written
+from guichet.indicators.calculations.intervals import interval
+from guichet.indicators.calculations.quantiles import PUBLISHED, quantile
+from guichet.indicators.calculations.verdicts import Cell, change, compare, state, target
 
 
 def plain_lines(part, previous, definition, *, network, through, pools, previous_pools, only=None):

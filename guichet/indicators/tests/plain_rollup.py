@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from guichet.core.periods import period, periods_above, periods_between
-from guichet.indicators.kinds import whole_of
+from guichet.indicators.calculations.kinds import whole_of
 
 LEVELS = ["site", "departement", "region", "national"]
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from guichet.core.periods import PeriodKind, period, periods_between
-from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.rollup.freezing import freeze
 from guichet.indicators.rollup.inputs import (
     FrozenBatch,

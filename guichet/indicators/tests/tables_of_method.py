@@ -6,8 +6,8 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.kinds import Kind
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "methods" / "observation_example"
 

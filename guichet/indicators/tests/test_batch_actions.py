@@ -30,7 +30,7 @@ from guichet.indicators.actions.batches import (
     withdraw_batch,
 )
 from guichet.indicators.actions.definitions import edit_version
-from guichet.indicators.definition_content import content_of
+from guichet.indicators.definitions.content import content_of
 from guichet.indicators.full_disk import is_full_disk
 from guichet.indicators.models import Batch, Grain, IndicatorVersion, Outcome
 from guichet.indicators.tests.observation_example import load_definitions

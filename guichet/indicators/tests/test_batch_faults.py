@@ -15,7 +15,7 @@ from django.utils import timezone
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.indicators.actions.batches import receive_batch
-from guichet.indicators.corrected import corrected_file
+from guichet.indicators.batches.corrected import corrected_file
 from guichet.indicators.models import Batch, Indicator, Outcome
 from guichet.indicators.tests.factories import VersionFactory
 from guichet.indicators.tests.faulty_files import FAULTY, TITLES, network_of_every_kind

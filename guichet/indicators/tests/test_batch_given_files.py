@@ -15,11 +15,11 @@ import pytest
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.indicators.actions.batches import ALWAYS, receive_batch
+from guichet.indicators.batches.corrected import corrected_file
+from guichet.indicators.batches.models_of_files import model_file
+from guichet.indicators.batches.schema import table_schema
 from guichet.indicators.checking.columns import COUNTERS, KEY
-from guichet.indicators.corrected import corrected_file
 from guichet.indicators.models import Batch, Grain, Outcome
-from guichet.indicators.models_of_files import model_file
-from guichet.indicators.schema import table_schema
 from guichet.indicators.tests.factories import GrainFactory, IndicatorFactory, VersionFactory
 from guichet.indicators.tests.observation_example import load_definitions
 
@@ -141,7 +141,7 @@ def test_a_corrected_file_out_of_proportion_is_refused_in_words(
         b"indicateur;version;structure;periode;partie;total\ndecroche;1;S01;2026-01;3;2\n",
         "fautes.csv",
     )
-    monkeypatch.setattr("guichet.indicators.corrected.MOST_BYTES", 100)
+    monkeypatch.setattr("guichet.indicators.batches.corrected.MOST_BYTES", 100)
     with pytest.raises(RuleViolation, match="en plusieurs fichiers"):
         corrected_file(batch)
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import MembershipFactory, StructureFactory, someone
-from guichet.indicators.batch_pages import fault_groups
+from guichet.indicators.batches.pages import fault_groups
+from guichet.indicators.batches.sending import do_work, forget_old_works
 from guichet.indicators.models import Batch, BatchWork
-from guichet.indicators.sending import do_work, forget_old_works
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of, upload
 
@@ -220,7 +220,7 @@ def test_who_leads_one_network_is_led_to_it(as_lead, grain, client, administrato
 
 def kept_for_the_worker(monkeypatch):
     monkeypatch.setattr("guichet.indicators.files.apart.SMALL_TEXT_BYTES", 10)
-    monkeypatch.setattr("guichet.indicators.sending.SMALL_BYTES", 10)
+    monkeypatch.setattr("guichet.indicators.batches.sending.SMALL_BYTES", 10)
 
 
 def test_a_large_file_is_checked_by_the_worker(as_lead, grain, monkeypatch, lake):

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guichet.directory.models import Network
+from guichet.indicators.calculations.kinds import MOST_BUCKETS
 from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.columns import COUNTERS, KEY
 from guichet.indicators.files import stage
-from guichet.indicators.kinds import MOST_BUCKETS
 from guichet.indicators.tests.faulty_files import network_of_every_kind
 
 TODAY = date(2026, 11, 22)

@@ -10,12 +10,12 @@ import pytest
 
 from guichet.accounts.models import AuditEvent
 from guichet.directory.tests.factories import NetworkFactory
-from guichet.indicators import sending
 from guichet.indicators.actions.tokens import create_token, digest_of, revoke_token
+from guichet.indicators.batches import sending
+from guichet.indicators.batches.sending import keep_waiting
 from guichet.indicators.file_limits import TooLarge
 from guichet.indicators.forms.batches import SendForm
 from guichet.indicators.models import Batch, SendingToken
-from guichet.indicators.sending import keep_waiting
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of, upload
 

@@ -18,16 +18,16 @@ from guichet.indicators.actions.definitions import (
     reinstate_indicator,
     retire_indicator,
 )
-from guichet.indicators.definition_content import (
+from guichet.indicators.definitions.content import (
     VersionContent,
     bucket_words,
     content_of,
     faults_of,
 )
+from guichet.indicators.definitions.usage import is_used, periods_received
 from guichet.indicators.models import Indicator, IndicatorVersion
 from guichet.indicators.reference_tables import shipped_definitions
 from guichet.indicators.tests.factories import BatchFactory, VersionFactory
-from guichet.indicators.usage import is_used, periods_received
 
 SHARE = VersionContent(
     title="Appels décrochés",

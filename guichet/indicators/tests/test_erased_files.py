@@ -10,8 +10,8 @@ from django.utils import timezone
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.indicators import lake as files
 from guichet.indicators.actions.batches import abandon_batch, receive_batch
+from guichet.indicators.batches.sending import erase_unused_files
 from guichet.indicators.models import Batch, Outcome
-from guichet.indicators.sending import erase_unused_files
 from guichet.indicators.tasks import forget_batch_works
 from guichet.indicators.tests.factories import GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of

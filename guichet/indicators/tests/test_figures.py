@@ -8,12 +8,12 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from guichet.indicators import figures
-from guichet.indicators.figures import (
+from guichet.indicators.calculations import figures
+from guichet.indicators.calculations.figures import (
     FIGURE_COLUMNS,
     QUANTILE_COLUMNS,
 )
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.tests.made_parts import PLACES, summed_up
 from guichet.indicators.tests.tables_of_method import definitions, table
 from guichet.indicators.tests.whole_figures import figure_table, quantile_table

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guichet.indicators.bulk.judging import judged, meets_target
-from guichet.indicators.bulk.rounding import rounded, written_column
-from guichet.indicators.bulk.sides import Side
-from guichet.indicators.bulk.spreads import buckets_of, woodruff_buckets
-from guichet.indicators.figures import interval_columns, own_columns
-from guichet.indicators.formulas import written_quotient
-from guichet.indicators.intervals import difference_interval, interval, wilson
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.bulk.judging import judged, meets_target
+from guichet.indicators.calculations.bulk.rounding import rounded, written_column
+from guichet.indicators.calculations.bulk.sides import Side
+from guichet.indicators.calculations.bulk.spreads import buckets_of, woodruff_buckets
+from guichet.indicators.calculations.figures import interval_columns, own_columns
+from guichet.indicators.calculations.formulas import written_quotient
+from guichet.indicators.calculations.intervals import difference_interval, interval, wilson
+from guichet.indicators.calculations.kinds import Kind
+from guichet.indicators.calculations.verdicts import Cell, compare
 from guichet.indicators.tests.made_parts import PLACES, counters_of, summed_up
 from guichet.indicators.tests.plain_figures import own_columns as plain_own_columns
 from guichet.indicators.tests.plain_figures import plain_lines, plain_quantiles, text
 from guichet.indicators.tests.whole_figures import figure_table, quantile_table
 from guichet.indicators.tests.worked_formulas import definition
-from guichet.indicators.verdicts import Cell, compare
 
 BOUNDS = tuple(Decimal(bound) for bound in ("1", "3", "7.5"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -10,10 +10,10 @@ from guichet.core.periods import PeriodKind, period
 from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import StructureFactory, someone
-from guichet.indicators.dues import Due, dues, reminder_step
-from guichet.indicators.following import followed
+from guichet.indicators.batches.dues import Due, dues, reminder_step
+from guichet.indicators.batches.following import followed
+from guichet.indicators.batches.reminders import remind
 from guichet.indicators.models import ReminderSent
-from guichet.indicators.reminders import remind
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted
 

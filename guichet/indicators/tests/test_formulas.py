@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guichet.indicators.formulas import exact_fraction, exact_value, plain, written
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.formulas import exact_fraction, exact_value, plain, written
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.tests.tables_of_method import table
 from guichet.indicators.tests.worked_formulas import cases_of, definition, numbers
 

@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
-from guichet.indicators.intervals import bonett_price, difference_interval, interval, wilson
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.intervals import (
+    bonett_price,
+    difference_interval,
+    interval,
+    wilson,
+)
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.tests.worked_formulas import cases_of, definition, numbers
 
 SHARE = definition(Kind.SHARE)

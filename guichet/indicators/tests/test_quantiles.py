@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guichet.indicators.kinds import Kind
-from guichet.indicators.quantiles import quantile
+from guichet.indicators.calculations.kinds import Kind
+from guichet.indicators.calculations.quantiles import quantile
 from guichet.indicators.tests.worked_formulas import cases_of, definition
 
 BOUNDS = tuple(Decimal(bound) for bound in (1, 3, 7, 15))

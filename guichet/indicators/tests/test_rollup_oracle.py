@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.core.periods import PeriodKind
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.rollup.pooling import Pool, Spot
 from guichet.indicators.tests.plain_rollup import roll_up
 from guichet.indicators.tests.rollup_cases import (

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from guichet.core.periods import PeriodKind, periods_above
-from guichet.indicators.kinds import whole_of
+from guichet.indicators.calculations.kinds import whole_of
 from guichet.indicators.rollup.freezing import FrozenPart, part_rows
 from guichet.indicators.tests.plain_rollup import winning_rows
 from guichet.indicators.tests.rollup_cases import (

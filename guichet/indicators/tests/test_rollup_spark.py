@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as configured
 
 from guichet.core.periods import PeriodKind
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.rollup.engines import spark_session
 from guichet.indicators.tests.observation_example import EXAMPLE
 from guichet.indicators.tests.rollup_cases import (

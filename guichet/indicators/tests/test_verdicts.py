@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
+from guichet.indicators.calculations.verdicts import Cell, change, compare, state, target
 from guichet.indicators.tests.worked_formulas import cases_of, definition, numbers
-from guichet.indicators.verdicts import Cell, change, compare, state, target
 
 CENSUS = definition(Kind.SHARE, nature="census")
 SAMPLE = definition(Kind.SHARE)

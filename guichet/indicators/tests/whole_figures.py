@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from guichet.indicators.figures import (
+from guichet.indicators.calculations.figures import (
     FIGURE_COLUMNS,
     QUANTILE_COLUMNS,
     figure_slices,

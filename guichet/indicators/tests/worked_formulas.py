@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.tests.tables_of_method import table
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
-from guichet.indicators.corrected import corrected_file
+from guichet.indicators.batches.corrected import corrected_file
+from guichet.indicators.batches.models_of_files import CSV, XLSX, model_file
+from guichet.indicators.batches.senders import leads, scopes_of
 from guichet.indicators.lake import received_path
 from guichet.indicators.models import Batch
-from guichet.indicators.models_of_files import CSV, XLSX, model_file
 from guichet.indicators.policies import READ_BATCH, SEND_BATCHES
-from guichet.indicators.senders import leads, scopes_of
 
 TYPES = {
     CSV: "text/csv; charset=utf-8",

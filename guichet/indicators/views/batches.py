@@ -18,7 +18,7 @@ from guichet.directory.models import Network
 from guichet.directory.views.actors import actor
 from guichet.directory.views.csv_answers import csv_answer
 from guichet.indicators.actions.batches import abandon_batch, withdraw_batch
-from guichet.indicators.batch_pages import (
+from guichet.indicators.batches.pages import (
     STATES,
     BatchShown,
     batches_found,
@@ -28,6 +28,15 @@ from guichet.indicators.batch_pages import (
     network_lines,
     preview_of,
 )
+from guichet.indicators.batches.senders import (
+    leads,
+    may_send,
+    may_settle_batch,
+    may_withdraw_batch,
+    readable_batches,
+    readable_works,
+)
+from guichet.indicators.batches.sending import confirm_sent
 from guichet.indicators.forms.batches import ConfirmForm, WithdrawForm
 from guichet.indicators.models import Batch, BatchWork, Outcome
 from guichet.indicators.policies import (
@@ -37,15 +46,6 @@ from guichet.indicators.policies import (
     SETTLE_BATCH,
     WITHDRAW_BATCH,
 )
-from guichet.indicators.senders import (
-    leads,
-    may_send,
-    may_settle_batch,
-    may_withdraw_batch,
-    readable_batches,
-    readable_works,
-)
-from guichet.indicators.sending import confirm_sent
 
 PAGE_SIZE = 30
 

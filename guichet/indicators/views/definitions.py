@@ -22,17 +22,17 @@ from guichet.indicators.actions.definitions import (
     reinstate_indicator,
     retire_indicator,
 )
-from guichet.indicators.definition_pages import (
+from guichet.indicators.calculations.kinds import Kind
+from guichet.indicators.definitions.pages import (
     grains_of_indicator,
     history_of,
     indicators_found,
     shown,
 )
+from guichet.indicators.definitions.usage import is_used
 from guichet.indicators.forms.definitions import DefinitionForm, IndicatorsForm, KindForm
-from guichet.indicators.kinds import Kind
 from guichet.indicators.models import Indicator, IndicatorVersion
 from guichet.indicators.policies import DEFINE_ANY, DEFINE_INDICATOR
-from guichet.indicators.usage import is_used
 
 PAGE_SIZE = 50
 

@@ -16,7 +16,7 @@ from guichet.directory.models import Network
 from guichet.directory.policies import LEAD_NETWORK
 from guichet.directory.views.actors import actor
 from guichet.indicators.actions.grains import declare_grain, edit_grain, end_grain, remove_grain
-from guichet.indicators.definition_pages import grains_of_network
+from guichet.indicators.definitions.pages import grains_of_network
 from guichet.indicators.forms.grains import (
     EndGrainForm,
     GrainForm,

@@ -16,8 +16,8 @@ from guichet.directory.models import Network, Structure
 from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.views.actors import actor
 from guichet.directory.views.csv_answers import csv_answer
-from guichet.indicators.dues import Due, due_of
-from guichet.indicators.following import (
+from guichet.indicators.batches.dues import Due, due_of
+from guichet.indicators.batches.following import (
     Followed,
     followed,
     followed_period,
@@ -25,11 +25,11 @@ from guichet.indicators.following import (
     missing_rows,
     rows_by_period,
 )
+from guichet.indicators.batches.senders import leads, may_send, reads_all, scopes_of
+from guichet.indicators.batches.sending import keep_waiting, send_file
 from guichet.indicators.forms.batches import SendForm
 from guichet.indicators.models import Batch, Grain
 from guichet.indicators.policies import READ_BATCHES, SEND_BATCHES
-from guichet.indicators.senders import leads, may_send, reads_all, scopes_of
-from guichet.indicators.sending import keep_waiting, send_file
 
 PAGE_SIZE = 100
 

@@ -29,7 +29,7 @@ from guichet.publication.posters.content import (
     with_what_posters_read,
 )
 from guichet.publication.posters.drawing import FORMATS, Format, draw_pdf
-from guichet.publication.queries import current_release, published_release
+from guichet.publication.published.queries import current_release, published_release
 
 KEPT_FOR = timedelta(days=7)
 AT_ONCE = 100

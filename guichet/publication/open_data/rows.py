@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from guichet.core.periods import period
 from guichet.directory.models import Network, Structure
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.models import Part, PlaceFigures, Release
 from guichet.publication.open_data.writers import batches_of

@@ -20,11 +20,10 @@ from guichet.directory.models.structures import StructureQuerySet
 from guichet.directory.opening_words import WEEKDAYS, opening_in_words
 from guichet.directory.queries import shown_contacts
 from guichet.directory.schedules import with_hours
-from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.models import Family, Nature
 from guichet.publication.area_names import after_de
-from guichet.publication.figures import Comparison, Figure
 from guichet.publication.models import Release
 from guichet.publication.posters.drawing import (
     Code,
@@ -32,8 +31,9 @@ from guichet.publication.posters.drawing import (
     Poster,
     PosterFigure,
 )
-from guichet.publication.queries import current_release, results_of_structure
-from guichet.publication.structure_results import IndicatorResult, StructureResults
+from guichet.publication.published.figures import Comparison, Figure
+from guichet.publication.published.queries import current_release, results_of_structure
+from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.wording import (
     COUNTRY,
     DECLARED,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from guichet.directory.csv_sheets import safe_cell
-from guichet.indicators.figures import FIGURE_COLUMNS, KEY_COLUMNS
+from guichet.indicators.calculations.figures import FIGURE_COLUMNS, KEY_COLUMNS
 from guichet.publication.releasing.csv_text import csv_bytes
 from guichet.publication.releasing.parts import PartKey
 

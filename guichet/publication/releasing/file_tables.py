@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from guichet.core.duck import confined, quoted
-from guichet.indicators.figures import FIGURE_COLUMNS, KEY_COLUMNS, QUANTILE_COLUMNS
+from guichet.indicators.calculations.figures import FIGURE_COLUMNS, KEY_COLUMNS, QUANTILE_COLUMNS
 
 KEY = KEY_COLUMNS
 ROWS = (*KEY, "counters", "expected", "received")

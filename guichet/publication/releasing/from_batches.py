@@ -20,7 +20,7 @@ from guichet.core.files import sha256_of
 from guichet.core.periods import period
 from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
-from guichet.indicators.definition import Definition
+from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.grains_in_force import nearest_grain
 from guichet.indicators.models import Batch, Grain
 from guichet.indicators.rollup.pooling import WITHHELD

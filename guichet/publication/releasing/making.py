@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from guichet.core.files import sha256_of
 from guichet.core.tokens import sealed
 from guichet.directory.models import Structure
-from guichet.indicators.definition import Definition
+from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.models import Batch, Grain, IndicatorVersion
 from guichet.indicators.rollup.freezing import FrozenPart, freeze
 from guichet.indicators.rollup.inputs import FrozenInputs, frozen_inputs

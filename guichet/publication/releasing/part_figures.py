@@ -19,14 +19,14 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from guichet.core.periods import period
-from guichet.indicators.definition import Definition
-from guichet.indicators.figures import (
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.figures import (
     FIGURE_COLUMNS,
     QUANTILE_COLUMNS,
     figure_slices,
     quantile_slices,
 )
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.method import FIGURES_VERSION, METHOD_VERSION
 from guichet.indicators.rollup.freezing import part_rows
 from guichet.publication.releasing.csv_text import line_of

@@ -15,8 +15,8 @@ from django.db.models import Q
 from guichet.core.periods import period
 from guichet.core.words import counted
 from guichet.directory.models import Network
-from guichet.indicators.batch_pages import ChangeLine, change_line, periods_in_words, versions_of
-from guichet.indicators.following import Followed, followed
+from guichet.indicators.batches.following import Followed, followed
+from guichet.indicators.batches.pages import ChangeLine, change_line, periods_in_words, versions_of
 from guichet.indicators.models import Batch, Grain
 from guichet.publication.models import Release
 

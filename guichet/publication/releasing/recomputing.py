@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from guichet.core.periods import PeriodKind, period, periods_above
-from guichet.indicators.definition import Definition
+from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.rollup.pooling import WITHHELD
 from guichet.publication.releasing.file_tables import COLUMNS, table_of
 

@@ -18,7 +18,7 @@ from psycopg import sql
 from psycopg.types.json import Json
 
 from guichet.directory.models import Structure
-from guichet.indicators.figures import FIGURE_COLUMNS, QUANTILE_COLUMNS
+from guichet.indicators.calculations.figures import FIGURE_COLUMNS, QUANTILE_COLUMNS
 from guichet.indicators.models import Grain
 from guichet.publication.models import CorrectedFigure, PlaceFigures, PoolMember, Release
 from guichet.publication.releasing.declared import DeclaredLine

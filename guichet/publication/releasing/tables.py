@@ -12,7 +12,7 @@ from typing import Any
 
 from guichet.core.periods import period
 from guichet.directory.csv_sheets import safe_cell
-from guichet.indicators.formulas import plain
+from guichet.indicators.calculations.formulas import plain
 from guichet.indicators.models import Batch, DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.releasing.csv_text import csv_bytes
 from guichet.publication.releasing.declared import DeclaredLine

@@ -18,14 +18,14 @@ import duckdb
 import pyarrow as pa
 
 from guichet.core.files import sha256_of
-from guichet.indicators.definition import Definition
-from guichet.indicators.figures import (
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.figures import (
     FIGURE_COLUMNS,
     QUANTILE_COLUMNS,
     figure_slices,
     quantile_slices,
 )
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.kinds import Kind
 from guichet.publication.releasing.file_tables import file_tables, table_of
 from guichet.publication.releasing.from_batches import (
     BatchRows,

@@ -7,7 +7,7 @@ import io
 import re
 from html import unescape
 
-from guichet.publication import network_results, serving
+from guichet.publication.published import network_results, serving
 
 
 def forget_kept():

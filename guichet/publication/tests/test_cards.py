@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from guichet.core.words import NBSP
-from guichet.publication.cards import card_figure, frame_height, image_lines
-from guichet.publication.result_blocks import Block
+from guichet.publication.result_pages.cards import card_figure, frame_height, image_lines
+from guichet.publication.result_pages.result_blocks import Block
 
 OPINIONS = "9 usagers trouvent le service meilleur, 17 le trouvent moins bon, sur 36"
 NOBODY: Any = None

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from guichet.publication import kept_charts
+from guichet.publication.result_pages import kept_charts
 
 DAY_S = 24 * 3600
 KEYS = [f"{rank:064x}" for rank in range(3)]

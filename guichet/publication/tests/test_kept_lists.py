@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from guichet.publication.kept_lists import KeptLists
+from guichet.publication.published.kept_lists import KeptLists
 
 
 def rows(count: int) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
 from guichet.indicators.models import Batch
 from guichet.publication.actions.releases import publish_asked
-from guichet.publication.forms import name_for
+from guichet.publication.forms.releases import name_for
 from guichet.publication.models import CorrectedFigure, Release
 from guichet.publication.releasing.preview import preview_release
 from guichet.publication.tests.example_releases import FIRST_THROUGH, SECOND_THROUGH

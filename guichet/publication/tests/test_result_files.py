@@ -101,7 +101,8 @@ def test_a_chart_is_drawn_once_and_kept_in_the_lake(
     assert "prefers-color-scheme:dark" in svg
     assert "Le reste du Nord" in svg
     monkeypatch.setattr(
-        "guichet.publication.series_charts.drawn_svg", lambda drawing: pytest.fail("redrawn")
+        "guichet.publication.result_pages.series_charts.drawn_svg",
+        lambda drawing: pytest.fail("redrawn"),
     )
     assert client.get("/resultats/S01/graphiques/satisfaction.svg").content == first.content
     assert len(list((tmp_path / "charts").rglob("*.svg"))) == 1

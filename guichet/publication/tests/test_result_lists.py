@@ -174,7 +174,7 @@ def test_a_declared_series_is_in_one_table_with_its_source_once(client, release)
 
 def test_a_network_of_many_indicators_offers_them_in_a_list_to_open(client, release, monkeypatch):
     assert "Choisissez un indicateur" in text_of(client, "/resultats/reseaux/REL/")
-    monkeypatch.setattr("guichet.publication.network_page.MOST_BUTTONS", 2)
+    monkeypatch.setattr("guichet.publication.result_pages.network_page.MOST_BUTTONS", 2)
     html = html_of(client, "/resultats/reseaux/REL/?indicateur=decroche")
     assert "Choisir parmi les 4 indicateurs" in html
     assert len(re.findall(r'aria-current="true">Un agent décroche', html)) == 1

@@ -12,11 +12,11 @@ import pytest
 import guichet.territories
 from guichet.core.periods import PeriodKind, period
 from guichet.core.words import NBSP
-from guichet.indicators.definition import Definition
-from guichet.indicators.kinds import Kind
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.kinds import Kind
 from guichet.publication import wording
 from guichet.publication.area_names import after_de, inside, with_article
-from guichet.publication.figures import (
+from guichet.publication.published.figures import (
     Change,
     Comparison,
     QuantileBounds,

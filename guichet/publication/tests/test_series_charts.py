@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from guichet.publication.series_charts import (
+from guichet.publication.result_pages.series_charts import (
     ChartDrawing,
     ChartPoint,
     drawn_svg,
@@ -65,7 +65,8 @@ def test_drawing_loads_no_table_library():
     """Each web process draws: a library of 100 MB would be there as many times."""
     code = (
         "import sys; from django.conf import settings; settings.configure();"
-        "from guichet.publication.series_charts import ChartDrawing as D, ChartPoint as P, "
+        "from guichet.publication.result_pages.series_charts import "
+        "ChartDrawing as D, ChartPoint as P, "
         "drawn_svg; drawn_svg(D((P('2025',1,None,None,None,None),), 'Ici', '', '', '%'));"
         "print(*sorted({'altair', 'pandas', 'numpy', 'pyarrow'} & set(sys.modules)))"
     )

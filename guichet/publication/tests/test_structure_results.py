@@ -11,7 +11,7 @@ from guichet.directory.models import Structure
 from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
 from guichet.indicators.tests.factories import GrainFactory, VersionFactory
 from guichet.publication.models import PlaceFigures
-from guichet.publication.queries import (
+from guichet.publication.published.queries import (
     current_release,
     key_figures,
     published_release,

@@ -9,9 +9,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
-from guichet.publication.cards import Card, card_of
 from guichet.publication.editions import asked_edition
-from guichet.publication.queries import results_of_structure
+from guichet.publication.published.queries import results_of_structure
+from guichet.publication.result_pages.cards import Card, card_of
 from guichet.publication.views.results import public_structure
 
 FRAMED_POLICY = (

@@ -23,12 +23,12 @@ from guichet.publication.actions.displays import (
 )
 from guichet.publication.actions.poster_archives import KEPT_FOR, ask_posters, lake
 from guichet.publication.editions import asked_edition
+from guichet.publication.forms.posters import DisplayForm, PaperForm
 from guichet.publication.limits import POSTER, limits
 from guichet.publication.models import DisplayConfirmation, PosterArchive
-from guichet.publication.poster_forms import DisplayForm, PaperForm
 from guichet.publication.posters.content import poster_of, structure_for_poster
 from guichet.publication.posters.drawing import FORMATS, draw_pdf
-from guichet.publication.queries import current_release
+from guichet.publication.published.queries import current_release
 from guichet.publication.views.unknown_editions import tells_editions
 
 SHOWN_DISPLAYS = 20

@@ -19,7 +19,7 @@ from guichet.publication.actions.releases import (
     ask_release,
     last_day_of_month_before,
 )
-from guichet.publication.forms import PublishForm, ThroughForm, name_for
+from guichet.publication.forms.releases import PublishForm, ThroughForm, name_for
 from guichet.publication.models import Release
 from guichet.publication.release_page import release_shown
 from guichet.publication.releasing.preview import preview_release

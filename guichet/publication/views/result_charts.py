@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from guichet.core.access import PUBLIC, requires
 from guichet.publication.editions import asked_edition
 from guichet.publication.limits import CHART, wait_page
-from guichet.publication.queries import results_of_structure
-from guichet.publication.series_charts import kept_svg, known_svg
-from guichet.publication.structure_charts import drawing_of
+from guichet.publication.published.queries import results_of_structure
+from guichet.publication.result_pages.series_charts import kept_svg, known_svg
+from guichet.publication.result_pages.structure_charts import drawing_of
 from guichet.publication.views.results import public_structure
 
 KEPT_S = 24 * 3600

@@ -16,19 +16,19 @@ from guichet.directory.forms import wish_of
 from guichet.directory.models import Network, Structure
 from guichet.directory.queries import code_known_elsewhere
 from guichet.experiences.reading.structure_block import territory_block
-from guichet.publication import network_page, territory_page
 from guichet.publication.editions import asked_edition
 from guichet.publication.limits import CSV, limits
-from guichet.publication.network_results import SORTS
-from guichet.publication.queries import (
+from guichet.publication.published.network_results import SORTS
+from guichet.publication.published.queries import (
     results_of_network,
     results_of_structure,
     results_of_territory,
     territory_named,
 )
-from guichet.publication.results_csv import written_csv
-from guichet.publication.results_search import networks_with_results, search_page
-from guichet.publication.structure_page import structure_page, structure_rows
+from guichet.publication.result_pages import network_page, territory_page
+from guichet.publication.result_pages.results_csv import written_csv
+from guichet.publication.result_pages.results_search import networks_with_results, search_page
+from guichet.publication.result_pages.structure_page import structure_page, structure_rows
 from guichet.publication.views.unknown_editions import tells_editions
 from guichet.territories.models import Region
 

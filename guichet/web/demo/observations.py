@@ -24,7 +24,7 @@ from guichet.experiences.collectors import submit_experiences
 from guichet.indicators.actions.batches import ALWAYS, receive_batch
 from guichet.indicators.actions.comments import comment_figure
 from guichet.indicators.actions.grains import GrainContent, declare_grain
-from guichet.indicators.kinds import Kind, headers_of
+from guichet.indicators.calculations.kinds import Kind, headers_of
 from guichet.indicators.models import Batch, Grain, IndicatorVersion, Outcome
 from guichet.indicators.reference_tables import advised_cuts
 from guichet.publication.actions.displays import confirm_display

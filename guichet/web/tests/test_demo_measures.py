@@ -10,7 +10,7 @@ import pytest
 
 from guichet.core.periods import PeriodKind, periods_between
 from guichet.core.periods import period as read_period
-from guichet.indicators.kinds import COUNTERS, Kind, whole_of
+from guichet.indicators.calculations.kinds import COUNTERS, Kind, whole_of
 from guichet.indicators.reference_tables import advised_cuts, shipped_definitions
 from guichet.web.demo.measures import (
     MISSING_SHARE,

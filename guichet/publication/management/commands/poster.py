@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from guichet.core.errors import RuleViolation
 from guichet.publication.posters.content import poster_of, structure_for_poster
 from guichet.publication.posters.drawing import FORMATS, draw_pdf
-from guichet.publication.queries import published_release
+from guichet.publication.published.queries import published_release
 
 
 class Command(BaseCommand):

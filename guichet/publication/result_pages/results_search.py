@@ -1,0 +1,197 @@
+"""`/resultats/`: the services around that publish results, each with its first figures.
+
+Owns the words of the list; refuses to search otherwise than `/services/` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from guichet.core.words import NBSP, distance_in_words
+from guichet.directory.models import Network, Structure
+from guichet.directory.search import filtered, ordered
+from guichet.directory.search_page import Link, heading, place_note
+from guichet.directory.search_reading import SearchWish, Understood, read_wish
+from guichet.publication import wording
+from guichet.publication.models import Release
+from guichet.publication.published.queries import KeyFigure, key_figures
+from guichet.publication.published.serving import parts_of
+
+ADDRESS = "/resultats/"
+PAGE_SIZE = 12
+LAST_PAGE = 10
+FAR_M = 100_000
+POOLED = "Trop peu de réponses ici ; avec d'autres lieux du département"
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """`before` is what must be known before the value: it is not that of the place alone."""
+
+    value: str
+    title: str
+    detail: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class ResultCard:
+    """One service: `figures` in words, or a `note` saying why there are none."""
+
+    structure: Structure
+    url: str
+    detail: str
+    town: str
+    figures: tuple[ShownFigure, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    heading: str
+    what: str
+    where: str
+    hidden: dict[str, str]
+    read: Understood
+    cards: list[ResultCard]
+    place_note: str
+    unknown_note: str
+    far_note: str
+    order_note: str
+    other_places: list[Link]
+    likely_kinds: list[Link]
+    unfiltered_url: str
+    previous_url: str
+    next_url: str
+
+
+def networks_with_results(release: Release) -> list[Network]:
+    """Those that the edition holds figures of, by name."""
+    codes = {part.network for part in parts_of(release)}
+    return list(Network.objects.filter(code__in=codes).order_by("name"))
+
+
+def search_page(wish: SearchWish, release: Release, edition_query: str) -> SearchPage:
+    """The asked page of services of the networks that publish, nearest first."""
+    read = read_wish(wish)
+    page = min(max(wish.page, 1), LAST_PAGE)
+    first, last = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    publishing = Structure.objects.open_ones().filter(network__in=networks_with_results(release))
+    asked_for = filtered(publishing, wish, read)
+    found = [] if read.place_is_unknown else list(ordered(asked_for, read, last + 1)[first:])
+    figures = key_figures(found[:PAGE_SIZE], release)
+    asked = parameters(read, wish, edition_query)
+    return SearchPage(
+        heading=f"Résultats{NBSP}: {heading(read)}",
+        what=read.what or (read.kind.label if read.kind else ""),
+        where=read.where,
+        hidden=hidden_fields(asked, read),
+        read=read,
+        cards=[
+            card(one, figures.get(one.pk, []), read, edition_query) for one in found[:PAGE_SIZE]
+        ],
+        place_note=place_note(read),
+        unknown_note=unknown_note(read),
+        far_note=far_note(found) if page == 1 else "",
+        order_note=order_note(read),
+        other_places=[
+            Link(place.label, address(asked, ou=place.query, lat="", lon=""))
+            for place in read.other_places
+        ],
+        likely_kinds=[
+            Link(kind.label, address(asked, quoi="", type=kind.code)) for kind in read.likely_kinds
+        ],
+        unfiltered_url=address(asked, quoi="", type="") if read.origin and read.what else "",
+        previous_url=address(asked, page=page - 1) if page > 1 else "",
+        next_url=address(asked, page=page + 1)
+        if len(found) > PAGE_SIZE and page < LAST_PAGE
+        else "",
+    )
+
+
+def parameters(read: Understood, wish: SearchWish, edition_query: str) -> dict[str, str]:
+    asked = {
+        "quoi": read.what,
+        "ou": read.where,
+        "type": read.kind.code if wish.kind_code and read.kind else "",
+        "edition": edition_query.partition("=")[2],
+    }
+    if wish.origin and not read.place:
+        asked |= {"lat": str(wish.origin.latitude), "lon": str(wish.origin.longitude)}
+    return {name: value for name, value in asked.items() if value}
+
+
+def address(asked: dict[str, str], **changes: Any) -> str:
+    changed = {name: str(value) for name, value in (asked | changes).items() if value}
+    return f"{ADDRESS}?{urlencode(changed)}"
+
+
+def hidden_fields(asked: dict[str, str], read: Understood) -> dict[str, str]:
+    kept = {"edition", "lat", "lon"} | ({"type"} if read.name else set())
+    return {name: value for name, value in asked.items() if name in kept}
+
+
+def unknown_note(read: Understood) -> str:
+    """What to write in place of a town or a postal code that nobody knows."""
+    if not read.place_is_unknown:
+        return ""
+    told = f"Nous ne connaissons pas «{NBSP}{read.where}{NBSP}»."
+    if read.where.replace(" ", "").isdigit():
+        return f"{told} Vérifiez le code postal, ou écrivez le nom de la commune."
+    return f"{told} Vérifiez l'orthographe, ou écrivez le code postal."
+
+
+def far_note(found: list[Structure]) -> str:
+    nearest_m = getattr(found[0], "distance_m", None) if found else None
+    if nearest_m is None or nearest_m < FAR_M:
+        return ""
+    return f"Le service le plus proche est à {distance_in_words(nearest_m)}."
+
+
+def order_note(read: Understood) -> str:
+    if read.place or read.origin:
+        return "Les plus proches d'abord, à vol d'oiseau. Ce n'est pas un classement."
+    return "Par ordre alphabétique. Indiquez une ville pour voir d'abord les plus proches."
+
+
+def card(
+    structure: Structure, figures: Iterable[KeyFigure], read: Understood, edition_query: str
+) -> ResultCard:
+    distance_m = getattr(structure, "distance_m", None)
+    distance = "" if distance_m is None else f"À {distance_in_words(distance_m)}"
+    kind = "" if read.kind else structure.kind.label
+    shown = tuple(shown_figure(one) for one in figures)
+    return ResultCard(
+        structure=structure,
+        url=f"{ADDRESS}{structure.code}/{edition_query}",
+        detail=" · ".join(part for part in (distance, kind) if part),
+        town=structure.town or (structure.commune.name if structure.commune else ""),
+        figures=shown,
+        note="" if shown else why_none(structure),
+    )
+
+
+def shown_figure(key_figure: KeyFigure) -> ShownFigure:
+    figure, definition = key_figure.figure, key_figure.version.definition
+    beside = [wording.period_in_words(figure.period)]
+    if figure.nation is not None:
+        beside.append(wording.comparison_in_words(figure.nation, definition, "du pays"))
+    return ShownFigure(
+        value=wording.value_in_words(figure.value, definition),
+        title=key_figure.version.public_title,
+        detail=" ; ".join(beside),
+        before=POOLED if key_figure.is_pooled else "",
+    )
+
+
+def why_none(structure: Structure) -> str:
+    level = structure.network.publication_level if structure.network else "site"
+    per = {
+        "departement": "Ce réseau publie ses résultats par département.",
+        "region": "Ce réseau publie ses résultats par région.",
+        "national": "Ce réseau publie ses résultats pour tout le pays.",
+    }
+    return per.get(level, f"{wording.INSUFFICIENT.capitalize()} pour ce lieu.")

@@ -1,0 +1,186 @@
+"""`/resultats/territoires/<code>/`: what every network publishes of one territory.
+
+Owns the words; refuses to compare networks with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from guichet.core.words import NBSP
+from guichet.directory.models import Network
+from guichet.publication import wording
+from guichet.publication.area_names import inside
+from guichet.publication.editions import Edition, citation, is_corrected, with_csv
+from guichet.publication.published.serving import Place
+from guichet.publication.published.territory_results import (
+    NetworkShare,
+    TerritoryLine,
+    TerritoryResults,
+    address_of,
+)
+from guichet.publication.result_pages.declared_blocks import (
+    DeclaredGroup,
+    declared_by,
+    declared_groups,
+    invented,
+)
+from guichet.publication.result_pages.result_blocks import (
+    EarlierBlock,
+    earlier_block,
+    freshness_of,
+    sentence,
+    shown_value,
+)
+from guichet.publication.result_pages.results_csv import csv_row
+from guichet.ui.components.tables import Cell
+
+FigureRow = tuple[Cell, Cell]
+"""One indicator of one network in the territory."""
+
+
+@dataclass(frozen=True)
+class TerritoryLink:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class NetworkBlock:
+    network: Network
+    url: str
+    rows: list[FigureRow]
+    declared: list[DeclaredGroup]
+    declared_by: str
+    earlier: list[EarlierBlock]
+
+    @property
+    def id(self) -> str:
+        return f"reseau-{self.network.code}"
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        return ("Indicateur", "Résultat")
+
+    @property
+    def caption(self) -> str:
+        return f"Chiffres de ce réseau : {self.network.name}"
+
+
+@dataclass(frozen=True)
+class TerritoryPage:
+    name: str
+    heading: str
+    where: str
+    networks: list[NetworkBlock]
+    above: list[TerritoryLink]
+    below: list[TerritoryLink]
+    below_words: str
+    query: str
+    path: str
+    citation: str
+    invented: str
+    is_corrected: bool
+
+    @property
+    def crumbs(self) -> list[TerritoryLink]:
+        """From the nation down."""
+        return self.above[::-1]
+
+    @property
+    def csv_url(self) -> str:
+        return with_csv(self.path, self.query)
+
+
+def territory_page(results: TerritoryResults, edition: Edition, today: date) -> TerritoryPage:
+    place = results.place
+    path = f"/resultats/territoires/{address_of(place)}/"
+    heading = f"Résultats des services publics {in_place(place)}"
+    made_up = invented(
+        edition.release,
+        has_computed=any(share.lines for share in results.networks),
+        has_declared=any(share.declared for share in results.networks),
+    )
+    return TerritoryPage(
+        name=place.name,
+        heading=heading,
+        where=in_place(place),
+        networks=[network_block(share, results, edition, today) for share in results.networks],
+        above=[link(one, edition) for one in results.above],
+        below=[link(one, edition) for one in results.below],
+        below_words="Par région" if place.level == "nation" else "Par département",
+        query=edition.query,
+        path=path,
+        citation=citation(edition, heading, path, is_invented=bool(made_up)),
+        invented=made_up,
+        is_corrected=is_corrected(edition.release, {"level": place.level, "place": place.code}),
+    )
+
+
+def in_place(place: Place) -> str:
+    return "en France" if place.level == "nation" else inside(place.name)
+
+
+def link(place: Place, edition: Edition) -> TerritoryLink:
+    return TerritoryLink(place.name, f"/resultats/territoires/{address_of(place)}/{edition.query}")
+
+
+def network_block(
+    share: NetworkShare, results: TerritoryResults, edition: Edition, today: date
+) -> NetworkBlock:
+    url = f"/resultats/reseaux/{share.network.code}/{edition.query}"
+    return NetworkBlock(
+        network=share.network,
+        url=url,
+        rows=[figure_row(line, url, edition, today) for line in share.lines],
+        declared=declared_groups(share.declared, share.network),
+        declared_by=declared_by(edition.release, share.network) if share.declared else "",
+        earlier=[earlier_block(one, edition.release) for one in share.earlier],
+    )
+
+
+def figure_row(line: TerritoryLine, url: str, edition: Edition, today: date) -> FigureRow:
+    version, latest = line.version, line.latest
+    definition = version.definition
+    freshness = freshness_of(latest, edition.release, version, today, line.rows, line.grain)
+    joint = "&" if "?" in url else "?"
+    coverage = wording.coverage_in_words(latest)
+    beside = (
+        wording.counted_in_words(latest, definition, version.counter_words),
+        f"Incomplet{NBSP}: {coverage}." if coverage else "",
+    )
+    after = (
+        wording.comparison_in_words(latest.nation, definition, "du pays"),
+        wording.target_in_words(latest, definition),
+        wording.change_in_words(latest.year_before or latest.previous, definition),
+    )
+    return (
+        Cell(
+            version.public_title,
+            f"{url}{joint}indicateur={version.indicator.code}",
+            under=wording.period_in_words(latest.period, through=edition.release.through),
+        ),
+        Cell(
+            shown_value(latest, definition),
+            strong=True,
+            beside=tuple(one for one in beside if one),
+            after=" ".join(sentence(one) for one in after if one),
+            warning="plus ancien que prévu" if freshness.is_old else "",
+            warning_words=f"Prévu{NBSP}: {freshness.expected}." if freshness.is_old else "",
+        ),
+    )
+
+
+def rows(results: TerritoryResults) -> Iterable[list[str]]:
+    release, place = results.release, results.place
+    for share in results.networks:
+        for line in share.lines:
+            yield csv_row(release, share.network.code, line.version, place, line.latest)
+        for series in share.declared:
+            for figure in series.figures:
+                source = figure.source or "; ".join(series.sources[:1])
+                yield csv_row(
+                    release, share.network.code, series.version, place, figure, source=source
+                )
