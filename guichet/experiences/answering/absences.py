@@ -81,9 +81,9 @@ def enter_absence(
     """Keep an absence; when it has begun, the stories of `user` are handed over at once."""
     today = timezone.localdate()
     if last_day < first_day:
-        raise RuleViolation("Le dernier jour vient avant le premier : corrigez l'un des deux.")
+        raise RuleViolation("Le dernier jour vient avant le premier : corrigez l'un des deux.")
     if last_day < today:
-        raise RuleViolation("Cette absence est déjà terminée : corrigez les dates.")
+        raise RuleViolation("Cette absence est déjà terminée : corrigez les dates.")
     if last_day - first_day > LONGEST:
         raise RuleViolation("Une absence dure un an au plus.")
     if substitute is not None and substitute.pk == user.pk:
@@ -92,7 +92,7 @@ def enter_absence(
         user=user, ended_at=None, first_day__lte=last_day, last_day__gte=first_day
     )
     if overlapping.exists():
-        raise RuleViolation("Vous avez déjà noté une absence sur ces jours : ôtez-la d'abord.")
+        raise RuleViolation("Vous avez déjà noté une absence sur ces jours : ôtez-la d'abord.")
     absence = Absence.objects.create(
         user=user, first_day=first_day, last_day=last_day, substitute=substitute
     )

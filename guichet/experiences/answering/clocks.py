@@ -69,7 +69,7 @@ def set_target(*, network: Network, by: User, days: int, reminder_days: int) -> 
     if not 1 <= days <= LONGEST_TARGET:
         raise RuleViolation(f"Choisissez un délai de 1 à {LONGEST_TARGET} jours.")
     if not 0 <= reminder_days < days:
-        raise RuleViolation("Le rappel vient avant l'échéance : choisissez moins de jours.")
+        raise RuleViolation("Le rappel vient avant l'échéance : choisissez moins de jours.")
     found = AnsweringTarget.objects.select_for_update().filter(network=network).first()
     target = found or AnsweringTarget(network=network)
     target.days, target.reminder_days = days, reminder_days

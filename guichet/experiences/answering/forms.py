@@ -40,7 +40,7 @@ from guichet.ui.forms import Form, HintedLabel, ModelForm
 MOST_PLACES = 60
 ADDITION_LABEL = "Votre complément"
 TOO_LONG = {
-    "max_length": f"{grouped(LONGEST_ANSWER)} caractères au plus : vous en avez écrit "
+    "max_length": f"{grouped(LONGEST_ANSWER)} caractères au plus : vous en avez écrit "
     "%(show_value)s."
 }
 
@@ -124,8 +124,8 @@ class AnswerForm(Form):
         widget=forms.Textarea(attrs={"rows": 12}),
     )
     signature = forms.CharField(
-        label="Signature : votre fonction",
-        help_text="Jamais votre nom. Par exemple : La responsable de l'accueil",
+        label="Signature : votre fonction",
+        help_text="Jamais votre nom. Par exemple : La responsable de l'accueil",
         max_length=LONGEST_SIGNATURE,
         required=False,
     )
@@ -133,14 +133,14 @@ class AnswerForm(Form):
     promise_what = forms.CharField(
         label="Ce qui va changer",
         help_text="Laissez vide si vous ne promettez rien. "
-        "Par exemple : un second guichet ouvert le matin",
+        "Par exemple : un second guichet ouvert le matin",
         max_length=LONGEST,
         required=False,
     )
     promise_where = forms.ChoiceField(label="Où", required=False)
     promise_due_on = day_field(
         label="Au plus tard le",
-        help_text="L'usager sera interrogé ce jour-là : « est-ce que ça a changé ? »",
+        help_text="L'usager sera interrogé ce jour-là : « est-ce que ça a changé ? »",
         required=False,
     )
     promise_indicator = forms.ChoiceField(label="Indicateur qui devrait le montrer", required=False)
@@ -280,10 +280,10 @@ class ReasonForm(Form):
 class PassOnForm(Form):
     """To one of the places found."""
 
-    target = forms.ChoiceField(label="À quel service ?", widget=forms.RadioSelect)
+    target = forms.ChoiceField(label="À quel service ?", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="Pourquoi ce service",
-        help_text="Lu par l'autre service. Par exemple : c'est la caisse primaire qui verse "
+        help_text="Lu par l'autre service. Par exemple : c'est la caisse primaire qui verse "
         "ces indemnités",
         max_length=LONGEST_REASON,
     )
@@ -307,7 +307,7 @@ class RewriteForm(Form):
         error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 12}),
     )
-    signature = forms.CharField(label="Signature : votre fonction", max_length=LONGEST_SIGNATURE)
+    signature = forms.CharField(label="Signature : votre fonction", max_length=LONGEST_SIGNATURE)
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, initial: Any = None, is_addition: bool = False) -> None:
@@ -320,7 +320,7 @@ class DoneForm(Form):
     words = forms.CharField(
         label="Ce qui a été fait",
         help_text="Publié sous votre promesse, et dit à l'usager. "
-        "Par exemple : le second guichet est ouvert depuis le 3 mars",
+        "Par exemple : le second guichet est ouvert depuis le 3 mars",
         max_length=LONGEST,
     )
 
@@ -332,7 +332,7 @@ class TemplateForm(Form):
     scope = forms.ChoiceField(label="Pour qui", required=True)
     text = forms.CharField(
         label="Texte",
-        help_text="Mettez entre crochets ce que chacun devra remplir : [ce qui a été fait]. "
+        help_text="Mettez entre crochets ce que chacun devra remplir : [ce qui a été fait]. "
         "Une réponse qui en garde un, ou qui est le modèle tel quel, n'est pas publiée.",
         max_length=LONGEST_TEMPLATE,
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -366,7 +366,7 @@ class AbsenceForm(Form):
     last_day = day_field(label="Dernier jour d'absence")
     substitute = forms.ChoiceField(
         label="Qui vous remplace",
-        help_text="Vos récits lui sont confiés là où cette personne peut répondre ; sans "
+        help_text="Vos récits lui sont confiés là où cette personne peut répondre ; sans "
         "remplaçant, ils reviennent à toute l'équipe",
         required=False,
     )

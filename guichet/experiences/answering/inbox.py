@@ -41,7 +41,7 @@ TO_ANSWER, LATE, MINE, ALONE = "", "retard", "moi", "sans-agent"
 PROPOSED, PROMISES, ANSWERED = "proposes", "promesses", "repondus"
 DUE_TODAY, DUE_WEEK, DUE_LATER = "aujourdhui", "semaine", "apres"
 EMPTY = {
-    TO_ANSWER: "Aucun récit n'attend de réponse. Merci !",
+    TO_ANSWER: "Aucun récit n'attend de réponse. Merci !",
     LATE: "Aucune réponse n'est en retard.",
     MINE: "Aucun récit ne vous est confié.",
     ALONE: "Chaque service qui a reçu un récit a quelqu'un pour répondre.",
@@ -311,7 +311,7 @@ def story_row(addressee: Addressee, today: date) -> InboxRow:
 def concerning(aspects: dict[Aspect, Feeling]) -> str:
     """ " ; à améliorer : relation, réactivité"."""
     bad = [one.label.lower() for one in ASPECTS if aspects.get(one) == Feeling.NEGATIVE]
-    return f" ; à améliorer : {', '.join(bad)}" if bad else ""
+    return f" ; à améliorer : {', '.join(bad)}" if bad else ""
 
 
 def feeling_badge(feeling: str) -> tuple[str, str]:
@@ -324,7 +324,7 @@ def passage_row(passage: Passage, today: date) -> InboxRow:
     due = due_of(addressee, today)
     lines: Iterable[str] = (
         f"Proposé par {passage.origin} à {passage.target}",
-        f"Pourquoi : {passage.reason}",
+        f"Pourquoi : {passage.reason}",
     )
     badges = ((due.words, due.badge), feeling_badge(addressee.experience.feeling))
     url = reverse("answer_story", args=[addressee.pk])

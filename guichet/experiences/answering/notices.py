@@ -26,7 +26,7 @@ Pace = NotificationChoice.Pace
 def tell_of_story(addressee: Addressee) -> int:
     """Tell of a story that has just been published those who asked to know at once; how many."""
     people = at_once(responsible_people(addressee.structure))
-    subject = f"un nouveau récit pour « {short(addressee)} »"
+    subject = f"un nouveau récit pour « {short(addressee)} »"
     return send(people, "new_story", subject, addressee=addressee)
 
 
@@ -35,7 +35,7 @@ def tell_of_arrival(passage: Passage) -> int:
     people = at_once(responsible_people(passage.target))
     is_proposed = passage.outcome == Passage.Outcome.PROPOSED
     what = "proposé" if is_proposed else "transmis"
-    subject = f"un récit {what} à « {short(passage.target)} »"
+    subject = f"un récit {what} à « {short(passage.target)} »"
     sender = str(passage.origin or "L'équipe du programme")
     told = {"passage": passage, "is_proposed": is_proposed, "sender": sender}
     return send(people, "arrival", subject, **told)
@@ -46,7 +46,7 @@ def tell_of_return(passage: Passage) -> int:
     people = [*at_once(responsible_people(passage.origin))]
     if passage.by is not None and pace_of(passage.by) != Pace.NEVER and passage.by not in people:
         people.append(passage.by)
-    subject = f"un récit renvoyé par « {short(passage.target)} »"
+    subject = f"un récit renvoyé par « {short(passage.target)} »"
     return send(people, "sent_back", subject, passage=passage)
 
 
@@ -61,7 +61,7 @@ def tell_of_assignment(addressee: Addressee, by: User) -> int:
 def tell_of_second_word(addressee: Addressee) -> int:
     """Tell those who follow a story, and asked to know at once, that its author completed it."""
     people = at_once(followers_of(addressee))
-    subject = f"un récit complété par son auteur pour « {short(addressee)} »"
+    subject = f"un récit complété par son auteur pour « {short(addressee)} »"
     return send(people, "second_word", subject, addressee=addressee)
 
 
@@ -103,7 +103,7 @@ def send(people: Iterable[User], letter: str, subject: str, **context: Any) -> i
                 "site": settings.PUBLIC_URL,
             },
         )
-        send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
+        send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
     return len(told)
 
 

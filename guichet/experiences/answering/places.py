@@ -54,4 +54,4 @@ def hint_of(addressee: Addressee, place: Structure) -> str:
     ):
         return f"{where}Transmis aussitôt."
     network = f"{place.network.name}. " if place.network else ""
-    return f"{network}{where}Proposé : ce service accepte, ou renvoie en disant pourquoi."
+    return f"{network}{where}Proposé : ce service accepte, ou renvoie en disant pourquoi."

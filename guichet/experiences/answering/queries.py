@@ -82,7 +82,7 @@ class StoryPage:
 
     @property
     def is_answered(self) -> bool:
-        return bool(self.answers)
+        return any(not one.reply.is_removed for one in self.answers)
 
     @property
     def rewritable(self) -> tuple[Reply, ...]:
@@ -170,22 +170,22 @@ def history_of(addressee: Addressee) -> tuple[HistoryLine, ...]:
     for one in addressee.passages.select_related("origin", "target"):
         lines.append(HistoryLine(one.at, passed_words(one), one.reason))
         if one.settled_at and one.outcome == Passage.Outcome.SENT_BACK:
-            words = f"« {one.target} » l'a renvoyé"
+            words = f"« {one.target} » l'a renvoyé"
             lines.append(HistoryLine(one.settled_at, words, one.settled_reason))
         elif one.settled_at and one.outcome == Passage.Outcome.CANCELLED:
             words = "Proposition annulée"
             lines.append(HistoryLine(one.settled_at, words, one.settled_reason))
         elif one.settled_at and one.settled_at != one.at:
-            lines.append(HistoryLine(one.settled_at, f"« {one.target} » l'a accepté", ""))
+            lines.append(HistoryLine(one.settled_at, f"« {one.target} » l'a accepté", ""))
     return tuple(lines)
 
 
 def passed_words(passage: Passage) -> str:
     if passage.origin is None:
-        return f"Confié par le programme à « {passage.target} »"
+        return f"Confié par le programme à « {passage.target} »"
     was_proposed = passage.settled_at != passage.at
     verb = "Proposé" if was_proposed else "Transmis"
-    return f"{verb} par « {passage.origin} » à « {passage.target} »"
+    return f"{verb} par « {passage.origin} » à « {passage.target} »"
 
 
 def last_signature(user: User) -> str:

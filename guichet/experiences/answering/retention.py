@@ -37,7 +37,7 @@ RULES = (
     ),
     RetentionRule(
         name="agents_absences",
-        what="Absences des agents et leur remplaçant ; effacées un an après le dernier jour",
+        what="Absences des agents et leur remplaçant ; effacées un an après le dernier jour",
         why="Confier les récits à qui est là",
         kept_for=ABSENCES_KEPT_FOR,
         erase=erase_old_absences,

@@ -161,7 +161,7 @@ def about_personal(text: str, places: Sequence[Place]) -> Iterator[Remark]:
     if places:
         yield Remark(
             "Des données personnelles",
-            "Tout le monde lira cette réponse : ôtez ce qui désigne une personne ou son dossier.",
+            "Tout le monde lira cette réponse : ôtez ce qui désigne une personne ou son dossier.",
             tuple((text[one.start : one.end], one.label) for one in places),
         )
 
@@ -180,7 +180,7 @@ def about_aspects(ignored: Iterable[Aspect]) -> Iterator[Remark]:
     names = [one.label for one in ignored]
     if names:
         yield Remark(
-            f"Rien sur : {', '.join(names)}",
+            f"Rien sur : {', '.join(names)}",
             "L'auteur les a jugés négatifs ou neutres. Dites-en un mot, ou dites que "
             "vous ne savez pas.",
         )
@@ -190,7 +190,7 @@ def about_reading(text: str, reading: Readability) -> Iterator[Remark]:
     is_hard = reading.score is not None and reading.score < HARD_UNDER
     if not is_hard and not reading.hard_sentences:
         return
-    title = f"Lecture : {reading.level}" if is_hard else "Des phrases longues"
+    title = f"Lecture : {reading.level}" if is_hard else "Des phrases longues"
     if is_hard:
         title = f"{title} ({reading.score} sur 100)"
     sentences = (
@@ -198,7 +198,7 @@ def about_reading(text: str, reading: Readability) -> Iterator[Remark]:
         for one in reading.hard_sentences
     )
     words = (
-        (text[one.start : one.end], f"plutôt : {one.plain}")
+        (text[one.start : one.end], f"plutôt : {one.plain}")
         for one in reading.hard_words
         if is_hard
     )

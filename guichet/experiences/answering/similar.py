@@ -78,4 +78,4 @@ def outcome_of(reply: Reply) -> str:
         said.append(
             f"utile pour {reply.useful_count} lecteur{'s' if reply.useful_count > 1 else ''}"
         )
-    return " ; ".join(said)
+    return " ; ".join(said)

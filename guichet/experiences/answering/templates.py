@@ -54,7 +54,7 @@ def save_template(
 ) -> AnswerTemplate:
     """Create a template of a network or of a structure, or change one in use."""
     if template.ended_at is not None:
-        raise RuleViolation("Ce modèle n'est plus utilisé : créez-en un autre.")
+        raise RuleViolation("Ce modèle n'est plus utilisé : créez-en un autre.")
     kept, named = in_paragraphs(text), one_line(title)
     if len(kept) < SHORTEST_TEMPLATE:
         raise RuleViolation(f"Un modèle a {SHORTEST_TEMPLATE} caractères au moins.")

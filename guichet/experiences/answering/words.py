@@ -10,6 +10,7 @@ ACTIONS = {
     "reply.published": "a publié la",
     "reply.added": "a publié le complément",
     "reply.rewritten": "a corrigé la",
+    "reply.removed": "a retiré, par la modération, la",
     "promise.done": "a dit tenue la promesse",
     "answer_template.created": "a créé le modèle de réponse",
     "answer_template.edited": "a modifié le modèle de réponse",

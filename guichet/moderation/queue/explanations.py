@@ -15,7 +15,7 @@ EXPLANATIONS = {
     ),
     RefusalReason.INSULT: (
         "Votre texte contient des mots qui blessent ou insultent une personne ou un groupe. Votre "
-        "mécontentement peut être dit et il sera lu : décrivez les faits, sans ces mots. "
+        "mécontentement peut être dit et il sera lu : décrivez les faits, sans ces mots. "
         f"{AMEND}"
     ),
     RefusalReason.NAMED_AGENT: (
@@ -24,13 +24,13 @@ EXPLANATIONS = {
         f"écrivez directement à la direction du service. {AMEND}"
     ),
     RefusalReason.OUT_OF_SCOPE: (
-        "Votre texte ne parle pas d'une démarche ou d'un contact avec un service public : nous ne "
+        "Votre texte ne parle pas d'une démarche ou d'un contact avec un service public : nous ne "
         "pouvons pas le transmettre. Si c'est bien d'un service public qu'il s'agit, dites lequel "
         f"et ce que vous vouliez y faire. {AMEND}"
     ),
     RefusalReason.INDIVIDUAL_FILE: (
         "Votre texte demande une réponse sur votre propre dossier. Elle ne peut pas être donnée en "
-        "public : écrivez ou téléphonez au service qui suit votre dossier, lui seul peut le "
+        "public : écrivez ou téléphonez au service qui suit votre dossier, lui seul peut le "
         "consulter. Si vous voulez aussi raconter ce que vous avez vécu, sans les détails de "
         f"votre dossier, c'est possible. {AMEND}"
     ),
@@ -44,13 +44,13 @@ EXPLANATIONS = {
         f"confiance ou un espace France services peut vous aider à l'écrire. {AMEND}"
     ),
     RefusalReason.DUPLICATE: (
-        "Ce récit est déjà publié : nous ne le publions pas une seconde fois. Le service concerné "
+        "Ce récit est déjà publié : nous ne le publions pas une seconde fois. Le service concerné "
         "a reçu le premier. S'il s'agit d'autre chose, dites ce qui est différent. "
         f"{AMEND}"
     ),
 }
 ORIENTED = (
     "Votre texte demande une réponse sur votre propre dossier. Seul le service qui le suit peut la "
-    "donner : nous vous disons ci-dessous lequel et comment le joindre. Votre récit n'est pas "
+    "donner : nous vous disons ci-dessous lequel et comment le joindre. Votre récit n'est pas "
     "publié."
 )

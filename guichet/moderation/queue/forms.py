@@ -119,7 +119,7 @@ def kind_field() -> forms.ChoiceField:
 def replacement_field() -> forms.CharField:
     return forms.CharField(
         label="À lire à la place",
-        help_text="Par exemple « [un agent] ». Vide : selon la nature.",
+        help_text="Par exemple « [un agent] ». Vide : selon la nature.",
         max_length=LONGEST_REPLACEMENT,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -173,7 +173,7 @@ class RefusalForm(Form):
     """One reason, chosen before: its explanation is there to be edited."""
 
     reason = forms.ChoiceField(choices=RefusalReason.choices, widget=forms.HiddenInput)
-    message = message_field("Changez ces phrases si besoin : elles disent comment corriger.")
+    message = message_field("Changez ces phrases si besoin : elles disent comment corriger.")
     note = note_field()
 
 
@@ -183,11 +183,11 @@ class OrientForm(Form):
     marks_optional_fields = False
 
     service = forms.ChoiceField(
-        label="Vers quel service ?", widget=forms.RadioSelect, required=False
+        label="Vers quel service ?", widget=forms.RadioSelect, required=False
     )
     other = forms.CharField(
         label="Autre service",
-        help_text="Son nom complet, s'il n'est pas proposé : l'auteur le lira.",
+        help_text="Son nom complet, s'il n'est pas proposé : l'auteur le lira.",
         max_length=300,
         required=False,
     )
@@ -216,7 +216,7 @@ class OrientForm(Form):
 class AlertForm(Form):
     words = forms.CharField(
         label="Ce qui alerte",
-        help_text="En quelques mots, pour vos collègues : « annonce un geste pour ce soir ».",
+        help_text="En quelques mots, pour vos collègues : « annonce un geste pour ce soir ».",
         max_length=300,
     )
 
@@ -224,14 +224,14 @@ class AlertForm(Form):
 class OutcomeForm(Form):
     outcome = forms.CharField(
         label="Ce qui a été fait",
-        help_text="Qui a été prévenu, à quelle heure : « 15 appelé à 14 h 05 ».",
+        help_text="Qui a été prévenu, à quelle heure : « 15 appelé à 14 h 05 ».",
         max_length=300,
     )
 
 
 class ReopenForm(Form):
     note = forms.CharField(
-        label="Pourquoi reprendre cette décision ?",
+        label="Pourquoi reprendre cette décision ?",
         help_text="La modération le lira, et l'auteur s'il le demande (RGPD, article 15).",
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -175,7 +175,7 @@ def proposals_in_words(text: ModeratedText) -> tuple[str, ...]:
     """ "Ana Roux propose de publier", for each person of the two whom a danger takes."""
     names = {one.by_id: str(one.by) for one in text.decisions.all() if one.by_id}
     return tuple(
-        f"{names[person]} propose : {Verb(verb).label}" for person, verb in stances(text).items()
+        f"{names[person]} propose : {Verb(verb).label}" for person, verb in stances(text).items()
     )
 
 
@@ -210,7 +210,7 @@ def language_name(code: str) -> str:
     try:
         return str(get_language_info(code)["name_translated"]).lower()
     except KeyError:
-        return f"langue « {code} »"
+        return f"langue « {code} »"
 
 
 def next_to_read(filters: QueueFilters, by: User) -> ModeratedText | None:

@@ -116,7 +116,7 @@ class TextPage:
     def publish_label(self) -> str:
         if not self.is_danger:
             return "Publier"
-        return "Confirmer : publier" if self.others_publish else "Proposer de publier"
+        return "Confirmer : publier" if self.others_publish else "Proposer de publier"
 
 
 def text_page(text: ModeratedText, reader: User) -> TextPage:

@@ -28,7 +28,7 @@ def assign(*, addressee: Addressee, to: User | None, by: User) -> Addressee:
     held = hold(addressee)
     if to is not None:
         if to not in who_may_answer(held.structure):
-            raise RuleViolation(f"{to} ne peut pas répondre pour « {held} ».")
+            raise RuleViolation(f"{to} ne peut pas répondre pour « {held} ».")
         if (absence := absence_of(to, timezone.localdate())) is not None:
             raise RuleViolation(absence_words(absence))
     held.assigned_to = to

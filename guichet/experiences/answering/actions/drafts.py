@@ -31,7 +31,7 @@ class DraftConflict(RuleViolation):
             words = "Le brouillon que vous aviez ouvert n'existe plus."
         else:
             words = f"{draft.by or 'Une autre personne'} a enregistré un autre texte entre-temps."
-        super().__init__(f"{words} Le vôtre est gardé ci-dessous : comparez avant de continuer.")
+        super().__init__(f"{words} Le vôtre est gardé ci-dessous : comparez avant de continuer.")
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def save_draft(
     kept = in_paragraphs(text)
     if len(kept) > LONGEST_ANSWER:
         raise RuleViolation(
-            f"{grouped(LONGEST_ANSWER)} caractères au plus : votre texte en a "
+            f"{grouped(LONGEST_ANSWER)} caractères au plus : votre texte en a "
             f"{grouped(len(kept))}, raccourcissez-le."
         )
     draft = draft or ReplyDraft(addressee=held, version=0)
@@ -73,4 +73,4 @@ def current_draft(held: Addressee, version: int) -> ReplyDraft | None:
 
 def draft_as_note(draft: ReplyDraft) -> dict[str, Any]:
     """What a note keeps of a draft that its service will not send."""
-    return {"text": f"Brouillon de réponse :\n{draft.text}", "by": draft.by}
+    return {"text": f"Brouillon de réponse :\n{draft.text}", "by": draft.by}

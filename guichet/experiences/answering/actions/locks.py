@@ -8,7 +8,7 @@ from __future__ import annotations
 from guichet.core.errors import RuleViolation
 from guichet.experiences.models import Addressee, Experience
 
-NOT_PUBLISHED = "Ce récit n'est plus publié : on ne peut plus y répondre."
+NOT_PUBLISHED = "Ce récit n'est plus publié : on ne peut plus y répondre."
 
 
 def hold(addressee: Addressee) -> Addressee:

@@ -23,7 +23,7 @@ from guichet.experiences.reading.search import index
 from guichet.experiences.responders import may_answer
 
 SHORTEST_REASON, LONGEST_REASON = 10, 300
-NOTHING_PROPOSED = "Cette transmission a déjà été réglée : rechargez la page."
+NOTHING_PROPOSED = "Cette transmission a déjà été réglée : rechargez la page."
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def accept_passage(*, passage: Passage, by: User) -> Passage:
     refuse_other_target(passage, by)
     if passage.target.is_closed:
         raise RuleViolation(
-            f"« {passage.target} » a fermé depuis : renvoyez le récit au service d'origine."
+            f"« {passage.target} » a fermé depuis : renvoyez le récit au service d'origine."
         )
     settled = settle(passage, by, Passage.Outcome.ACCEPTED)
     move(held, settled.target)
@@ -122,24 +122,24 @@ def is_direct(origin: Structure, target: Structure) -> bool:
 
 def refuse_target(held: Addressee, target: Structure) -> None:
     if target.pk == held.structure_id:
-        raise RuleViolation("Le récit est déjà chez ce service : choisissez-en un autre.")
+        raise RuleViolation("Le récit est déjà chez ce service : choisissez-en un autre.")
     if target.is_closed:
-        raise RuleViolation(f"« {target} » est fermé : choisissez un autre service.")
+        raise RuleViolation(f"« {target} » est fermé : choisissez un autre service.")
     if held.first_reply_at is not None:
-        raise RuleViolation("Une réponse est publiée : le récit ne se transmet plus.")
+        raise RuleViolation("Une réponse est publiée : le récit ne se transmet plus.")
     others = held.experience.addressees.exclude(pk=held.pk)
     if others.filter(structure=target).exists():
-        raise RuleViolation(f"Ce récit est déjà adressé à « {target} », à côté de vous.")
+        raise RuleViolation(f"Ce récit est déjà adressé à « {target} », à côté de vous.")
     if held.passages.filter(outcome=Passage.Outcome.PROPOSED).exists():
         raise RuleViolation(
-            "Ce récit est déjà proposé à un autre service : attendez sa réponse, ou annulez."
+            "Ce récit est déjà proposé à un autre service : attendez sa réponse, ou annulez."
         )
 
 
 def checked_reason(reason: str) -> str:
     said = one_line(reason)
     if len(said) < SHORTEST_REASON:
-        raise RuleViolation("Dites pourquoi en quelques mots : l'autre service les lira.")
+        raise RuleViolation("Dites pourquoi en quelques mots : l'autre service les lira.")
     if len(said) > LONGEST_REASON:
         raise RuleViolation(f"{LONGEST_REASON} caractères au plus pour dire pourquoi.")
     return said

@@ -65,11 +65,11 @@ def checked_day(wish: PromiseWish, today: date) -> date:
     if len(what) > LONGEST:
         raise RuleViolation(f"{LONGEST} caractères au plus pour dire ce qui va changer.")
     if wish.due_on is None:
-        raise RuleViolation("Une promesse a une date : dites pour quand, ou videz la promesse.")
+        raise RuleViolation("Une promesse a une date : dites pour quand, ou videz la promesse.")
     if wish.due_on <= today:
         raise RuleViolation("La date de la promesse doit être à venir.")
     if wish.due_on > today + FURTHEST:
-        raise RuleViolation("Promettez pour dans deux ans au plus : l'usager sera interrogé alors.")
+        raise RuleViolation("Promettez pour dans deux ans au plus : l'usager sera interrogé alors.")
     return wish.due_on
 
 
@@ -96,7 +96,7 @@ def keep_promise(*, promise: Promise, by: User, words: str) -> Promise:
         raise RuleViolation("Cette promesse est déjà dite tenue.")
     said = one_line(words)
     if len(said) < SHORTEST:
-        raise RuleViolation("Dites en une phrase ce qui a été fait : l'usager la lira.")
+        raise RuleViolation("Dites en une phrase ce qui a été fait : l'usager la lira.")
     kept.done_on, kept.done_words = timezone.localdate(), said[:LONGEST]
     kept.save(update_fields=["done_on", "done_words"])
     touch(held.experience)

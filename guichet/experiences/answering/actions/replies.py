@@ -35,10 +35,10 @@ from guichet.experiences.models import Addressee, Event, Reply, ReplyDraft
 
 REWRITTEN_WITHIN = timedelta(minutes=30)
 TOO_LATE = (
-    "Une réponse se corrige pendant trente minutes. Ajoutez plutôt un complément : il sera daté."
+    "Une réponse se corrige pendant trente minutes. Ajoutez plutôt un complément : il sera daté."
 )
 REWRITTEN_MEANWHILE = (
-    "Cette réponse a été corrigée entre-temps. Votre texte est gardé ci-dessous : comparez avant "
+    "Cette réponse a été corrigée entre-temps. Votre texte est gardé ci-dessous : comparez avant "
     "de continuer."
 )
 
@@ -51,7 +51,7 @@ class AlreadyAnswered(RuleViolation):
         at = date_format(timezone.localtime(reply.published_at), r"j F à H\hi")
         super().__init__(
             f"{reply.by or 'Une autre personne'} a publié une réponse le {at}. Votre texte est "
-            "gardé : relisez la réponse publiée, puis envoyez le vôtre comme complément s'il y "
+            "gardé : relisez la réponse publiée, puis envoyez le vôtre comme complément s'il y "
             "ajoute quelque chose."
         )
 
@@ -136,12 +136,13 @@ def rewrite_reply(
 
 
 def first_reply(addressee: Addressee) -> Reply | None:
-    answers = Reply.objects.filter(addressee=addressee, addition_to=None)
+    answers = Reply.objects.filter(addressee=addressee, addition_to=None, removed_at=None)
     return answers.select_related("by").first()
 
 
 def may_be_rewritten(reply: Reply) -> bool:
-    return timezone.now() - reply.published_at <= REWRITTEN_WITHIN
+    is_recent = timezone.now() - reply.published_at <= REWRITTEN_WITHIN
+    return is_recent and not reply.is_removed
 
 
 def stamp_of(reply: Reply) -> str:
@@ -154,21 +155,21 @@ def checked(held: Addressee, text: str, signature: str) -> tuple[str, str]:
     kept, signed = in_paragraphs(text), one_line(signature)
     if len(kept) < SHORTEST_ANSWER:
         raise RuleViolation(
-            f"{SHORTEST_ANSWER} caractères au moins : dites ce qui s'est passé et ce qui suit."
+            f"{SHORTEST_ANSWER} caractères au moins : dites ce qui s'est passé et ce qui suit."
         )
     if len(kept) > LONGEST_ANSWER:
         raise RuleViolation(
-            f"{grouped(LONGEST_ANSWER)} caractères au plus : votre texte en a "
+            f"{grouped(LONGEST_ANSWER)} caractères au plus : votre texte en a "
             f"{grouped(len(kept))}, raccourcissez-le."
         )
     if holes := unfilled_holes(kept):
-        raise RuleViolation(f"Il reste à remplir : {', '.join(holes)}.")
+        raise RuleViolation(f"Il reste à remplir : {', '.join(holes)}.")
     if is_unchanged(kept, [one.text for one in templates_for(held.structure)]):
         raise RuleViolation(
-            "C'est un modèle tel quel : répondez à ce que cette personne raconte, avec vos mots."
+            "C'est un modèle tel quel : répondez à ce que cette personne raconte, avec vos mots."
         )
     if not signed:
-        raise RuleViolation("Signez par une fonction, par exemple « La responsable de l'accueil ».")
+        raise RuleViolation("Signez par une fonction, par exemple « La responsable de l'accueil ».")
     if len(signed) > LONGEST_SIGNATURE:
         raise RuleViolation(f"{LONGEST_SIGNATURE} caractères au plus pour la signature.")
     return kept, signed

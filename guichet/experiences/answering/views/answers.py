@@ -177,7 +177,7 @@ def publish_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     """Send the very draft that was read again; what was found does not stop who insists."""
     draft = draft_of(addressee)
     if draft is None:
-        messages.error(request, "Ce brouillon a déjà servi : voici où en est le récit.")
+        messages.error(request, "Ce brouillon a déjà servi : voici où en est le récit.")
         return redirect("answer_story", addressee.pk)
     found = review(draft.text, addressee=addressee)
     if found.has_remarks and request.POST.get("anyway") != "1":

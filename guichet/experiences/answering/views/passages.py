@@ -36,7 +36,7 @@ def pass_on_story(request: HttpRequest, addressee: Addressee) -> HttpResponse:
             )
             proposed = passage.outcome == Passage.Outcome.PROPOSED
             what = "proposé" if proposed else "transmis"
-            messages.success(request, f"Le récit est {what} à « {passage.target} ».")
+            messages.success(request, f"Le récit est {what} à « {passage.target} ».")
             return redirect("stories_inbox")
         except RuleViolation as error:
             form.add_error(None, str(error))
@@ -49,7 +49,7 @@ def pass_on_story(request: HttpRequest, addressee: Addressee) -> HttpResponse:
 def cancel_passage(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     try:
         actions.cancel_passage(passage=passage_or_404(addressee), by=actor(request))
-        messages.success(request, "La proposition est annulée : la réponse reste à vous.")
+        messages.success(request, "La proposition est annulée : la réponse reste à vous.")
     except RuleViolation as error:
         messages.error(request, str(error))
     return redirect("answer_story", addressee.pk)
@@ -60,7 +60,7 @@ def cancel_passage(request: HttpRequest, addressee: Addressee) -> HttpResponse:
 def accept_passage(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     try:
         actions.accept_passage(passage=passage_or_404(addressee), by=actor(request))
-        messages.success(request, "Vous avez accepté ce récit : l'auteur en est prévenu.")
+        messages.success(request, "Vous avez accepté ce récit : l'auteur en est prévenu.")
     except RuleViolation as error:
         messages.error(request, str(error))
         return redirect("stories_inbox")
@@ -76,7 +76,7 @@ def send_back_passage(request: HttpRequest, addressee: Addressee) -> HttpRespons
             reason = form.cleaned_data["reason"]
             passage = passage_or_404(addressee)
             actions.send_back(passage=passage, by=actor(request), reason=reason)
-            messages.success(request, f"Le récit est renvoyé à « {passage.origin} ».")
+            messages.success(request, f"Le récit est renvoyé à « {passage.origin} ».")
             return redirect("stories_inbox")
         except RuleViolation as error:
             form.add_error("reason", str(error))

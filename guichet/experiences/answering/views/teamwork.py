@@ -24,7 +24,7 @@ def assign_story(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     form = AssignForm(request.POST, people=who_may_answer(addressee.structure))
     if not form.is_valid():
         messages.error(
-            request, "Cette personne ne peut pas répondre ici : choisissez-en une autre."
+            request, "Cette personne ne peut pas répondre ici : choisissez-en une autre."
         )
         return redirect("answer_story", addressee.pk)
     try:

@@ -68,7 +68,7 @@ def edited(
 @require_POST
 def end_answer_template(request: HttpRequest, template: AnswerTemplate) -> HttpResponse:
     end_template(template=template, by=actor(request))
-    messages.success(request, f"Le modèle « {template} » n'est plus proposé.")
+    messages.success(request, f"Le modèle « {template} » n'est plus proposé.")
     return redirect("answer_templates")
 
 

@@ -36,7 +36,7 @@ def test_yesterdays_story_is_told_once_in_one_mail(story, agent, colleague, mail
     published(story, WEDNESDAY - timedelta(days=1), WEDNESDAY + timedelta(days=14))
     assert send_digests(WEDNESDAY) == 2
     (body,) = told(mailoutbox, agent)
-    assert "Nouveaux récits :" in body
+    assert "Nouveaux récits :" in body
     assert f"/agents/experiences/{story.pk}/" in body
     assert story.experience.title not in body
     assert send_digests(WEDNESDAY) == 0
@@ -74,7 +74,7 @@ def test_the_reminder_comes_once_as_long_before_as_the_network_chose(
     published(story, date(2026, 11, 10), WEDNESDAY + timedelta(days=5))
     assert send_digests(WEDNESDAY - timedelta(days=1)) == 0
     assert send_digests(WEDNESDAY) == 1
-    assert "À répondre bientôt :" in told(mailoutbox, agent)[0]
+    assert "À répondre bientôt :" in told(mailoutbox, agent)[0]
     assert send_digests(WEDNESDAY + timedelta(days=1)) == 0
 
 
@@ -82,7 +82,7 @@ def test_a_late_story_is_told_the_next_day_then_on_mondays(story, agent, mailout
     published(story, date(2026, 11, 1), WEDNESDAY - timedelta(days=1))
     sent = [send_digests(WEDNESDAY + timedelta(days=day)) for day in range(7)]
     assert sent == [1, 0, 0, 0, 0, 1, 0]
-    assert "En retard :" in told(mailoutbox, agent)[0]
+    assert "En retard :" in told(mailoutbox, agent)[0]
 
 
 def test_the_lead_is_told_beyond_seven_days(story, agent, lead, mailoutbox):
@@ -118,8 +118,8 @@ def test_a_proposal_and_a_promise_are_in_the_same_mail(
     mailoutbox.clear()
     send_digests(tomorrow)
     (body,) = told(mailoutbox, neighbour)
-    assert "Proposés par un autre réseau :" in body
-    assert "Promesses à tenir :" in body
+    assert "Proposés par un autre réseau :" in body
+    assert "Promesses à tenir :" in body
 
 
 def test_an_answered_or_withdrawn_story_is_in_no_mail(answered, story, agent, mailoutbox):
@@ -155,7 +155,7 @@ def test_what_an_author_adds_is_told_the_next_day_to_who_follows_the_story(
     assert send_digests(tuesday) == 0
     assert send_digests(WEDNESDAY) == 1
     (body,) = told(mailoutbox, agent)
-    assert "Complétés par leur auteur :" in body
+    assert "Complétés par leur auteur :" in body
     assert f"/agents/experiences/{story.pk}/" in body
     assert "c'est réglé" not in body
     assert send_digests(WEDNESDAY + timedelta(days=1)) == 0

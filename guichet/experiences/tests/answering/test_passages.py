@@ -88,8 +88,8 @@ def test_another_network_sends_back_with_its_reason_and_the_author_is_told(
     assert [mail.to for mail in mailoutbox if mail.to == [agent.email]]
     client.force_login(agent)
     page = text_of(client.get(reverse("answer_story", args=[story.pk])))
-    assert "Proposé par « CAF de Lille » à « CPAM de Lille »" in page
-    assert "« CPAM de Lille » l'a renvoyé. Nous ne versons pas cette prestation." in page
+    assert "Proposé par « CAF de Lille » à « CPAM de Lille »" in page
+    assert "« CPAM de Lille » l'a renvoyé. Nous ne versons pas cette prestation." in page
 
 
 def test_a_passage_is_settled_once(story, elsewhere, agent, neighbour):
@@ -146,7 +146,7 @@ def test_where_it_makes_no_sense_it_is_refused_in_words(story, site, elsewhere, 
     with pytest.raises(RuleViolation, match="déjà chez ce service"):
         pass_on(story, site, agent)
     AddresseeFactory(experience=story.experience, rank=2, structure=sibling)
-    with pytest.raises(RuleViolation, match="déjà adressé à « CAF de Roubaix »"):
+    with pytest.raises(RuleViolation, match="déjà adressé à « CAF de Roubaix »"):
         pass_on(story, sibling, agent)
     closed = StructureFactory(gone=True, network=site.network)
     with pytest.raises(RuleViolation, match="est fermé"):
@@ -162,7 +162,7 @@ def test_what_was_being_written_becomes_a_note_for_the_next_service(story, sibli
     actions.save_draft(addressee=story, by=agent, text="Un début.", signature="", version=0)
     pass_on(story, sibling, agent)
     kept = InternalNote.objects.get()
-    assert kept.text == "Brouillon de réponse :\nUn début."
+    assert kept.text == "Brouillon de réponse :\nUn début."
     assert (kept.by, kept.structure) == (agent, sibling)
 
 

@@ -56,8 +56,8 @@ def test_a_second_answer_is_refused_with_the_name_of_who_was_first(answered, sto
     [
         ("", "40 caractères au moins"),
         ("Merci.", "40 caractères au moins"),
-        ("x" * 8_001, "8\u202f000 caractères au plus : votre texte en a 8\u202f001"),
-        (TEXT + " Rappelez le [numéro] avant [date].", r"à remplir : \[numéro\], \[date\]"),
+        ("x" * 8_001, "8\u202f000 caractères au plus : votre texte en a 8\u202f001"),
+        (TEXT + " Rappelez le [numéro] avant [date].", r"à remplir : \[numéro\], \[date\]"),
     ],
 )
 def test_what_cannot_go_out_is_refused_in_words(story, agent, text, said):

@@ -68,7 +68,7 @@ def test_nobody_gets_a_story_that_they_could_not_answer(as_agent, story, neighbo
     url = reverse("assign_story", args=[story.pk])
     page = as_agent.post(url, {"person": neighbour.pk}, follow=True)
     assert "ne peut pas répondre ici" in text_of(page)
-    with pytest.raises(RuleViolation, match="ne peut pas répondre pour « CAF de Lille »"):
+    with pytest.raises(RuleViolation, match="ne peut pas répondre pour « CAF de Lille »"):
         actions.assign(addressee=story, to=neighbour, by=neighbour)
     story.refresh_from_db()
     assert story.assigned_to is None

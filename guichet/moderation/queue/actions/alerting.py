@@ -34,7 +34,7 @@ def raise_alert(*, text: ModeratedText, by: User, words: str = "", note: str = "
     if held.state == TextState.WITHDRAWN:
         raise RuleViolation("Ce texte a été retiré par son auteur.")
     if Alert.objects.filter(text=held, settled_at__isnull=True).exists():
-        raise RuleViolation("Ce danger est déjà signalé : toute la modération a été prévenue.")
+        raise RuleViolation("Ce danger est déjà signalé : toute la modération a été prévenue.")
     decision = Decision.objects.create(
         text=held, by=by, verb=Verb.ALERT, note=note.strip(), is_final=False
     )
@@ -69,7 +69,7 @@ def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) 
             "minutes": DANGER_TARGET // timedelta(minutes=1),
         }
         send_mail(
-            f"{settings.INSTITUTION} : danger possible, à lire tout de suite",
+            f"{settings.INSTITUTION} : danger possible, à lire tout de suite",
             render_to_string("moderation/mail/alert.txt", context),
             None,
             [person.email],
@@ -101,7 +101,7 @@ def note_outcome(*, alert: Alert, by: User, outcome: str) -> None:
     """Write what was done of a danger (whom was called, when), before or after it is settled."""
     said = " ".join(outcome.split())[:LONGEST_WORDS]
     if not said:
-        raise RuleViolation("Écrivez ce qui a été fait : qui a été prévenu, à quelle heure.")
+        raise RuleViolation("Écrivez ce qui a été fait : qui a été prévenu, à quelle heure.")
     Alert.objects.filter(pk=alert.pk).update(outcome=said)
     record(by=by, action="moderation.alert_noted", subject=alert.text)
 
@@ -114,7 +114,7 @@ def settle_alert(*, alert: Alert, by: User, outcome: str) -> None:
         raise RuleViolation("Cette alerte est déjà close.")
     if held.text.state in QUEUED_STATES:
         raise RuleViolation(
-            "Ce texte attend une décision : l'alerte sera close quand deux personnes l'auront "
+            "Ce texte attend une décision : l'alerte sera close quand deux personnes l'auront "
             "prise."
         )
     if held.raised_by == by:

@@ -79,7 +79,7 @@ def submit(
         if "one_open_text_a_reference" not in str(error):
             raise
         raise RuleViolation(
-            "Un texte envoyé auparavant attend encore d'être lu : attendez la réponse de la "
+            "Un texte envoyé auparavant attend encore d'être lu : attendez la réponse de la "
             "modération avant d'en envoyer un autre."
         ) from error
     return text

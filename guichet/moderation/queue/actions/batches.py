@@ -44,7 +44,7 @@ def accept_several(*, texts: Iterable[ModeratedText], by: User) -> BatchOutcome:
     def publish(text: ModeratedText) -> None:
         if text.is_danger or text.risk >= LOW_RISK:
             raise RuleViolation(
-                "Ce texte n'est pas de risque faible : il se publie seul, depuis sa page."
+                "Ce texte n'est pas de risque faible : il se publie seul, depuis sa page."
             )
         accept(text=text, by=by)
 
@@ -56,7 +56,7 @@ def refuse_several(
 ) -> BatchOutcome:
     if reason not in REFUSED_TOGETHER:
         raise RuleViolation(
-            "Seuls les textes déjà publiés et les publicités se refusent ensemble : les autres "
+            "Seuls les textes déjà publiés et les publicités se refusent ensemble : les autres "
             "motifs demandent une explication à chacun."
         )
 
@@ -75,5 +75,5 @@ def each(texts: Iterable[ModeratedText], decide: Callable[[ModeratedText], None]
             decide(text)
             decided += 1
         except RuleViolation as error:
-            refused.append(f"Texte {text.reference} : {error}")
+            refused.append(f"Texte {text.reference} : {error}")
     return BatchOutcome(decided, tuple(refused))

@@ -34,7 +34,7 @@ from guichet.moderation.sources import source_of
 
 ORIGINALS_KEPT_FOR = timedelta(days=90)
 NOTHING_TO_PUBLISH = (
-    "Ce texte a attendu un an : ses mots sont effacés, il n'y a rien à publier. Refusez-le."
+    "Ce texte a attendu un an : ses mots sont effacés, il n'y a rien à publier. Refusez-le."
 )
 STATE_AFTER = {
     Verb.ACCEPT: TextState.ACCEPTED,
@@ -103,7 +103,7 @@ def text_to_decide(text: ModeratedText, by: User) -> ModeratedText:
     held = locked(text)
     if held.state == TextState.READING:
         raise RuleViolation(
-            "La lecture automatique de ce texte n'est pas finie : revenez dans quelques secondes."
+            "La lecture automatique de ce texte n'est pas finie : revenez dans quelques secondes."
         )
     if held.state not in QUEUED_STATES:
         raise RuleViolation(already_decided(held))
@@ -115,10 +115,10 @@ def text_to_decide(text: ModeratedText, by: User) -> ModeratedText:
 def already_decided(text: ModeratedText) -> str:
     last = text.decisions.filter(is_final=True).select_related("by").last()
     if last is None or text.state == TextState.WITHDRAWN:
-        return "Ce texte a été retiré par son auteur : il n'y a plus rien à décider."
+        return "Ce texte a été retiré par son auteur : il n'y a plus rien à décider."
     moment = date_format(timezone.localtime(last.at), r"j F à H\hi")
     return (
-        f"{last.by or 'Une autre personne'} a déjà décidé de ce texte le {moment} : "
+        f"{last.by or 'Une autre personne'} a déjà décidé de ce texte le {moment} : "
         f"{last.get_verb_display()}. Votre décision n'a pas été enregistrée."
     )
 
@@ -143,7 +143,7 @@ def propose(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
     """The first of the two people whom a danger takes, or one who disagrees with the first."""
     if stances(text).get(by.pk) == verdict.verb:
         raise RuleViolation(
-            "Vous avez déjà proposé cette décision. Un texte qui dit un danger se décide à deux : "
+            "Vous avez déjà proposé cette décision. Un texte qui dit un danger se décide à deux : "
             "une autre personne doit la confirmer."
         )
     decision = keep(text, by, verdict, is_final=False)
@@ -227,7 +227,7 @@ def remove(
     """Take a published text away; its author reads why."""
     held = locked(text)
     if held.state != TextState.ACCEPTED:
-        raise RuleViolation("Ce texte n'est pas publié : il n'y a rien à retirer.")
+        raise RuleViolation("Ce texte n'est pas publié : il n'y a rien à retirer.")
     told = message.strip() or EXPLANATIONS[RefusalReason(reason)]
     verdict = Verdict(Verb.REMOVE, reason=reason, message=told, note=note)
     decision = keep(held, by, verdict, is_final=True)
@@ -254,7 +254,7 @@ def reopen(*, text: ModeratedText, by: User, note: str) -> Decision:
     original = OriginalText.objects.filter(text=held).first()
     if original is None:
         raise RuleViolation(
-            "L'original de ce texte est effacé : sa décision ne peut plus être reprise. Un texte "
+            "L'original de ce texte est effacé : sa décision ne peut plus être reprise. Un texte "
             "publié peut encore être retiré."
         )
     later = ModeratedText.objects.filter(
@@ -262,7 +262,7 @@ def reopen(*, text: ModeratedText, by: User, note: str) -> Decision:
     )
     if later.exists():
         raise RuleViolation(
-            "L'auteur a envoyé depuis une autre version de ce texte : décidez de celle-là."
+            "L'auteur a envoyé depuis une autre version de ce texte : décidez de celle-là."
         )
     decision = keep(held, by, Verdict(Verb.REOPEN, note=note.strip()), is_final=False)
     held.parts = [{**part, "published": ""} for part in held.parts]

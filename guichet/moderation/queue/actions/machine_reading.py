@@ -28,7 +28,7 @@ from guichet.moderation.redaction import Mark, read_marks
 
 LATE_AFTER = timedelta(minutes=2)
 GIVEN_UP_AFTER = timedelta(minutes=15)
-READ_BY_PATTERNS_ALONE = "lecture automatique en panne : cherchez vous-même les noms"
+READ_BY_PATTERNS_ALONE = "lecture automatique en panne : cherchez vous-même les noms"
 LONGEST_FLAG = 120
 logger = logging.getLogger("guichet.moderation")
 

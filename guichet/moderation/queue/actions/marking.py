@@ -19,8 +19,8 @@ from guichet.moderation.queue.actions.deciding import text_to_decide
 from guichet.moderation.queue.mark_edits import nearest, occurrences, outside
 from guichet.moderation.redaction import Mark, MarkState, Origin, read_marks
 
-NOT_IN_TEXT = "Ces mots ne sont pas dans le texte : recopiez-les comme ils y sont écrits."
-CHANGED_SINCE = "Ces masques ont changé depuis : relisez le texte avant de recommencer."
+NOT_IN_TEXT = "Ces mots ne sont pas dans le texte : recopiez-les comme ils y sont écrits."
+CHANGED_SINCE = "Ces masques ont changé depuis : relisez le texte avant de recommencer."
 LONGEST_REPLACEMENT = 60
 
 
@@ -116,7 +116,7 @@ def edit_marks(text: ModeratedText, by: User, edit: Edit) -> None:
     held = text_to_decide(text, by)
     original = OriginalText.objects.select_for_update().filter(text=held).first()
     if original is None:
-        raise RuleViolation("Les mots de ce texte sont effacés : il n'y a rien à masquer.")
+        raise RuleViolation("Les mots de ce texte sont effacés : il n'y a rien à masquer.")
     texts = {part["name"]: part["text"] for part in original.parts}
     edited = {(one.part, one.start, one.end): one for one in edit(texts, original_marks(original))}
     original.marks = [mark.as_json() for mark in sorted(edited.values())]

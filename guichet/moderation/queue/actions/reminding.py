@@ -30,7 +30,7 @@ def remind_of_late_texts() -> int:
     }
     for person in people_to_alert():
         send_mail(
-            f"{settings.INSTITUTION} : des textes attendent la modération",
+            f"{settings.INSTITUTION} : des textes attendent la modération",
             render_to_string("moderation/mail/late.txt", context),
             None,
             [person.email],

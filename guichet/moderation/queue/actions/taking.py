@@ -65,6 +65,6 @@ def let_go(*, text: ModeratedText, by: User) -> None:
 def held_by_another(text: ModeratedText) -> str:
     moment = f"{timezone.localtime(text.taken_at):%H:%M}"
     return (
-        f"{text.taken_by} lit ce texte depuis {moment} : rien n'a été changé. Attendez sa "
+        f"{text.taken_by} lit ce texte depuis {moment} : rien n'a été changé. Attendez sa "
         "décision, ou prenez la main après lui avoir parlé."
     )

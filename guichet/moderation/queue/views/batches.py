@@ -63,7 +63,7 @@ def decide_batch(request: HttpRequest) -> HttpResponse:
 def decided(verdict: str, texts: list[ModeratedText], by: User) -> BatchOutcome:
     if not texts:
         raise RuleViolation(
-            "Vous n'avez plus ces textes en main depuis vingt minutes : ouvrez-les à nouveau."
+            "Vous n'avez plus ces textes en main depuis vingt minutes : ouvrez-les à nouveau."
         )
     if verdict == PUBLISH:
         return accept_several(texts=texts, by=by)

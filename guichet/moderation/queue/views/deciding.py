@@ -38,10 +38,10 @@ def tell(request: HttpRequest, decision: Decision) -> None:
     """What was decided, with the way back."""
     said = decision.get_verb_display().capitalize()
     if not decision.is_final:
-        messages.success(request, f"Proposé : {said}. Une autre personne doit le confirmer.")
+        messages.success(request, f"Proposé : {said}. Une autre personne doit le confirmer.")
         return
     url = address("moderation_reopen", decision.text_id, filters=filters_in(request.GET))
-    link = '{} : c\'est fait. <a href="{}">Reprendre cette décision</a>'
+    link = '{} : c\'est fait. <a href="{}">Reprendre cette décision</a>'
     messages.success(request, format_html(link, said, url))
 
 
@@ -176,7 +176,7 @@ def no_danger(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return back_to(request, text)
     if decision.is_final:
-        messages.success(request, "Le danger est écarté par deux personnes : décidez du texte.")
+        messages.success(request, "Le danger est écarté par deux personnes : décidez du texte.")
         return back_to(request, text)
     tell(request, decision)
     return go_on(request)
@@ -212,6 +212,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: actions.reopen(text=text, by=actor(request), note=form.cleaned_data["note"]),
         )
         if decision is not None:
-            messages.success(request, "La décision est reprise : ce texte est de nouveau à lire.")
+            messages.success(request, "La décision est reprise : ce texte est de nouveau à lire.")
             return back_to(request, text)
     return shown(request, "reopen", page=text_page(text, actor(request)), form=form)

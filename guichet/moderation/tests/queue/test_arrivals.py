@@ -134,7 +134,7 @@ def test_a_text_that_the_machine_cannot_read_is_read_by_a_person_all_the_same(to
     assert read_late_texts() == 1
     text.refresh_from_db()
     assert text.state == TextState.WAITING
-    assert text.flags[0] == "lecture automatique en panne : cherchez vous-même les noms"
+    assert text.flags[0] == "lecture automatique en panne : cherchez vous-même les noms"
     assert text.risk == 100
 
 

@@ -48,7 +48,7 @@ def test_all_moderators_are_mailed_at_once_without_the_text(danger):
     assert f"/agents/moderation/{danger.pk}/" in body
     assert "en finir" not in body
     for number in ("15", "17", "3114", "3919", "119"):
-        assert f"- {number} :" in body
+        assert f"- {number} :" in body
 
 
 def test_administrators_are_mailed_when_nobody_moderates(told, machine):

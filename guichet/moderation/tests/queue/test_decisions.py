@@ -68,7 +68,7 @@ def test_an_individual_file_is_oriented_to_a_named_service(waiting, ana, told):
 
 def test_of_two_who_decide_one_wins_and_the_other_reads_why(waiting, ana, bo, told):
     accept(text=waiting, by=ana)
-    with pytest.raises(RuleViolation, match=r"Ana Roux a déjà décidé .* : publier\. Votre"):
+    with pytest.raises(RuleViolation, match=r"Ana Roux a déjà décidé .* : publier\. Votre"):
         refuse(text=waiting, by=bo, reason="insult")
     assert len(told.decisions) == 1
 

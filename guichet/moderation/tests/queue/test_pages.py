@@ -249,8 +249,8 @@ def test_a_danger_is_raised_noted_and_decided_by_two(as_ana, client, ana, bo, wa
     assert "Une autre personne doit le confirmer" in words
     client.force_login(bo)
     words = opened(client, waiting)
-    assert "Ana Roux propose : publier" in words
-    assert "Confirmer : publier" in words
+    assert "Ana Roux propose : publier" in words
+    assert "Confirmer : publier" in words
     page(client, f"{QUEUE}{waiting.pk}/publier/", confirm=1)
     waiting.refresh_from_db()
     assert waiting.state == TextState.ACCEPTED
@@ -330,7 +330,7 @@ def test_near_duplicates_stand_beside_with_their_decision(as_ana, ana, told, mac
     words = page(as_ana, f"{QUEUE}{second.pk}/")
     assert "se ressemblent à 75\xa0%" in words
     assert "J&#x27;ai attendu deux heures" in words
-    assert "Refuser : publicité, par Ana Roux" in words
+    assert "Refuser : publicité, par Ana Roux" in words
 
 
 def test_the_version_before_stands_beside_the_amended_one(as_ana, ana, told):
@@ -342,7 +342,7 @@ def test_the_version_before_stands_beside_the_amended_one(as_ana, ana, told):
     words = page(as_ana, f"{QUEUE}{second.pk}/")
     assert "La version précédente" in words
     assert "Texte avec un gros mot" in words
-    assert "Message à l'auteur : Sans ce mot." in words
+    assert "Message à l'auteur : Sans ce mot." in words
 
 
 def test_decisions_are_listed_and_counted(as_ana, ana, bo, told, waiting):
