@@ -33,6 +33,7 @@ SUBJECTS = {
     Kind.WORD_REFUSED: "votre complément n'est pas publié, voici pourquoi",
     Kind.WITHDRAWN: "votre récit est retiré",
     Kind.REMOVED: "votre récit n'est plus publié, voici pourquoi",
+    Kind.REPLY_GONE: "une réponse à votre récit est retirée",
 }
 """Every event that is mailed. A promise is told with the answer that holds it, of which
 `detail["has_promise"]` says it."""

@@ -16,6 +16,7 @@ from guichet.experiences.models import Addressee, Experience, Feeling
 from guichet.experiences.models.experiences import TAKEN_BACK
 from guichet.experiences.reading.forms import wish_of
 from guichet.experiences.reading.listing import COUNTED_TO, ListWish, listed, with_replies
+from guichet.experiences.reading.removals import public_text
 
 router = Router(tags=["Récits"])
 MAX_LIMIT = 100
@@ -25,7 +26,8 @@ FEELINGS = "positive, neutral, negative"
 
 class ReplyOut(Schema):
     published_on: date = Field(description="Jour de sa publication")
-    text: str = Field(description="La réponse")
+    text: str = Field(description="La réponse, ou pourquoi la modération l'a retirée")
+    removed_on: date | None = Field(description="Jour où la modération l'a retirée")
     signature: str = Field(description="Fonction de qui la signe")
     is_addition: bool = Field(description="Complément daté d'une réponse")
     useful_to_author: bool | None = Field(description="L'auteur l'a trouvée utile ; null : inconnu")
@@ -193,7 +195,8 @@ def reply_out(reply: Any) -> dict[str, Any]:
     promise = getattr(reply, "promise", None)
     return {
         "published_on": timezone.localdate(reply.published_at),
-        "text": reply.text,
+        "text": public_text(reply),
+        "removed_on": reply.removed_at and timezone.localdate(reply.removed_at),
         "signature": reply.signature,
         "is_addition": reply.addition_to_id is not None,
         "useful_to_author": reply.was_useful,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,13 +14,20 @@ from guichet.core.text import in_paragraphs
 from guichet.core.words import grouped
 from guichet.experiences.following.actions.reports import Outcome
 from guichet.experiences.following.actions.saying import LONGEST_SECOND_WORD
-from guichet.experiences.models import ContentReport
+from guichet.experiences.models import ContentReport, Reply
 from guichet.moderation.models import RefusalReason
+from guichet.ui.components.content import written_date
 from guichet.ui.forms import Form, HintedLabel
 
 PRIVATE = (
     "N'écrivez ni nom, ni numéro, ni adresse : ce texte peut devenir public après une relecture."
 )
+LONGEST_REPORT = 1000
+
+
+def too_long(longest: int) -> str:
+    """An error that says the limit as everything else does, « 1 000 »."""
+    return f"{grouped(longest)} caractères au plus : gardez l'essentiel."
 
 
 class CodeForm(Form):
@@ -42,7 +50,10 @@ class SecondWordForm(Form):
         help_text=f"{PRIVATE} {grouped(LONGEST_SECOND_WORD)} caractères au plus.",
         max_length=LONGEST_SECOND_WORD,
         widget=forms.Textarea(attrs={"rows": 7}),
-        error_messages={"required": "Écrivez ce que vous voulez ajouter."},
+        error_messages={
+            "required": "Écrivez ce que vous voulez ajouter.",
+            "max_length": too_long(LONGEST_SECOND_WORD),
+        },
     )
 
     def clean_text(self) -> str:
@@ -66,6 +77,9 @@ class AddressForm(Form):
 class ContentReportForm(TrappedForm):
     """What is wrong with a story: the fields of article 16 of the Digital Services Act."""
 
+    about_reply = forms.ChoiceField(
+        label="Que signalez-vous ?", required=False, widget=widgets.RadioSelect
+    )
     topic = forms.ChoiceField(
         label="Qu'est-ce qui pose problème ?",
         choices=[(value, str(label).capitalize()) for value, label in ContentReport.Topic.choices],
@@ -73,11 +87,14 @@ class ContentReportForm(TrappedForm):
     )
     message = forms.CharField(
         label="Expliquez pourquoi",
-        help_text="Dites quels mots posent problème, dans le récit ou dans la réponse, et "
-        "pourquoi. Seuls les modérateurs vous lisent.",
-        max_length=1000,
+        help_text="Dites quels mots posent problème, et pourquoi. Seuls les modérateurs vous "
+        f"lisent. {grouped(LONGEST_REPORT)} caractères au plus.",
+        max_length=LONGEST_REPORT,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Dites en quelques mots ce qui pose problème."},
+        error_messages={
+            "required": "Dites en quelques mots ce qui pose problème.",
+            "max_length": too_long(LONGEST_REPORT),
+        },
     )
     name = forms.CharField(
         label="Votre nom",
@@ -97,6 +114,28 @@ class ContentReportForm(TrappedForm):
         error_messages={"required": "Cochez cette case : la loi nous demande cette déclaration."},
     )
 
+    def __init__(
+        self, data: Any = None, *, about: str, replies: Sequence[Reply] = (), picked: str = ""
+    ) -> None:
+        """`replies` are those that may be reported; `picked` is the key of one."""
+        self.replies = {str(one.pk): one for one in replies}
+        super().__init__(data, about=about, initial={"about_reply": picked})
+        field = self.fields["about_reply"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "Le récit"),
+            *((key, named(one)) for key, one in self.replies.items()),
+        ]
+
+    @property
+    def fields_to_draw(self) -> str:
+        """A choice of one is none."""
+        drawn = "topic,message,name,email,good_faith,seen"
+        return f"about_reply,{drawn}" if self.replies else drawn
+
+    def clean_about_reply(self) -> Reply | None:
+        return self.replies.get(self.cleaned_data["about_reply"])
+
     def clean_message(self) -> str:
         message = in_paragraphs(self.cleaned_data["message"])
         if not message:
@@ -107,39 +146,69 @@ class ContentReportForm(TrappedForm):
 class SettleForm(Form):
     """What a moderator does of a report."""
 
-    outcome = forms.ChoiceField(
-        label="Votre décision",
-        choices=[
-            (Outcome.KEPT.value, "Laisser le récit en ligne"),
-            (
-                Outcome.REMOVED.value,
-                HintedLabel(
-                    "Retirer le récit",
-                    "Il disparaît aussitôt, son auteur est prévenu. Les autres signalements de ce "
-                    "récit sont réglés de la même façon.",
-                ),
-            ),
-        ],
-        widget=widgets.RadioSelect,
-    )
+    outcome = forms.ChoiceField(label="Votre décision", widget=widgets.RadioSelect)
     reason = forms.ChoiceField(
-        label="Si vous le retirez : pourquoi",
-        help_text="L'auteur lira l'explication de cette raison.",
+        label="Si vous retirez : pourquoi",
+        help_text="Qui a écrit ce que vous retirez lira cette raison. Celle d'une réponse retirée "
+        "est publique.",
         choices=[("", "Choisissez"), *RefusalReason.choices],
         required=False,
     )
     words = forms.CharField(
-        label="Explication pour la personne qui signale",
-        help_text="Elle la reçoit si elle a laissé une adresse. Ne citez personne.",
+        label="Votre explication",
+        help_text="Pour la personne qui signale, si elle a laissé une adresse, et pour l'agent "
+        "dont vous retirez la réponse. Ne citez personne.",
         max_length=250,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, data: Any = None, *, replies: Sequence[Reply] = ()) -> None:
+        """`replies` are those that may be removed, one by one."""
+        self.replies = {f"{Outcome.ANSWER_REMOVED}-{one.pk}": one for one in replies}
+        super().__init__(data)
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (Outcome.KEPT.value, "Tout laisser en ligne"),
+            *((key, removal_choice(one)) for key, one in self.replies.items()),
+            (
+                Outcome.REMOVED.value,
+                HintedLabel(
+                    "Retirer le récit et ses réponses",
+                    "Tout disparaît aussitôt, l'auteur est prévenu. Les autres signalements de ce "
+                    "récit sont réglés de la même façon.",
+                ),
+            ),
+        ]
+
     def clean(self) -> dict[str, Any]:
+        """`reply` is the answer to remove, when `outcome` is to remove one."""
         values: dict[str, Any] = super().clean() or {}
-        if values.get("outcome") == Outcome.REMOVED and not values.get("reason"):
-            self.add_error("reason", "Choisissez pourquoi le récit est retiré.")
+        chosen = values.get("outcome")
+        values["reply"] = self.replies.get(chosen or "")
+        if values["reply"] is not None:
+            values["outcome"] = Outcome.ANSWER_REMOVED.value
+        if chosen and chosen != Outcome.KEPT and not values.get("reason"):
+            self.add_error("reason", "Choisissez pourquoi vous le retirez.")
         return values
+
+
+def removal_choice(reply: Reply) -> HintedLabel:
+    what = "Retirer le complément" if reply.addition_to_id else "Retirer la réponse"
+    return HintedLabel(
+        f"{what} {of_service(reply)}",
+        "Le récit reste. La raison et la date prennent la place du texte ; l'agent et l'auteur "
+        "sont prévenus.",
+    )
+
+
+def named(reply: Reply) -> str:
+    """ "La réponse de « Mairie de Brest », le 3 mai 2026"."""
+    return f"{'Le complément' if reply.addition_to_id else 'La réponse'} {of_service(reply)}"
+
+
+def of_service(reply: Reply) -> str:
+    return f"de « {reply.structure or reply.addressee} », le {written_date(reply.published_at)}"
 
 
 class SubscribeForm(TrappedForm):

@@ -16,8 +16,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from guichet.core.models import OutgoingMail
+from guichet.directory.opening_words import time_in_words
 from guichet.experiences.following.queries import moderated_texts
 from guichet.experiences.models import Author, Draft, Experience, InternalNote, Passage, Reply
+from guichet.experiences.reading.removals import public_text
 from guichet.moderation.detection.risk import DANGER_FLAG
 from guichet.moderation.kinds import LABELS, Kind
 from guichet.moderation.models import Alert, ModeratedText, OriginalText
@@ -127,7 +129,7 @@ def about_reply(reply: Reply) -> Content:
     return {
         "service": str(reply.structure or ""),
         "le": reply.published_at,
-        "texte": reply.text,
+        "texte": public_text(reply),
         "signé": reply.signature,
         "promesse": promise.what if promise else "",
         "au plus tard le": promise.due_on if promise else None,
@@ -227,7 +229,8 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), r"j F Y à H\hi")
+        at = timezone.localtime(value)
+        return f"{date_format(at, 'j F Y')} à {time_in_words(at.time())}"
     if isinstance(value, date):
         return date_format(value, "j F Y")
     return str(value)

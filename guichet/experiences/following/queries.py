@@ -24,6 +24,7 @@ from guichet.experiences.models import (
     SecondWord,
     State,
 )
+from guichet.experiences.reading.removals import public_text, removal_words
 from guichet.experiences.refusals import Explanation, last_refusal, tells_a_danger
 from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
 from guichet.moderation.models import ModeratedText
@@ -64,6 +65,7 @@ WORDS_OF_STEPS = {
     Event.Kind.WORD_REFUSED: "Votre complément n'est pas publié",
     Event.Kind.WITHDRAWN: "Vous retirez votre récit",
     Event.Kind.REMOVED: "Votre récit est retiré par la modération",
+    Event.Kind.REPLY_GONE: "Une réponse est retirée par la modération",
 }
 
 
@@ -78,12 +80,17 @@ class Step:
 
 @dataclass(frozen=True)
 class ReplyOfThread:
-    """A public answer and what was added to it; `promise` is that of the answer or of an
-    addition."""
+    """A public answer and what was added to it, each addition with its text as everybody reads it;
+    `promises` are those of the answer and of its additions."""
 
     reply: Reply
-    additions: tuple[Reply, ...]
+    additions: tuple[tuple[Reply, str], ...]
     promises: tuple[Promise, ...]
+
+    @property
+    def removal(self) -> str:
+        """What stands in the place of an answer that moderation removed."""
+        return removal_words(self.reply) if self.reply.is_removed else ""
 
     @property
     def judged_words(self) -> str:
@@ -133,7 +140,7 @@ class FollowPage:
 
     @property
     def is_answered(self) -> bool:
-        return any(each.replies for each in self.conversations)
+        return any(not one.reply.is_removed for each in self.conversations for one in each.replies)
 
     @property
     def may_add(self) -> bool:
@@ -225,7 +232,8 @@ def thread_of(replies: Sequence[Reply]) -> tuple[ReplyOfThread, ...]:
         promises = tuple(
             one.promise for one in (reply, *additions) if getattr(one, "promise", None)
         )
-        thread.append(ReplyOfThread(reply, additions, promises))
+        read = tuple((one, public_text(one)) for one in additions)
+        thread.append(ReplyOfThread(reply, read, promises))
     return tuple(thread)
 
 
@@ -259,3 +267,9 @@ def moderated_texts(experience: Experience) -> list[ModeratedText]:
         .select_related("original")
         .order_by("received_at", "pk")
     )
+
+
+def public_replies(experience: Experience) -> list[Reply]:
+    """Answers and additions that everybody reads, in order."""
+    replies = Reply.objects.filter(addressee__experience=experience, removed_at=None)
+    return list(replies.select_related("structure", "addressee__structure"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from guichet.experiences.announcing import announce
 from guichet.experiences.answering.notices import tell_of_second_word
 from guichet.experiences.models import Addressee, Event, Experience, Reply, SecondWord
+from guichet.experiences.noting import Act, note_second_word
+from guichet.experiences.reading.removals import public_text
 from guichet.experiences.source_names import SECOND_WORD_SOURCE
 from guichet.moderation.models import Decision, ModeratedText, Verb
 from guichet.moderation.sources import Context, Source
@@ -26,6 +28,7 @@ def decided(text: ModeratedText, decision: Decision) -> None:
     elif word is not None and decision.verb in (Verb.REMOVE, Verb.REOPEN):
         word.text, word.published_at = "", None
         word.save()
+        note_second_word(word.experience, Act.TAKEN_DOWN)
         if decision.verb == Verb.REMOVE:
             announce(word.experience, Event.Kind.WORD_REFUSED)
     touch(text)
@@ -34,6 +37,8 @@ def decided(text: ModeratedText, decision: Decision) -> None:
 def publish(word: SecondWord, text: ModeratedText, decision: Decision) -> None:
     word.text, word.published_at = text.published("text"), decision.at
     word.save()
+    if text.decisions.filter(verb__in=(Verb.REMOVE, Verb.REOPEN)).exists():
+        note_second_word(word.experience, Act.PUBLISHED_AGAIN)
     if not Experience.objects.published().filter(pk=word.experience_id).exists():
         return
     announce(word.experience, Event.Kind.SECOND_WORD)
@@ -54,7 +59,7 @@ def context_of(reference: str) -> Context:
         return Context(title=f"Complément au récit {reference}, effacé depuis", url="", lines=())
     replies = Reply.objects.filter(addressee__experience=experience)
     lines = [("Récit", experience.description)]
-    lines += [("Réponse", reply.text) for reply in replies]
+    lines += [("Réponse", public_text(reply)) for reply in replies]
     return Context(
         title=f"Complément au récit « {experience} »",
         url=experience.get_absolute_url() if experience.is_published else "",

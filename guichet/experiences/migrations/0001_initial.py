@@ -579,6 +579,7 @@ class Migration(migrations.Migration):
                             ("word_refused", "complément de l'auteur non publié"),
                             ("withdrawn", "récit retiré par son auteur"),
                             ("removed", "récit retiré par la modération"),
+                            ("reply_gone", "réponse retirée par la modération"),
                         ],
                         max_length=12,
                     ),
@@ -780,6 +781,30 @@ class Migration(migrations.Migration):
                 ("judged_at", models.DateTimeField(blank=True, null=True)),
                 ("useful_count", models.PositiveIntegerField(default=0)),
                 (
+                    "removed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="retirée par la modération le"
+                    ),
+                ),
+                (
+                    "removed_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("personal_data", "données personnelles impossibles à masquer"),
+                            ("insult", "propos injurieux ou haineux"),
+                            ("named_agent", "met en cause un agent reconnaissable"),
+                            ("out_of_scope", "ne parle pas d'un service public"),
+                            ("individual_file", "dossier individuel"),
+                            ("advertising", "publicité"),
+                            ("unintelligible", "incompréhensible"),
+                            ("duplicate", "déjà publié"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
                     "words",
                     models.GeneratedField(
                         db_persist=True,
@@ -831,6 +856,49 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["published_at", "pk"],
             },
+        ),
+        migrations.CreateModel(
+            name="RemovedWords",
+            fields=[
+                (
+                    "reply",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="removed_words",
+                        serialize=False,
+                        to="experiences.reply",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, default="")),
+                ("promise", models.CharField(blank=True, default="", max_length=300)),
+                ("message", models.TextField(blank=True, default="")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("erase_on", models.DateField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["erase_on"], name="removed_words_to_erase")],
+            },
+        ),
+        migrations.AddField(
+            model_name="contentreport",
+            name="reply",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reports",
+                to="experiences.reply",
+            ),
         ),
         migrations.CreateModel(
             name="Promise",

@@ -15,7 +15,7 @@ from guichet.experiences.models.experiences import (
 )
 from guichet.experiences.models.figures import ScopeFigures
 from guichet.experiences.models.readers import ContentReport, Gesture, GestureKind, Subscription
-from guichet.experiences.models.replies import Promise, Reply, ReplyDraft
+from guichet.experiences.models.replies import Promise, RemovedWords, Reply, ReplyDraft
 from guichet.experiences.models.working import (
     Absence,
     AnsweringTarget,
@@ -45,6 +45,7 @@ __all__ = [
     "NotificationChoice",
     "Passage",
     "Promise",
+    "RemovedWords",
     "Reply",
     "ReplyDraft",
     "ScopeFigures",

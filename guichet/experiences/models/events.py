@@ -34,6 +34,7 @@ class Event(models.Model):
         WORD_REFUSED = "word_refused", "complément de l'auteur non publié"
         WITHDRAWN = "withdrawn", "récit retiré par son auteur"
         REMOVED = "removed", "récit retiré par la modération"
+        REPLY_GONE = "reply_gone", "réponse retirée par la modération"
 
     experience = models.ForeignKey(Experience, on_delete=models.CASCADE, related_name="events")
     addressee = models.ForeignKey(

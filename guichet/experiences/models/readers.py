@@ -9,6 +9,7 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.directory.models import Network, Structure
 from guichet.experiences.models.experiences import Experience
+from guichet.experiences.models.replies import Reply
 from guichet.territories.models import Departement
 
 
@@ -41,8 +42,9 @@ class Gesture(models.Model):
 class ContentReport(models.Model):
     """« Signaler ce contenu »: settled by a moderator (Digital Services Act, article 16).
 
-    `name` and `email` are those of who reports, erased once answered. Each report was declared to
-    be made in good faith: the form asks it.
+    `reply` is the answer that is reported, when it is not the story. `name` and `email` are those
+    of who reports, erased once answered. Each report was declared to be made in good faith: the
+    form asks it.
     """
 
     class Topic(models.TextChoices):
@@ -53,6 +55,9 @@ class ContentReport(models.Model):
         OTHER = "other", "autre chose"
 
     experience = models.ForeignKey(Experience, on_delete=models.CASCADE, related_name="reports")
+    reply = models.ForeignKey(
+        Reply, null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
+    )
     topic = models.CharField("ce qui pose problème", max_length=16, choices=Topic)
     message = models.TextField("précisez", max_length=1000, blank=True, default="")
     name = models.CharField("votre nom", max_length=120, blank=True, default="")

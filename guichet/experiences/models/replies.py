@@ -12,6 +12,7 @@ from guichet.accounts.models import User
 from guichet.directory.models import Structure
 from guichet.experiences.models.addressees import Addressee
 from guichet.indicators.models import Indicator
+from guichet.moderation.models import RefusalReason
 
 
 class ReplyManager(models.Manager["Reply"]):
@@ -25,7 +26,8 @@ class Reply(models.Model):
 
     `signature` is a function, never a name. `quality` is what was shown before it was sent
     (`experiences.answering.reviewing`). May be rewritten for thirty minutes. `was_useful` is the
-    author's word, `useful_count` the visitors'.
+    author's word, `useful_count` the visitors'. Once moderation has removed it (`removed_at`,
+    `removed_for`), it holds no text, no promise and no judgement any more: `RemovedWords` does.
     """
 
     addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="replies")
@@ -44,6 +46,8 @@ class Reply(models.Model):
     was_useful = models.BooleanField(null=True, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     useful_count = models.PositiveIntegerField(default=0)
+    removed_at = models.DateTimeField("retirée par la modération le", null=True, blank=True)
+    removed_for = models.CharField(max_length=20, choices=RefusalReason, blank=True, default="")
     words = models.GeneratedField(
         expression=SearchVector("text", config="french"),
         output_field=SearchVectorField(),
@@ -63,6 +67,32 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"réponse {self.pk} à {self.addressee_id}"
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
+
+
+class RemovedWords(models.Model):
+    """What an answer said before moderation removed it, for moderators, until `erase_on`.
+
+    `message` is what its agent reads of the decision.
+    """
+
+    reply = models.OneToOneField(
+        Reply, primary_key=True, on_delete=models.CASCADE, related_name="removed_words"
+    )
+    text = models.TextField(blank=True, default="")
+    promise = models.CharField(max_length=300, blank=True, default="")
+    message = models.TextField(blank=True, default="")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    erase_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["erase_on"], name="removed_words_to_erase")]
+
+    def __str__(self) -> str:
+        return f"mots retirés de la réponse {self.reply_id}"
 
 
 class ReplyDraft(models.Model):

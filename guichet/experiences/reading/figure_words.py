@@ -16,22 +16,26 @@ INSUFFICIENT = "trop peu de récits pour le dire"
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """`nation` is empty when there is nothing to compare with."""
+    """`sentence` says the figure by itself; `nation` is empty when there is nothing to compare
+    with."""
 
     title: str
     value: str
     counts: str
     definition: str
+    sentence: str
     nation: str
     is_known: bool
 
 
 @dataclass(frozen=True)
 class Measure:
-    """`value` takes figures that are enough; `cases` are what must be ten at least."""
+    """`value` takes figures that are enough; `cases` are what must be ten at least. `sentence`
+    holds the value."""
 
     title: str
     definition: str
+    sentence: str
     cases: Callable[[Figures], int]
     value: Callable[[Figures], str]
     counts: Callable[[Figures], str]
@@ -43,9 +47,8 @@ def percent(part: int, whole: int) -> str:
 
 
 def days_in_words(days: int | None) -> str:
-    if not days:
-        return "le jour même"
-    return f"{counted(days, 'jour', 'jours')}"
+    """Half of the answers took as much or less."""
+    return f"{counted(days, 'jour', 'jours')} ou moins" if days else "le jour même"
 
 
 def of(part: int, whole: int, words: str) -> str:
@@ -55,43 +58,48 @@ def of(part: int, whole: int, words: str) -> str:
 MEASURES = (
     Measure(
         "Récits qui ont reçu une réponse",
-        "Récits publiés depuis un an auxquels le service concerné a répondu au moins une fois, "
-        "rapportés à tous ceux publiés depuis un an. Un récit adressé à deux services compte pour "
-        "chacun d'eux.",
+        "Sur les récits publiés depuis un an, ceux auxquels le service a répondu au moins une "
+        "fois. Un récit adressé à deux services compte une fois pour chacun.",
+        "{} des récits ont reçu une réponse",
         lambda one: one.addressed,
         lambda one: percent(one.answered, one.addressed),
         lambda one: of(one.answered, one.addressed, "récits adressés"),
     ),
     Measure(
-        "Délai médian de première réponse",
-        "La moitié des premières réponses sont venues en autant de jours ou moins, comptés de la "
-        "publication du récit. Les récits sans réponse n'y sont pas.",
+        "La moitié des réponses arrivent en",
+        "Du jour où le récit est publié à celui de la première réponse, depuis un an. L'autre "
+        "moitié arrive plus tard. Les récits encore sans réponse ne comptent pas.",
+        "La moitié des réponses arrivent en {}",
         lambda one: one.answered,
         lambda one: days_in_words(one.median_days),
         lambda one: counted(one.answered, "première réponse", "premières réponses"),
     ),
     Measure(
-        "Réponses jugées utiles par l'auteur",
-        "Parmi les réponses que l'auteur du récit a jugées, celles qu'il a trouvées utiles.",
+        "Réponses utiles, d'après les auteurs",
+        "Parmi les réponses sur lesquelles l'auteur du récit a donné son avis, celles qu'il a "
+        "trouvées utiles.",
+        "{} des réponses sont utiles, d'après les auteurs",
         lambda one: one.judged,
         lambda one: percent(one.useful, one.judged),
-        lambda one: of(one.useful, one.judged, "réponses jugées"),
+        lambda one: of(one.useful, one.judged, "avis donnés"),
     ),
     Measure(
-        "Promesses tenues",
-        "Parmi les promesses sur lesquelles l'auteur s'est prononcé à leur échéance, celles qu'il "
-        "dit entièrement tenues.",
+        "Promesses tenues, d'après les auteurs",
+        "À la date promise, nous demandons à l'auteur si cela a changé. Parmi les promesses dont "
+        "il a parlé, celles qu'il dit entièrement tenues.",
+        "{} des promesses sont tenues, d'après les auteurs",
         lambda one: one.promises_judged,
         lambda one: percent(one.promises_kept, one.promises_judged),
-        lambda one: of(one.promises_kept, one.promises_judged, "promesses jugées"),
+        lambda one: of(one.promises_kept, one.promises_judged, "promesses"),
     ),
     Measure(
         "Réponses suivies d'un changement",
-        "Parmi les réponses à un récit au ressenti négatif, celles dont la promesse est faite, "
-        "d'après le service, ou tenue au moins en partie, d'après l'auteur.",
+        "Parmi les réponses à un récit négatif, celles qui ont promis un changement, fait d'après "
+        "le service, ou fait au moins en partie d'après l'auteur.",
+        "{} des réponses à un récit négatif sont suivies d'un changement",
         lambda one: one.concerns_answered,
         lambda one: percent(one.concerns_changed, one.concerns_answered),
-        lambda one: of(one.concerns_changed, one.concerns_answered, "réponses à ces récits"),
+        lambda one: of(one.concerns_changed, one.concerns_answered, "réponses à un récit négatif"),
     ),
 )
 
@@ -106,11 +114,13 @@ def shown_figure(measure: Measure, figures: Figures, nation: Figures | None) -> 
     beside = ""
     if nation is not None and measure.cases(nation) >= LEAST:
         beside = f"En France{NBSP}: {measure.value(nation)}."
+    value = measure.value(figures) if is_known else INSUFFICIENT
     return ShownFigure(
         title=measure.title,
-        value=measure.value(figures) if is_known else INSUFFICIENT,
+        value=value,
         counts=measure.counts(figures) if is_known else f"moins de {LEAST}",
         definition=measure.definition,
+        sentence=f"{measure.sentence.format(value)}." if is_known else "",
         nation=beside,
         is_known=is_known,
     )

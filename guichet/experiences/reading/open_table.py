@@ -2,7 +2,8 @@
 
 Owns the rows and when the files must be made again; refuses what is not published. A story taken
 back changes the stamp at once: no file holds it any more once the worker has passed (ten minutes);
-so does a word of its author taken down, or an answer written again: it may have named somebody.
+so does a word of its author taken down, an answer written again or removed: it may have named
+somebody.
 What is new waits for the next full hour, so that a busy site does not write its files all day.
 """
 
@@ -31,6 +32,7 @@ from guichet.experiences.models import (
 )
 from guichet.experiences.models.experiences import TAKEN_BACK
 from guichet.experiences.reading.open_columns import COLUMNS
+from guichet.experiences.reading.removals import public_text
 from guichet.moderation.models import Decision, Verb
 
 SLICE = 1_000
@@ -97,11 +99,11 @@ def name_of(one: Addressee) -> str:
 
 
 def status_of(one: Addressee) -> str:
-    return REPLIED if thread_of(one) else AWAITED
+    return REPLIED if any(not reply.is_removed for reply in thread_of(one)) else AWAITED
 
 
 def answer_of(one: Addressee) -> str:
-    return "\n\n".join(reply.text for reply in thread_of(one))
+    return "\n\n".join(public_text(reply) for reply in thread_of(one))
 
 
 def nothing_of(one: Addressee) -> str:
@@ -173,7 +175,7 @@ def stamp() -> str:
     )
     event = Event.objects.filter(at__lt=hour).aggregate(last=Max("pk"))
     taken_down = Decision.objects.filter(verb__in=(Verb.REMOVE, Verb.REOPEN)).aggregate(Max("pk"))
-    rewritten = Reply.objects.aggregate(Max("rewritten_at"))
+    rewritten = Reply.objects.aggregate(Max("rewritten_at"), Max("removed_at"))
     counts = (gone, shown, event, taken_down, rewritten)
     parts = [*(value for one in counts for value in one.values()), timezone.localdate()]
     return " ".join(map(str, parts))

@@ -16,6 +16,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from guichet.core.words import counted
+from guichet.directory.opening_words import time_in_words
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -29,6 +30,7 @@ from guichet.experiences.models import (
     SecondWord,
     WrittenAs,
 )
+from guichet.experiences.reading.removals import removal_words
 from guichet.experiences.responders import RespondersTable, responders_of
 from guichet.moderation.kinds import REPLACEMENTS
 from guichet.ui.components.content import written_date
@@ -82,7 +84,8 @@ class ShownPromise:
 
 @dataclass(frozen=True)
 class ShownReply:
-    """An answer with its dated additions; `judgement` is the author's, in words."""
+    """An answer with its dated additions; `judgement` is the author's, in words; `removal` stands
+    in the place of an answer that moderation removed."""
 
     reply: Reply
     paragraphs: Paragraphs
@@ -90,6 +93,7 @@ class ShownReply:
     judgement: str
     useful: str
     additions: list[ShownReply] = field(default_factory=list)
+    removal: str = ""
 
     @property
     def head(self) -> str:
@@ -97,7 +101,8 @@ class ShownReply:
         name = str(self.reply.structure or "")
         told = [name, f"le {written_date(self.reply.published_at)}"]
         if self.reply.rewritten_at is not None:
-            told.append(f"corrigée à {timezone.localtime(self.reply.rewritten_at):%H:%M}")
+            at = timezone.localtime(self.reply.rewritten_at)
+            told.append(f"corrigée à {time_in_words(at.time())}")
         return ", ".join(part for part in told if part)
 
 
@@ -254,7 +259,8 @@ def shown_service(
     addressee: Addressee, story: Experience, today: date, responders: RespondersTable | None
 ) -> ShownService:
     replies = shown_replies(addressee.replies.all(), today)
-    is_followed = not replies and addressee.closed_at is None
+    is_answered = any(not one.reply.is_removed for one in replies)
+    is_followed = not is_answered and addressee.closed_at is None
     return ShownService(
         addressee=addressee,
         name=str(addressee) or "Service non précisé",
@@ -262,8 +268,8 @@ def shown_service(
         channels=", ".join(str(Channel(code).label) for code in addressee.channels),
         moves=[move for one in addressee.passages.all() for move in moves_of(one)],
         replies=replies,
-        awaited="" if replies else awaited_words(addressee, today),
-        delay=delay_words(story, addressee) if replies else "",
+        awaited="" if is_answered else awaited_words(addressee, today),
+        delay=delay_words(story, addressee) if is_answered else "",
         followed_by=responders.of(addressee.structure).words if responders and is_followed else "",
     )
 
@@ -330,6 +336,7 @@ def shown_reply(reply: Reply, today: date) -> ShownReply:
     return ShownReply(
         reply=reply,
         paragraphs=paragraphs_of(reply.text),
+        removal=removal_words(reply) if reply.is_removed else "",
         promise=shown_promise(getattr(reply, "promise", None), today),
         judgement=judgement_words(reply.was_useful),
         useful=useful_words(reply.useful_count),

@@ -8,6 +8,7 @@ from guichet.experiences.following.actions.reaching import (
     renew_link,
     set_news,
 )
+from guichet.experiences.following.actions.removing import remove_reply
 from guichet.experiences.following.actions.reports import report_content, settle_content_report
 from guichet.experiences.following.actions.saying import (
     Change,
@@ -36,6 +37,7 @@ __all__ = [
     "erase_author",
     "judge_reply",
     "record_gesture",
+    "remove_reply",
     "renew_link",
     "report_content",
     "say_solved",

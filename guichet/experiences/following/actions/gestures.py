@@ -42,7 +42,10 @@ def is_public(kind: GestureKind, subject: int) -> bool:
     if kind == GestureKind.SAME:
         return Experience.objects.published().filter(pk=subject).exists()
     return Reply.objects.filter(
-        pk=subject, addition_to__isnull=True, addressee__experience__state=State.PUBLISHED
+        pk=subject,
+        addition_to__isnull=True,
+        removed_at__isnull=True,
+        addressee__experience__state=State.PUBLISHED,
     ).exists()
 
 

@@ -19,8 +19,9 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.mail import send_and_forget
 from guichet.experiences.announcing import announce
+from guichet.experiences.following.actions.removing import remove_reply
 from guichet.experiences.locks import hold_story
-from guichet.experiences.models import ContentReport, Event, Experience, State
+from guichet.experiences.models import ContentReport, Event, Experience, Reply, State
 from guichet.experiences.publishing import without_texts
 from guichet.experiences.reading.search import index
 from guichet.experiences.source_names import STORY_SOURCE
@@ -38,12 +39,14 @@ class Outcome(StrEnum):
     """What a moderator does of a report, as the reporter reads it."""
 
     REMOVED = "removed"
+    ANSWER_REMOVED = "answer_removed"
     KEPT = "kept"
 
 
 OUTCOME_WORDS = {
     Outcome.REMOVED: "Récit retiré",
-    Outcome.KEPT: "Récit laissé en ligne",
+    Outcome.ANSWER_REMOVED: "Réponse retirée",
+    Outcome.KEPT: "Contenu laissé en ligne",
 }
 
 
@@ -53,18 +56,21 @@ def report_content(
     experience: Experience,
     topic: str,
     message: str,
+    reply: Reply | None = None,
     name: str = "",
     email: str = "",
     is_burst: bool = False,
     is_mailed: bool = True,
 ) -> ContentReport:
-    """Keep a report and acknowledge it by mail (unless that mailbox had enough today); a danger
-    alerts all moderators at once. Beyond ten an hour on one story they are flagged."""
+    """Keep a report of a story, or of one answer to it, and acknowledge it by mail (unless that
+    mailbox had enough today); a danger alerts all moderators at once. Beyond ten an hour on one
+    story they are flagged."""
     recent = ContentReport.objects.filter(
         experience=experience, reported_at__gt=timezone.now() - BURST_WINDOW
     )
     report = ContentReport.objects.create(
         experience=experience,
+        reply=reply,
         topic=topic,
         message=message.strip(),
         name=name.strip(),
@@ -93,11 +99,17 @@ def published_text(experience: Experience) -> ModeratedText | None:
 
 @transaction.atomic
 def settle_content_report(
-    *, report: ContentReport, by: User, outcome: Outcome, words: str, reason: str = ""
+    *,
+    report: ContentReport,
+    by: User,
+    outcome: Outcome,
+    words: str,
+    reason: str = "",
+    reply: Reply | None = None,
 ) -> None:
-    """Take the story off or leave it, and answer who reported; a removal settles all open reports
-    of the story. `words` explain it to the reporter; `reason` is one of `RefusalReason`, told to
-    the author of a story that goes."""
+    """Take the story or one answer (`reply`) off, or leave all, and answer who reported; a removal
+    settles all open reports of what goes. `words` explain it to the reporter, and to the agent
+    whose answer goes; `reason` is one of `RefusalReason`, told to who wrote what goes."""
     hold_story(report.experience_id)
     held = (
         ContentReport.objects.select_for_update(of=("self",))
@@ -109,15 +121,26 @@ def settle_content_report(
     explained = " ".join(words.split())
     if not explained:
         raise RuleViolation("Expliquez votre décision : la personne qui signale la reçoit.")
-    settled = [held]
+    if outcome is not Outcome.KEPT and not reason:
+        raise RuleViolation("Choisissez pourquoi : qui a écrit ce que vous retirez le lira.")
+    others = open_reports(held)
     if outcome is Outcome.REMOVED:
-        if not reason:
-            raise RuleViolation("Choisissez pourquoi le récit est retiré : son auteur le lira.")
         take_down(held.experience, by, reason)
-        others = held.experience.reports.select_for_update().filter(settled_at__isnull=True)
-        settled += list(others.exclude(pk=held.pk))
-    for one in settled:
+    elif outcome is Outcome.ANSWER_REMOVED:
+        if reply is None or reply.addressee.experience_id != held.experience_id:
+            raise RuleViolation("Choisissez la réponse à retirer.")
+        remove_reply(reply=reply, by=by, reason=reason, message=explained)
+        others = [one for one in others if one.reply_id == reply.pk]
+    else:
+        others = []
+    for one in (held, *others):
         close(one, by, outcome, explained)
+
+
+def open_reports(held: ContentReport) -> list[ContentReport]:
+    """The others of the same story, to settle with this one."""
+    others = held.experience.reports.select_for_update(of=("self",)).select_related("experience")
+    return list(others.filter(settled_at__isnull=True).exclude(pk=held.pk))
 
 
 def take_down(experience: Experience, by: User, reason: str) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guichet.core.errors import RuleViolation
+from guichet.core.words import NBSP, grouped
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import (
     Author,
@@ -60,7 +61,10 @@ def judge_reply(*, author: Author, reply: int, was_useful: bool) -> Reply:
     """The author's word on one answer; it may change. One event for the first."""
     experience = published_story(author)
     found = Reply.objects.filter(
-        pk=reply, addressee__experience=experience, addition_to__isnull=True
+        pk=reply,
+        addressee__experience=experience,
+        addition_to__isnull=True,
+        removed_at__isnull=True,
     ).first()
     if found is None:
         raise RuleViolation("Cette réponse n'est pas celle de votre récit.")
@@ -91,7 +95,8 @@ def say_solved(*, author: Author, is_solved: bool) -> None:
 def add_second_word(*, author: Author, text: str, is_burst: bool = False) -> SecondWord:
     """Send the author's one addition to moderation; one that was refused may be written again."""
     experience = published_story(author)
-    if not Reply.objects.filter(addressee__experience=experience).exists():
+    answers = Reply.objects.filter(addressee__experience=experience, removed_at=None)
+    if not answers.exists():
         raise RuleViolation("Attendez la réponse du service pour ajouter quelque chose.")
     if SecondWord.objects.filter(experience=experience).exists():
         raise RuleViolation("Vous avez déjà ajouté un complément : un récit n'en reçoit qu'un.")
@@ -100,8 +105,8 @@ def add_second_word(*, author: Author, text: str, is_burst: bool = False) -> Sec
         raise RuleViolation("Écrivez ce que vous voulez ajouter.")
     if len(typed) > LONGEST_SECOND_WORD:
         raise RuleViolation(
-            f"Votre texte compte {len(typed)} caractères : raccourcissez-le à "
-            f"{LONGEST_SECOND_WORD}."
+            f"Votre texte compte {grouped(len(typed))} caractères{NBSP}: "
+            f"{grouped(LONGEST_SECOND_WORD)} au plus. Gardez l'essentiel."
         )
     word = SecondWord.objects.create(experience=experience)
     before = ModeratedText.objects.filter(

@@ -20,6 +20,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.mail import FORGOTTEN_ONCE_SENT, send_and_forget
 from guichet.core.tokens import make_token, read_token, sealed
 from guichet.experiences.models import Experience, Reply, Subscription
+from guichet.experiences.noting import note_end
 from guichet.experiences.reading.listing import within
 from guichet.experiences.reading.scopes import Scope, territory_of_departement
 
@@ -139,7 +140,10 @@ def confirm_subscription(token: str) -> Subscription:
 def end_subscription(subscription: Subscription, *, is_of_all: bool = False) -> int:
     """Erase it, or all those of its address; how many."""
     kept = Subscription.objects.filter(email=subscription.email)
-    erased, _ = (kept if is_of_all else kept.filter(pk=subscription.pk)).delete()
+    ended = kept if is_of_all else kept.filter(pk=subscription.pk)
+    for one in ended:
+        note_end(one)
+    erased, _ = ended.delete()
     return erased
 
 
@@ -200,6 +204,7 @@ def news_of(subscription: Subscription, until: datetime) -> News:
         Reply.objects.filter(
             addressee__experience__in=public.order_by().values("pk"),
             addition_to__isnull=True,
+            removed_at__isnull=True,
             published_at__gt=since,
             published_at__lte=until,
         )

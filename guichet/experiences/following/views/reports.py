@@ -14,7 +14,8 @@ from guichet.directory.views.actors import actor
 from guichet.experiences.following import actions
 from guichet.experiences.following.actions.reports import Outcome
 from guichet.experiences.following.forms import SettleForm
-from guichet.experiences.models import ContentReport
+from guichet.experiences.following.queries import public_replies
+from guichet.experiences.models import ContentReport, RemovedWords
 from guichet.moderation.policies import MODERATE
 
 REPORTS_A_PAGE = 25
@@ -37,9 +38,10 @@ def content_reports(request: HttpRequest) -> HttpResponse:
 @PAGE_WITH_FORM
 def settle_content_report(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
-        ContentReport.objects.select_related("experience", "settled_by"), pk=pk
+        ContentReport.objects.select_related("experience", "settled_by", "reply__structure"), pk=pk
     )
-    form = SettleForm(request.POST if request.method == "POST" else None)
+    replies = public_replies(found.experience)
+    form = SettleForm(request.POST if request.method == "POST" else None, replies=replies)
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -49,11 +51,19 @@ def settle_content_report(request: HttpRequest, pk: int) -> HttpResponse:
                 outcome=Outcome(values["outcome"]),
                 words=values["words"],
                 reason=values["reason"],
+                reply=values["reply"],
             )
             messages.success(request, "La suite donnée est notée.")
             return redirect("content_reports")
         except RuleViolation as error:
             form.add_error(None, str(error))
     others = found.experience.reports.filter(settled_at__isnull=True).exclude(pk=found.pk).count()
-    context = {"report": found, "story": found.experience, "form": form, "others": others}
+    context = {
+        "report": found,
+        "story": found.experience,
+        "replies": replies,
+        "removed": RemovedWords.objects.filter(reply__addressee__experience=found.experience_id),
+        "form": form,
+        "others": others,
+    }
     return render(request, "experiences/following/agents/report.html", context)

@@ -13,6 +13,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.redirects import see_other
 from guichet.experiences.following import actions, limits
 from guichet.experiences.following.forms import ContentReportForm
+from guichet.experiences.following.queries import public_replies
 from guichet.experiences.models import Experience, GestureKind, Reply
 
 
@@ -31,7 +32,7 @@ def same(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def useful(request: HttpRequest, pk: int) -> HttpResponse:
     """« Réponse utile »; `pk` is that of the answer."""
-    found = Reply.objects.select_related("addressee").filter(pk=pk).first()
+    found = Reply.objects.select_related("addressee").filter(pk=pk, removed_at=None).first()
     if found is None:
         raise Http404("Cette réponse n'existe pas, ou n'est plus publiée.")
     story = public_story(found.addressee.experience_id)
@@ -61,7 +62,10 @@ def gesture(request: HttpRequest, kind: GestureKind, subject: int) -> None:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     story = public_story(pk)
     form = ContentReportForm(
-        request.POST if request.method == "POST" else None, about=f"report-{pk}"
+        request.POST if request.method == "POST" else None,
+        about=f"report-{pk}",
+        replies=public_replies(story),
+        picked=request.GET.get("reponse", ""),
     )
     context = {"story": story, "form": form}
     if form.is_valid():
@@ -70,6 +74,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             experience=story,
             topic=values["topic"],
             message=values["message"],
+            reply=values["about_reply"],
             name=values["name"],
             email=values["email"],
             is_burst=limits.report_comes_in_a_burst(request),
