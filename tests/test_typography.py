@@ -1,4 +1,4 @@
-"""French sets an insecable space before « : ; ? ! » and inside « », so that no line starts with one."""
+"""French keeps « : ; ? ! » and the inside of « » on the line of their word: insecable spaces."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from guichet.core.extensions import MenuEntry, PageAction
 from guichet.directory.menu import settles_reports
 from guichet.directory.models import Structure
@@ -15,6 +17,10 @@ def enters_stories_at(user: object, structure: Structure) -> bool:
     return powers_of(user).may_respond(structure) and not structure.is_closed
 
 
+def entry_page_of(structure: Structure) -> str:
+    return f"{reverse('enter_story')}?structure={structure.code}"
+
+
 ENTRIES = (
     *ANSWERING_ENTRIES,
     MenuEntry("main", "Partager mon expérience", "share", 30),
@@ -26,7 +32,7 @@ ENTRIES = (
 ENTER_STORY = PageAction(
     page="agent_structure",
     label="Saisir un récit",
-    address=lambda structure: f"/agents/experiences/saisir/?structure={structure.code}",
+    address=entry_page_of,
     shown_to=enters_stories_at,
     icon="edit",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from guichet.core.extensions import MenuEntry, PageAction
 from guichet.directory.menu import follows_structures
 from guichet.directory.models import Network, Structure
@@ -17,6 +19,14 @@ def leads(user: object, network: Network) -> bool:
     return powers_of(user).leads(network.pk)
 
 
+def inbox_of(structure: Structure) -> str:
+    return f"{reverse('stories_inbox')}?structure={structure.code}"
+
+
+def target_page_of(network: Network) -> str:
+    return reverse("answering_target", args=[network.code])
+
+
 ENTRIES = (
     MenuEntry("agents", "Récits d'usagers", "stories_inbox", 12, follows_structures),
     MenuEntry("agents", "Réponses aux récits", "story_figures", 37, manages_somewhere),
@@ -24,14 +34,14 @@ ENTRIES = (
 OF_STRUCTURE = PageAction(
     page="agent_structure",
     label="Récits d'usagers",
-    address=lambda structure: f"/agents/experiences/?structure={structure.code}",
+    address=inbox_of,
     shown_to=reads_stories_of,
     icon="chat",
 )
 OF_NETWORK = PageAction(
     page="network",
     label="Délai de réponse aux récits",
-    address=lambda network: f"/agents/experiences/reseaux/{network.code}/delai/",
+    address=target_page_of,
     shown_to=leads,
     icon="clock",
 )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from guichet.accounts.models import User
 from guichet.core.words import NBSP
+from guichet.moderation.detection.risk import DANGER_FLAG
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
 from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.near_duplicates import likeness
@@ -107,6 +108,23 @@ class TextPage:
     @property
     def is_low_risk(self) -> bool:
         return risk_shown(self.text) < LOW_RISK
+
+    @property
+    def is_masked(self) -> bool:
+        """Something of the original will not be published."""
+        return any(group.state != MarkState.REJECTED for group in self.groups)
+
+    @property
+    def has_alert(self) -> bool:
+        """A danger is said, or what was done of one is still to be written."""
+        return self.alert is not None and (self.is_danger or self.alert.settled_at is None)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Without the words of a danger that the alert above quotes already."""
+        is_quoted = self.has_alert and self.alert is not None and self.alert.raised_by_id is None
+        told = self.text.flags
+        return tuple(one for one in told if not (is_quoted and one.startswith(DANGER_FLAG)))
 
     @property
     def masked_title(self) -> str:

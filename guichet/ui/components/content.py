@@ -40,11 +40,12 @@ def columns(content: str, align: str = "start") -> SafeString:
 
 
 @register.simple_block_tag
-def column(content: str, width: int = 12) -> SafeString:
-    """`width` twelfths of the row at desk width."""
+def column(content: str, width: int = 12, sticky: bool = False) -> SafeString:
+    """`width` twelfths of the row at desk width; `sticky`, it stays in sight there while what
+    stands beside is read."""
     if not 1 <= width <= 12:
         raise ValueError(f"column: {width} is not between 1 and 12")
-    return draw("column", content=content, width=width)
+    return draw("column", content=content, width=width, sticky=sticky)
 
 
 @register.simple_block_tag
@@ -150,6 +151,12 @@ def paper_column(content: str) -> SafeString:
 def on_screen(content: str) -> SafeString:
     """What is of no use on paper."""
     return draw("on_screen", content=content)
+
+
+@register.simple_block_tag
+def on_phones(content: str) -> SafeString:
+    """What narrow screens alone need: a link to what stands beside at desk width."""
+    return draw("on_phones", content=content)
 
 
 @register.simple_tag

@@ -49,6 +49,7 @@ COMPONENTS = {
     "print button": "{% print_button x %}",
     "more": "{% more x %}{{ x }}{% endmore %}",
     "on screen": "{% on_screen %}{{ x }}{% endon_screen %}",
+    "on phones": "{% on_phones %}{{ x }}{% endon_phones %}",
     "big code": "{% big_code x x %}",
     "filters": "{% filters x %}{{ x }}{% endfilters %}",
     "big figure": "{% big_figure x x %}",

@@ -88,8 +88,8 @@ def test_another_network_sends_back_with_its_reason_and_the_author_is_told(
     assert [mail.to for mail in mailoutbox if mail.to == [agent.email]]
     client.force_login(agent)
     page = text_of(client.get(reverse("answer_story", args=[story.pk])))
-    assert "Proposé par « CAF de Lille » à « CPAM de Lille »" in page
-    assert "« CPAM de Lille » l'a renvoyé. Nous ne versons pas cette prestation." in page
+    assert "Proposé par « CAF de Lille » à « CPAM de Lille »" in page
+    assert "« CPAM de Lille » l'a renvoyé. Nous ne versons pas cette prestation." in page
 
 
 def test_a_passage_is_settled_once(story, elsewhere, agent, neighbour):

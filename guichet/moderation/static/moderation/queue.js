@@ -64,7 +64,7 @@
     d: function () { return press(linkTo("danger")); },
     m: function () { return focus(within("masquer", "input[name=words]")); },
     n: function () { return press(within("suivant", "button")); },
-    f: function () { return press(page.ownerDocument.querySelector('a[href="/agents/moderation/"]')); },
+    f: function () { return press(document.querySelector('a[href="' + page.getAttribute("data-file") + '"]')); },
     "?": showKeys
   };
 

@@ -259,6 +259,16 @@ def test_a_danger_is_raised_noted_and_decided_by_two(as_ana, client, ana, bo, wa
     assert "par Bo Petit" in words
 
 
+def test_what_alerts_is_quoted_once_and_the_decision_is_one_step_away(as_ana, told, machine):
+    flags = ("danger possible : « me tuer »", "très court")
+    machine.found = Findings(language="fr", risk=100, flags=flags, danger_words=("me tuer",))
+    words = opened(as_ana, arrived("Je vais me tuer."))
+    shown = words.partition("Ce qui a été écrit, et sera publié tel quel")[0]
+    assert shown.count("me tuer") == 1
+    assert "Très court" in shown
+    assert '<a href="#decider">' in shown
+
+
 def test_the_first_of_two_is_not_offered_the_same_text_again(as_ana, ana, waiting):
     raise_alert(text=waiting, by=ana)
     opened(as_ana, waiting)
