@@ -96,6 +96,16 @@ SHARED_DATA = (
     else None
 )
 
+# --- What was taken back, kept outside the database (docs/howto/backup.md) ---
+ERASURES = Path(text_from_env("GUICHET_ERASURES") or HOME / "erasures").resolve()
+BACKUPS_KEPT_DAYS = int(text_from_env("GUICHET_BACKUPS_KEPT_DAYS", "365"))
+if LAKE in (ERASURES, *ERASURES.parents):
+    raise ImproperlyConfigured(
+        "GUICHET_ERASURES ne doit pas être dans le dossier des lots (GUICHET_LAKE), qu'une "
+        "restauration remplace."
+    )
+# --- end of what was taken back ---
+
 # --- What sums observations (docs/howto/spark.md) ---
 ENGINE = text_from_env("GUICHET_ENGINE", "duckdb")
 if ENGINE not in {"duckdb", "spark"}:

@@ -14,6 +14,10 @@ os.environ.setdefault(
 )
 
 os.environ.setdefault("GUICHET_LOAD_PROCEDURES", "0")
+os.environ.setdefault(
+    "GUICHET_ERASURES", _server.enter_context(tempfile.TemporaryDirectory(prefix="guichet-log-"))
+)
+atexit.register(_server.close)
 
 if "GUICHET_DATABASE_URL" not in os.environ:
     os.environ.setdefault("GUICHET_POSTGRES_UNSAFE_SPEED", "1")
@@ -22,4 +26,3 @@ if "GUICHET_DATABASE_URL" not in os.environ:
     os.environ["GUICHET_DATABASE_URL"] = _server.enter_context(
         embedded_postgres(Path(os.environ["GUICHET_HOME"]))
     )
-    atexit.register(_server.close)

@@ -21,6 +21,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
+from guichet.core.erasures import is_replaying
 from guichet.core.models import OutgoingMail
 
 FORGOTTEN_ONCE_SENT = "X-Guichet-Forget"
@@ -39,10 +40,13 @@ logger = logging.getLogger("guichet.mail")
 class OutboxBackend(BaseEmailBackend):
     """Keeps each message as a row and defers its delivery until the transaction is committed.
 
-    A subject is one line: the name of a place or a person in it may hold several.
+    A subject is one line: the name of a place or a person in it may hold several. Nothing is kept
+    while the log of erasures is replayed: it was told the first time.
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if is_replaying():
+            return 0
         for message in email_messages:
             message.subject = " ".join(str(message.subject).split())
             is_forgotten = message.extra_headers.pop(FORGOTTEN_ONCE_SENT, None) is not None
