@@ -11,8 +11,10 @@ class AccountsConfig(AppConfig):
 
         from guichet.accounts import receivers
         from guichet.accounts.audit_words import register_words
+        from guichet.accounts.closed_again import REPLAYER
         from guichet.accounts.retention import RULES
         from guichet.accounts.words import ACTIONS, FIELDS
+        from guichet.core.erasures import replayers
         from guichet.core.extensions import MenuEntry, menu_entries, retention_rules
 
         user_logged_in.connect(receivers.note_login)
@@ -23,5 +25,6 @@ class AccountsConfig(AppConfig):
         register_words(ACTIONS, fields=FIELDS)
         for rule in RULES:
             retention_rules.register(rule)
+        replayers.register(REPLAYER)
         menu_entries.register(MenuEntry("agents", "Mon compte", "agent_account", rank=900))
         menu_entries.register(MenuEntry("agents", "Se déconnecter", "account_logout", rank=990))

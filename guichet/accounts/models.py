@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -40,6 +41,7 @@ class User(AbstractBaseUser):
     """A person who works with the platform. Has no password: a code, a passkey or ProConnect.
 
     `joined_at` is when the account was last opened; raising `session_epoch` ends its sessions.
+    `key` names the account in the log of erasures: a number may be used again after a restore.
     """
 
     email = models.EmailField("adresse électronique", max_length=254, unique=True)
@@ -50,6 +52,7 @@ class User(AbstractBaseUser):
     left_at = models.DateTimeField("départ", null=True, blank=True)
     anonymised_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0)
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
