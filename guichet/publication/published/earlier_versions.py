@@ -13,10 +13,10 @@ from guichet.indicators.models import IndicatorVersion
 from guichet.publication.models import Part
 from guichet.publication.published.figures import Figure
 from guichet.publication.published.serving import (
-    NO_MONTHS,
     Place,
     VersionKey,
     at_places,
+    no_months,
     rows_where,
 )
 
@@ -46,7 +46,7 @@ def earlier_series(
         return {}
     found: defaultdict[tuple[str, str], list[EarlierSeries]] = defaultdict(list)
     rows = rows_where(
-        at_places([place.key for place in places], earlier), earlier, choice=NO_MONTHS
+        at_places([place.key for place in places], earlier), earlier, choice=no_months(earlier)
     )
     for network, by_version in rows.items():
         for key in sorted(by_version, key=lambda one: (one[0], -one[1])):

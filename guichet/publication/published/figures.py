@@ -49,6 +49,13 @@ def earlier_period(code: str, verdict: str) -> str:
     return earlier(code) or ""
 
 
+@lru_cache(maxsize=4096)
+def whole_period(last_day: date, grain: PeriodKind, through: date) -> Period:
+    """The period of the grain that holds `last_day`, or the one before while it is not over."""
+    found = periods.period(periods.code_of(grain, last_day))
+    return found if found.last_day <= through else periods.period(periods.previous(found.code))
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Against the rest of a place: `verdict` is better, worse, above, below, insufficient or
@@ -197,6 +204,11 @@ class Timeline:
         received = (item for item in candidates if item.get("state") != "missing")
         return next(received, candidates[0] if candidates else None)
 
+    def has_received_quarter(self) -> bool:
+        """Then no earlier year holds what is shown in large, nor anything received since."""
+        quarters = self.by_kind.get(PeriodKind.QUARTER, [])
+        return any(item.get("state") != "missing" for item in quarters)
+
     def series(self, shown: str) -> list[Item]:
         """Those beside the one shown in large: of its kind where there are enough of them, else
         of the finest."""
@@ -218,9 +230,7 @@ class Timeline:
         ]
         if not candidates:
             return None
-        found = periods.period(periods.code_of(grain, max(candidates)))
-        is_over = found.last_day <= through
-        return found if is_over else periods.period(periods.previous(found.code))
+        return whole_period(max(candidates), grain, through)
 
     def shows_receipt(self, item: Item, grain: PeriodKind) -> bool:
         """Its last day was received: of a year that sums up shorter periods, only when it holds

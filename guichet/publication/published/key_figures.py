@@ -14,10 +14,10 @@ from guichet.indicators.models import Family, IndicatorVersion
 from guichet.publication.models import Part, Release
 from guichet.publication.published.figures import WITHHELD, Figure
 from guichet.publication.published.serving import (
-    NO_MONTHS,
     VersionKey,
     at_places,
     newest_versions,
+    no_months,
     parts_of,
     pools_of,
     recent,
@@ -61,7 +61,7 @@ def key_figures(
     }
     places = {("structure", one.code) for one in listed}
     places |= {("pool", pool) for pool in pools.values() if pool != WITHHELD}
-    rows = rows_where(at_places(places, parts), parts, choice=NO_MONTHS)
+    rows = rows_where(at_places(places, parts), parts, choice=no_months(parts))
     latest = {(part.network, part.indicator, part.version): part for part in parts}
     found: dict[int, list[KeyFigure]] = {}
     for structure in listed:

@@ -22,11 +22,11 @@ from guichet.publication.published.kept_lists import KeptLists
 from guichet.publication.published.key_figures import importance
 from guichet.publication.published.serving import (
     NATION,
-    NO_MONTHS,
     Rows,
     VersionKey,
     at_places,
     newest_versions,
+    no_months,
     of_periods,
     parts_of,
     recent,
@@ -116,7 +116,7 @@ def results_of_network(
     parts = newest_versions(every_part)
     versions = versions_by_key()
     near = recent(parts)
-    nation = rows_where(at_places([NATION.key], near), near, choice=NO_MONTHS)[network.code]
+    nation = rows_where(at_places([NATION.key], near), near, choice=no_months(near))[network.code]
     grains = grains_in_force(network, release.through, versions)
     found = [
         network_indicator(versions[key], grains.get(key), nation, key, parts)

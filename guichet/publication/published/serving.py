@@ -6,7 +6,7 @@ Owns how few queries that takes; refuses words and pages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -53,6 +53,14 @@ class Rows:
     @cached_property
     def timeline(self) -> Timeline:
         return Timeline(self.items or self.declared)
+
+    def followed_by(self, later: Rows) -> Rows:
+        """With what a later year holds."""
+        return Rows(
+            [*self.items, *later.items],
+            [*self.declared, *later.declared],
+            {**self.parts, **later.parts},
+        )
 
     def headline(self) -> Figure | None:
         found = self.timeline.headline()
@@ -150,9 +158,16 @@ class Chosen(Func):
 
 
 EVERYTHING = ""
-NO_MONTHS = '!(@.period like_regex "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$") || @.state == "declared"'
-"""Months and days are always in a quarter or in a year as well: pages that show one figure leave
-nine objects of ten in the database. Declared values are in nothing but themselves."""
+
+
+def no_months(parts: Iterable[Part]) -> str:
+    """The choice of all but months and days, which are always in a quarter or in a year as well:
+    pages that show one figure leave nine objects of ten in the database. Declared values are in
+    nothing but themselves. (By the years of the parts: the two other signs that may follow one,
+    Q and W, cost less to tell from a month than a regular expression.)"""
+    years = sorted({part.year for part in parts})
+    months = [f'@.period starts with "{year:04}-{figure}"' for year in years for figure in "01"]
+    return f'@.state == "declared" || !({" || ".join(months)})' if months else EVERYTHING
 
 
 def of_periods(codes: Iterable[str]) -> str:
@@ -181,6 +196,35 @@ def rows_where(
         rows_here.items.extend(items)
         rows_here.parts[part.year] = part
     return found
+
+
+def rows_shown_large(place: Place, parts: Collection[Part]) -> dict[str, RowsOf]:
+    """What tells the figure shown in large of one place and how fresh it is, as `rows_where`: the
+    newest year of each series, the one before only where that year has no received quarter. At
+    most two queries. Months stay in the database, declared values are all read."""
+    declared = [part for part in parts if part.is_declared]
+    computed = [part for part in parts if not part.is_declared]
+    newest = [*recent(computed, years=1), *declared]
+    rows = rows_where(at_places([place.key], newest), newest, choice=no_months(newest))
+    read = {part.pk for part in newest}
+    before = [
+        part
+        for part in recent(computed)
+        if part.pk not in read and not is_settled(rows, part, place)
+    ]
+    if before:
+        earlier = rows_where(at_places([place.key], before), before, choice=no_months(before))
+        for network, by_version in earlier.items():
+            for key, places in by_version.items():
+                here = rows[network][key][place.key]
+                rows[network][key][place.key] = places[place.key].followed_by(here)
+    return rows
+
+
+def is_settled(rows: Mapping[str, RowsOf], part: Part, place: Place) -> bool:
+    """Whether the year before of this series may be left unread."""
+    here = rows.get(part.network, {}).get((part.indicator, part.version), {}).get(place.key)
+    return here is not None and bool(here.items) and here.timeline.has_received_quarter()
 
 
 def at_places(places: Iterable[tuple[str, str]], parts: Iterable[Part]) -> Q:

@@ -27,13 +27,13 @@ from guichet.publication.published.figures import WITHHELD, Figure
 from guichet.publication.published.serving import (
     EVERYTHING,
     NATION,
-    NO_MONTHS,
     Place,
     Rows,
     VersionKey,
     at_places,
     members_of,
     newest_versions,
+    no_months,
     of_periods,
     parts_of,
     pools_of,
@@ -251,7 +251,7 @@ class Reading:
         coarse = [part for part in self.parts if self.is_published_above(part)]
         condition = at_places([self.own.key, *pools], self.parts) | at_places(above, coarse)
         years = {part.year for part in self.computed_parts()}
-        choice = NO_MONTHS if len(years) >= LONG_YEARS and not whole else EVERYTHING
+        choice = no_months(self.parts) if len(years) >= LONG_YEARS and not whole else EVERYTHING
         return rows_where(condition, self.parts, choice=choice)[self.network.code]
 
     def fetch_plain(self) -> dict[VersionKey, dict[tuple[str, str], Rows]]:

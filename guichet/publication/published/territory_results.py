@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
+from guichet.core.periods import Period, PeriodKind
 from guichet.directory.models import Network
 from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
@@ -20,31 +22,43 @@ from guichet.publication.published.figures import Figure
 from guichet.publication.published.key_figures import importance
 from guichet.publication.published.serving import (
     NATION,
-    NO_MONTHS,
     Place,
-    Rows,
     VersionKey,
-    at_places,
     newest_versions,
     parts_of,
-    recent,
-    rows_where,
     versions_by_key,
 )
+from guichet.publication.published.territory_figures import SeriesKey, ShownFigure, shown_figures
 from guichet.territories.models import Departement, Region
 
 REGION_CODE = re.compile(r"[Rr](\d{2,3})")
 
 
+class Frequency(NamedTuple):
+    """How often a network counts under an indicator version, while a grain lasts: what a page of
+    many networks needs of it."""
+
+    network: str
+    indicator: str
+    number: int
+    period_kind: str
+    first_period: str
+    ended_on: date | None
+
+    @property
+    def series(self) -> SeriesKey:
+        return self.network, (self.indicator, self.number)
+
+
 @dataclass(frozen=True)
 class TerritoryLine:
-    """One computed figure of the territory."""
+    """One computed figure of the territory; `received` is the latest period of its grain that was
+    received, None without a grain."""
 
     version: IndicatorVersion
     latest: Figure
     part: Part | None
-    rows: Rows = field(repr=False)
-    grain: Grain | None
+    received: Period | None
 
 
 @dataclass(frozen=True)
@@ -80,9 +94,13 @@ class TerritoryResults:
 
 @dataclass(frozen=True)
 class Territory:
+    """`departements` are the codes of those inside a département or a région; of the nation, none
+    is named."""
+
     place: Place
     above: list[Place]
     below: list[Place]
+    departements: tuple[str, ...] = ()
 
 
 def territory_named(code: str) -> Territory | None:
@@ -95,12 +113,13 @@ def territory_named(code: str) -> Territory | None:
         if region is None:
             return None
         below = [Place("departement", one.code, one.name) for one in region.departements.all()]
-        return Territory(Place("region", region.code, region.name), [NATION], below)
+        inside = tuple(one.code for one in below)
+        return Territory(Place("region", region.code, region.name), [NATION], below, inside)
     found = Departement.objects.select_related("region").filter(code=code.upper()).first()
     if found is None:
         return None
     above = [Place("region", found.region.code, found.region.name), NATION]
-    return Territory(Place("departement", found.code, found.name), above, [])
+    return Territory(Place("departement", found.code, found.name), above, [], (found.code,))
 
 
 def address_of(place: Place) -> str:
@@ -109,29 +128,26 @@ def address_of(place: Place) -> str:
 
 
 def results_of_territory(found: Territory, release: Release) -> TerritoryResults:
-    """What all networks publish of a territory; six queries."""
-    every_part = parts_of(release)
-    parts = newest_versions(every_part)
-    newest = parts
-    declared = [part for part in parts if part.is_declared]
-    parts = [*recent(part for part in parts if not part.is_declared), *declared]
-    rows = rows_where(at_places([found.place.key], parts), parts, choice=NO_MONTHS)
+    """What all networks publish of a territory; at most seven queries."""
     versions = versions_by_key()
-    earlier = earlier_series(every_part, newest, [found.place], versions)
-    networks = Network.objects.in_bulk(list(rows), field_name="code")
-    sources = sources_of(found.place) if declared else {}
-    grains = grains_by_network(release.through)
+    figures = shown_figures(found.place, release, grain_kinds(release.through))
+    every_part = parts_of(release)
+    earlier = earlier_series(every_part, newest_versions(every_part), [found.place], versions)
+    by_network: defaultdict[str, list[ShownFigure]] = defaultdict(list)
+    for one in figures:
+        if one.key in versions:
+            by_network[one.network].append(one)
+    networks = Network.objects.in_bulk(list(by_network), field_name="code")
+    is_unsourced = any(one.is_declared and not one.figure.source for one in figures)
+    sources = sources_of(found.place) if is_unsourced else {}
     shares = [
         replace(
-            network_share(
-                networks[code], of_place(rows[code], found.place), versions, sources, grains
-            ),
+            network_share(networks[code], shown, versions, sources),
             earlier=earlier_of(code, earlier),
         )
-        for code in rows
+        for code, shown in by_network.items()
         if code in networks
     ]
-    shares = [share for share in shares if share.lines or share.declared]
     shares.sort(key=lambda share: (not share.lines, share.network.name))
     return TerritoryResults(
         place=found.place,
@@ -149,38 +165,34 @@ def earlier_of(
     return tuple(one for key in sorted(earlier) if key[0] == network for one in earlier[key])
 
 
-def of_place(
-    rows: dict[VersionKey, dict[tuple[str, str], Rows]], place: Place
-) -> dict[VersionKey, Rows]:
-    return {key: places[place.key] for key, places in rows.items() if place.key in places}
-
-
 def network_share(
     network: Network,
-    rows: dict[VersionKey, Rows],
-    versions: dict[VersionKey, IndicatorVersion],
-    sources: dict[tuple[str, int], tuple[str, ...]],
-    grains: dict[tuple[int, int], Grain],
+    shown: Iterable[ShownFigure],
+    versions: Mapping[VersionKey, IndicatorVersion],
+    sources: Mapping[tuple[str, int], tuple[str, ...]],
 ) -> NetworkShare:
-    lines, declared = [], []
-    known = sorted((key for key in rows if key in versions), key=lambda k: importance(versions[k]))
-    for key in known:
-        version, here = versions[key], rows[key]
-        latest = here.headline()
-        if latest is not None and here.items:
-            grain = grains.get((network.pk, version.pk))
-            part = here.part_of(latest.period)
-            lines.append(TerritoryLine(version, latest, part, here, grain))
-        if values := here.declared_values():
-            told = {one.source for one in values if one.source}
-            kept = sources.get((network.code, version.pk), ())
-            declared.append(DeclaredSeries(version, tuple(values), tuple(sorted(told)) or kept))
-    return NetworkShare(network, lines, declared)
+    lines, declared = [], defaultdict(list)
+    for one in sorted(shown, key=lambda one: importance(versions[one.key])):
+        if one.is_declared:
+            declared[one.key].append(one.figure)
+        else:
+            lines.append(TerritoryLine(versions[one.key], one.figure, one.part, one.received))
+    series = []
+    for key, values in declared.items():
+        told = {one.source for one in values if one.source}
+        kept = sources.get((network.code, versions[key].pk), ())
+        series.append(DeclaredSeries(versions[key], tuple(values), tuple(sorted(told)) or kept))
+    return NetworkShare(network, lines, series)
 
 
-def grains_by_network(day: date) -> dict[tuple[int, int], Grain]:
-    """The grains in force, by network and version."""
-    return grains_on(Grain.objects.all(), day, lambda one: (one.network_id, one.version_id))
+def grain_kinds(day: date) -> dict[SeriesKey, PeriodKind]:
+    """How often each series is counted, by the grains in force on `day`."""
+    rows = Grain.objects.order_by("first_period").values_list(
+        *("network__code", "version__indicator__code", "version__number"),
+        *("period_kind", "first_period", "ended_on"),
+    )
+    found = grains_on((Frequency(*row) for row in rows), day, lambda one: one.series)
+    return {series: PeriodKind(one.period_kind) for series, one in found.items()}
 
 
 def sources_of(place: Place) -> dict[tuple[str, int], tuple[str, ...]]:

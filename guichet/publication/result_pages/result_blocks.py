@@ -14,17 +14,17 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from guichet.core.periods import PeriodKind, period
+from guichet.core.periods import Period, PeriodKind, period
 from guichet.core.words import NBSP
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.calculations.kinds import Kind
-from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
+from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.publication import wording
 from guichet.publication.area_names import after_de
 from guichet.publication.models import CorrectedFigure, Release
 from guichet.publication.published.earlier_versions import EarlierSeries
 from guichet.publication.published.figures import Comparison, Figure
-from guichet.publication.published.serving import Place, Rows
+from guichet.publication.published.serving import Place
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.result_pages.recipes import Recipe, recipe_of
 from guichet.publication.result_pages.structure_charts import described, has_chart, own_label
@@ -191,7 +191,7 @@ def figure_words(
         "counts": wording.counted_in_words(latest, definition, version.counter_words),
         "interval": wording.interval_in_words(latest, definition),
         "period": wording.period_in_full(latest.period, through=release.through),
-        "freshness": freshness_of(latest, release, version, today, result.rows, result.grain),
+        "freshness": freshness_of(latest, release, version, today, last_received(result, release)),
         "target": wording.target_in_words(latest, definition),
         "target_at": float(definition.target) if definition.target is not None else None,
         "comparisons": tuple(comparisons_of(latest, results, definition)),
@@ -272,17 +272,22 @@ def freshness_of(
     release: Release,
     version: IndicatorVersion,
     today: date,
-    rows: Rows,
-    grain: Grain | None,
+    received: Period | None,
 ) -> wording.Freshness:
-    """Late only in the current edition, and where the network still counts."""
+    """Late only in the current edition, and where the network still counts: `received` is the
+    latest period of its grain that was received."""
     found = period(latest.period)
     if found.last_day > release.through:
         found = period(release.through.isoformat())
-    received = None
-    if release.is_current and grain is not None and latest.is_published:
-        received = rows.timeline.last_received(PeriodKind(grain.period_kind), release.through)
-    return wording.freshness(found, today, received, version.expected_age_days)
+    waited_after = received if release.is_current and latest.is_published else None
+    return wording.freshness(found, today, waited_after, version.expected_age_days)
+
+
+def last_received(result: IndicatorResult, release: Release) -> Period | None:
+    grain = result.grain
+    if grain is None:
+        return None
+    return result.rows.timeline.last_received(PeriodKind(grain.period_kind), release.through)
 
 
 def rest_labels(results: StructureResults) -> tuple[str, str]:

@@ -144,7 +144,7 @@ def network_block(
 def figure_row(line: TerritoryLine, url: str, edition: Edition, today: date) -> FigureRow:
     version, latest = line.version, line.latest
     definition = version.definition
-    freshness = freshness_of(latest, edition.release, version, today, line.rows, line.grain)
+    freshness = freshness_of(latest, edition.release, version, today, line.received)
     joint = "&" if "?" in url else "?"
     coverage = wording.coverage_in_words(latest)
     beside = (

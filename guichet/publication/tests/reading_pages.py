@@ -7,12 +7,13 @@ import io
 import re
 from html import unescape
 
-from guichet.publication.published import network_results, serving
+from guichet.publication.published import network_results, serving, territory_figures
 
 
 def forget_kept():
     """What the process keeps of editions that other tests made."""
     network_results.KEPT.clear()
+    territory_figures.KEPT.clear()
     serving.kept_parts.cache_clear()
 
 

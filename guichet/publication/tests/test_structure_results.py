@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from guichet.core.periods import PeriodKind
 from guichet.directory.models import Structure
 from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
 from guichet.indicators.tests.factories import GrainFactory, VersionFactory
@@ -214,11 +215,11 @@ def test_a_site_that_sent_nothing_stays_alone_before_the_coarser_grain_begins(re
 
 
 def test_a_territory_reads_the_grain_of_its_edition(release):
-    grain = next_year_at_the_level_above("satisfaction")
+    next_year_at_the_level_above("satisfaction")
     lines = results_of_territory(territory_named("59"), release).networks[0].lines
     line = next(one for one in lines if one.version.indicator.code == "satisfaction")
-    assert line.grain is not None
-    assert line.grain.pk != grain.pk
+    assert line.received is not None
+    assert line.received.kind is PeriodKind.MONTH
 
 
 def next_year_at_the_level_above(indicator):

@@ -15,7 +15,9 @@ from guichet.core.text import search_text
 from guichet.directory.forms import wish_of
 from guichet.directory.models import Network, Structure
 from guichet.directory.queries import code_known_elsewhere
-from guichet.experiences.reading.structure_block import territory_block
+from guichet.experiences.reading.scopes import Scope
+from guichet.experiences.reading.scopes import Territory as StoriesTerritory
+from guichet.experiences.reading.structure_block import StoriesBlock, block_of
 from guichet.publication.editions import asked_edition
 from guichet.publication.limits import CSV, limits
 from guichet.publication.published.network_results import SORTS
@@ -25,6 +27,7 @@ from guichet.publication.published.queries import (
     results_of_territory,
     territory_named,
 )
+from guichet.publication.published.territory_results import Territory, address_of
 from guichet.publication.result_pages import network_page, territory_page
 from guichet.publication.result_pages.results_csv import written_csv
 from guichet.publication.result_pages.results_search import networks_with_results, search_page
@@ -147,8 +150,17 @@ def territory_results(request: HttpRequest, territory: str) -> HttpResponse:
     if wants_csv(request):
         return csv_answer(territory_page.rows(read), f"resultats-territoire-{territory}")
     page = territory_page.territory_page(read, edition, timezone.localdate())
-    context = {"page": page, "edition": edition, "stories": territory_block(territory)}
+    context = {"page": page, "edition": edition, "stories": stories_in(found)}
     return render(request, "publication/results/territory.html", context)
+
+
+def stories_in(found: Territory) -> StoriesBlock | None:
+    """What is told of a département or a région, found once for the whole page."""
+    if not found.departements:
+        return None
+    code = address_of(found.place)
+    territory = StoriesTerritory(code, found.place.name, found.departements)
+    return block_of(Scope(territory=territory))
 
 
 def csv_answer(rows: Iterable[Sequence[str]], name: str) -> HttpResponse:

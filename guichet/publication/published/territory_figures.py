@@ -1,0 +1,77 @@
+"""What an edition says of one territory: kept in the process, because it never changes.
+
+Owns which figure of each series is shown; refuses names and definitions, whose words change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from guichet.core.periods import Period, PeriodKind
+from guichet.publication.models import Part, Release
+from guichet.publication.published.figures import Figure
+from guichet.publication.published.kept_lists import KeptLists
+from guichet.publication.published.serving import (
+    Place,
+    Rows,
+    VersionKey,
+    newest_versions,
+    parts_of,
+    rows_shown_large,
+)
+
+SeriesKey = tuple[str, VersionKey]
+"""A network's code, and an indicator version."""
+
+KEPT = KeptLists(most_rows=20_000)
+"""Some 40 MB in a process, once a hundred territories have been asked for."""
+
+
+class ShownFigure(NamedTuple):
+    """One figure of the territory: the computed one shown in large, of its `part`, with the latest
+    period that was `received`; or any declared one, without them."""
+
+    network: str
+    key: VersionKey
+    figure: Figure
+    part: Part | None
+    received: Period | None
+
+    @property
+    def is_declared(self) -> bool:
+        return self.figure.state == "declared"
+
+
+def shown_figures(
+    place: Place, release: Release, grains: Mapping[SeriesKey, PeriodKind]
+) -> tuple[ShownFigure, ...]:
+    """By network and indicator version, the declared ones newest first. `grains` says how often
+    each series is counted. Two queries at most; none while the process keeps the answer."""
+    key = (release.pk, release.identity, place.key, frozenset(grains.items()))
+    return KEPT.kept(key, lambda: tuple(read_figures(place, release, grains)))
+
+
+def read_figures(
+    place: Place, release: Release, grains: Mapping[SeriesKey, PeriodKind]
+) -> Iterator[ShownFigure]:
+    rows = rows_shown_large(place, newest_versions(parts_of(release)))
+    for network, by_version in rows.items():
+        for key, places in by_version.items():
+            if place.key in places:
+                yield from figures_of_series(
+                    (network, key), places[place.key], grains.get((network, key)), release.through
+                )
+
+
+def figures_of_series(
+    series: SeriesKey, here: Rows, grain: PeriodKind | None, through: date
+) -> Iterator[ShownFigure]:
+    latest = here.headline() if here.items else None
+    if latest is not None:
+        counts = grain is not None and latest.is_published
+        received = here.timeline.last_received(grain, through) if grain and counts else None
+        yield ShownFigure(*series, latest, here.part_of(latest.period), received)
+    for value in here.declared_values():
+        yield ShownFigure(*series, value, None, None)
