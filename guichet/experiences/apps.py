@@ -7,6 +7,7 @@ class ExperiencesConfig(AppConfig):
 
     def ready(self) -> None:
         from guichet.accounts.audit_words import register_words
+        from guichet.core.erasures import replayers
         from guichet.core.extensions import (
             ApiRouter,
             api_routers,
@@ -16,6 +17,7 @@ class ExperiencesConfig(AppConfig):
             retention_rules,
         )
         from guichet.experiences.api import router
+        from guichet.experiences.following.erased_again import REPLAYERS
         from guichet.experiences.following.second_words import SECOND_WORD
         from guichet.experiences.menu import ACTIONS as PAGE_ACTIONS
         from guichet.experiences.menu import ENTRIES
@@ -32,6 +34,8 @@ class ExperiencesConfig(AppConfig):
             page_actions.register(action)
         for rule in RULES:
             retention_rules.register(rule)
+        for replayer in REPLAYERS:
+            replayers.register(replayer)
         sources.register(STORY)
         sources.register(SECOND_WORD)
         api_routers.register(ApiRouter("/experiences", router))

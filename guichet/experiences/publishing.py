@@ -13,6 +13,7 @@ from guichet.experiences.announcing import announce
 from guichet.experiences.answering.clocks import due_day
 from guichet.experiences.answering.notices import tell_of_story
 from guichet.experiences.models import Event, Experience, State
+from guichet.experiences.noting import Act, note_story
 from guichet.experiences.reading.search import index
 from guichet.experiences.sharing.story import service_part
 from guichet.moderation.models import Decision, ModeratedText
@@ -51,6 +52,8 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     if is_first_time:
         for addressee in experience.addressees.all():
             tell_of_story(addressee)
+    else:
+        note_story(experience, Act.PUBLISHED_AGAIN)
     return event
 
 
@@ -105,6 +108,16 @@ def remove(experience: Experience, text: ModeratedText, decision: Decision) -> E
     return ended(experience, State.REMOVED, Event.Kind.REMOVED, decision)
 
 
+def remove_again(experience: Experience, decision: Decision | None) -> None:
+    """Taken down before a backup was restored that showed it; `decision` is None for a story taken
+    over from elsewhere."""
+    if decision is not None:
+        ended(experience, State.REMOVED, Event.Kind.REMOVED, decision)
+    else:
+        take_off(experience, State.REMOVED)
+        announce(experience, Event.Kind.REMOVED)
+
+
 def reopen(experience: Experience) -> None:
     """Its decision is taken up again: it waits as before, and is shown nowhere meanwhile."""
     without_texts(experience)
@@ -112,17 +125,30 @@ def reopen(experience: Experience) -> None:
     experience.ended_at = None
     experience.save()
     index(experience)
+    note_taken_down(experience)
 
 
 def ended(
     experience: Experience, state: State, kind: Event.Kind, decision: Decision, **detail: str
 ) -> Event:
+    take_off(experience, state)
+    return announce(experience, kind, decision=decision.pk, **detail)
+
+
+def take_off(experience: Experience, state: State) -> None:
+    """In `state`, which is not public, from now on."""
     without_texts(experience)
     experience.state = state
     experience.ended_at = timezone.now()
     experience.save()
     index(experience)
-    return announce(experience, kind, decision=decision.pk, **detail)
+    note_taken_down(experience)
+
+
+def note_taken_down(experience: Experience) -> None:
+    """Only what was public once: no backup shows the others."""
+    if experience.published_at is not None:
+        note_story(experience, Act.TAKEN_DOWN)
 
 
 def without_texts(experience: Experience) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -91,7 +93,8 @@ class Experience(models.Model):
     `same_count` counts « j'ai vécu la même chose ». `similar_service_change` is the official
     « Amélioration de service à considérer ». `departement` is what the author gave; `read_in`, that
     one else that of the first service, is where the story is read. `reading.search.index` writes
-    `read_in` and `search`.
+    `read_in` and `search`. `key` names the story in the log of erasures, and nowhere else: a number
+    may be used again after a restore.
     """
 
     state = models.CharField(max_length=16, choices=State, default=State.IN_MODERATION)
@@ -131,6 +134,7 @@ class Experience(models.Model):
     similar_service_change = models.CharField(max_length=300, blank=True, default="")
     is_fictional = models.BooleanField(default=False)
     official_id = models.BigIntegerField(null=True, blank=True)
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     read_in = models.ForeignKey(
         Departement,
         null=True,

@@ -21,11 +21,13 @@ from guichet.experiences.models import (
     InternalNote,
     Passage,
     Promise,
+    RemovedWords,
     Reply,
     ReplyDraft,
     SecondWord,
     State,
 )
+from guichet.experiences.noting import Act, note_draft, note_story
 from guichet.experiences.publishing import TEXTS
 from guichet.experiences.reading.search import index
 from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
@@ -40,6 +42,13 @@ def withdraw(author: Author) -> None:
     experience = hold_story(author.pk)
     if experience.state == State.WITHDRAWN:
         raise RuleViolation("Ce récit est déjà retiré.")
+    note_draft(author)
+    erase_story(experience)
+    note_story(experience, Act.WITHDRAWN)
+
+
+def erase_story(experience: Experience) -> None:
+    """Every word of it and about it, and who wrote it; the event says that it was withdrawn."""
     named = str(experience.pk)
     withdraw_from_moderation(source=STORY_SOURCE, reference=named)
     withdraw_from_moderation(source=SECOND_WORD_SOURCE, reference=named)
@@ -47,8 +56,9 @@ def withdraw(author: Author) -> None:
     empty_answers(experience)
     index(experience)
     announce(experience, Event.Kind.WITHDRAWN)
-    forget_address(author)
-    Author.objects.filter(pk=author.pk).delete()
+    for author in Author.objects.filter(experience=experience):
+        forget_address(author)
+        author.delete()
 
 
 def empty_story(experience: Experience) -> None:
@@ -68,10 +78,12 @@ def empty_answers(experience: Experience) -> None:
     of_story = Q(addressee__experience=experience)
     Promise.objects.filter(reply__addressee__experience=experience).update(what="", done_words="")
     Reply.objects.filter(of_story).update(text="", quality={})
+    RemovedWords.objects.filter(reply__addressee__experience=experience).delete()
     ReplyDraft.objects.filter(of_story).delete()
     InternalNote.objects.filter(of_story).delete()
     Passage.objects.filter(of_story).update(reason="", settled_reason="")
     experience.reports.update(message="", outcome="")
+    now = timezone.now()
     now = timezone.now()
     experience.addressees.filter(closed_at__isnull=True).update(closed_at=now, assigned_to=None)
     experience.addressees.update(name_entered="", kind_entered="")
@@ -85,16 +97,29 @@ def erase_author(author: Author) -> None:
     experience = hold_story(author.pk)
     if experience.state != State.PUBLISHED:
         raise RuleViolation("Ce récit n'est pas publié : pour effacer vos données, retirez-le.")
+    note_draft(author)
+    forget_who_wrote(author, experience)
+    note_story(experience, Act.AUTHOR_ERASED)
+
+
+def forget_who_wrote(author: Author, experience: Experience) -> None:
+    """Addresses, code, links and, of a published story, what was written word for word."""
+    if experience.state == State.PUBLISHED:
+        forget_originals(experience)
+    Draft.objects.filter(follows=experience).delete()
+    forget_address(author)
+    detach(author)
+
+
+def forget_originals(experience: Experience) -> None:
     withdraw_unpublished_word(experience)
     texts = ModeratedText.objects.filter(
         source__in=(STORY_SOURCE, SECOND_WORD_SOURCE), reference=str(experience.pk)
     )
     OriginalText.objects.filter(text__in=texts).delete()
+    RemovedWords.objects.filter(reply__addressee__experience=experience).delete()
     Alert.objects.filter(text__in=texts).update(words="")
     texts.update(flags=[])
-    Draft.objects.filter(follows=experience).delete()
-    forget_address(author)
-    detach(author)
 
 
 def withdraw_unpublished_word(experience: Experience) -> None:

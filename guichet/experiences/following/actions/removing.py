@@ -22,6 +22,7 @@ from guichet.experiences.answering.actions.locks import scope_of
 from guichet.experiences.answering.notices import responsible_people
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import Addressee, Event, Experience, Promise, RemovedWords, Reply
+from guichet.experiences.noting import note_removed
 from guichet.moderation.models import RefusalReason
 from guichet.moderation.queue.actions.deciding import ORIGINALS_KEPT_FOR
 
@@ -30,10 +31,10 @@ NOT_PUBLISHED = "Ce récit n'est plus publié : sa réponse ne se lit plus."
 
 
 @transaction.atomic
-def remove_reply(*, reply: Reply, by: User, reason: str, message: str) -> Reply:
+def remove_reply(*, reply: Reply, by: User | None, reason: str, message: str) -> Reply:
     """Take one answer, or one addition, off. `reason` is one of `RefusalReason` and is public;
     `message` explains it to the agent who wrote it. Without another answer, the service is expected
-    to answer again, and its clock has not moved."""
+    to answer again, and its clock has not moved. `by=None`: done again after a restore."""
     experience = hold_story(reply.addressee.experience_id)
     held = Reply.objects.select_for_update().get(pk=reply.pk)
     if held.is_removed:
@@ -63,6 +64,7 @@ def remove_reply(*, reply: Reply, by: User, reason: str, message: str) -> Reply:
         scope=scope_of(addressee),
         after={"reason": held.get_removed_for_display()},
     )
+    note_removed(held)
     return held
 
 

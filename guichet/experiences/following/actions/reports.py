@@ -22,8 +22,7 @@ from guichet.experiences.announcing import announce
 from guichet.experiences.following.actions.removing import remove_reply
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import ContentReport, Event, Experience, Reply, State
-from guichet.experiences.publishing import without_texts
-from guichet.experiences.reading.search import index
+from guichet.experiences.publishing import take_off
 from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import ModeratedText, TextState
 from guichet.moderation.queue.actions import remove
@@ -151,10 +150,7 @@ def take_down(experience: Experience, by: User, reason: str) -> None:
     if text is not None:
         remove(text=text, by=by, reason=reason)
         return
-    without_texts(experience)
-    experience.state, experience.ended_at = State.REMOVED, timezone.now()
-    experience.save()
-    index(experience)
+    take_off(experience, State.REMOVED)
     announce(experience, Event.Kind.REMOVED)
 
 
