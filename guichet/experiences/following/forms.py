@@ -12,9 +12,11 @@ from django.forms import widgets
 from guichet.accounts.trapped_forms import TrappedForm
 from guichet.core.text import in_paragraphs
 from guichet.core.words import grouped
+from guichet.directory.models import Network
 from guichet.experiences.following.actions.reports import Outcome
 from guichet.experiences.following.actions.saying import LONGEST_SECOND_WORD
 from guichet.experiences.models import ContentReport, Reply
+from guichet.experiences.sharing.forms import departement_choices
 from guichet.moderation.models import RefusalReason
 from guichet.ui.components.content import written_date
 from guichet.ui.forms import Form, HintedLabel
@@ -221,3 +223,19 @@ class SubscribeForm(TrappedForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class ThingToFollowForm(Form):
+    """A network or a département, to choose in a list."""
+
+    marks_optional_fields = False
+
+    reseau = forms.ChoiceField(label="Réseau", required=False)
+    departement = forms.ChoiceField(label="Département", required=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        networks = Network.objects.values_list("code", "name")
+        self.fields["reseau"].choices = [("", "Choisissez"), *networks]  # type: ignore[attr-defined]
+        areas = departement_choices()
+        self.fields["departement"].choices = [("", "Choisissez"), *areas]  # type: ignore[attr-defined]

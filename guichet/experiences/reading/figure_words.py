@@ -30,12 +30,11 @@ class ShownFigure:
 
 @dataclass(frozen=True)
 class Measure:
-    """`value` takes figures that are enough; `cases` are what must be ten at least. `sentence`
-    holds the value."""
+    """`value` and `sentence` take figures that are enough; `cases` are what must be ten."""
 
     title: str
     definition: str
-    sentence: str
+    sentence: Callable[[Figures], str]
     cases: Callable[[Figures], int]
     value: Callable[[Figures], str]
     counts: Callable[[Figures], str]
@@ -46,9 +45,18 @@ def percent(part: int, whole: int) -> str:
     return f"{(200 * part + whole) // (2 * whole)}{NBSP}%"
 
 
-def days_in_words(days: int | None) -> str:
-    """Half of the answers took as much or less."""
-    return f"{counted(days, 'jour', 'jours')} ou moins" if days else "le jour même"
+def days_in_words(figures: Figures) -> str:
+    """ "en 9 jours"; of a median."""
+    days = figures.median_days
+    return f"en {counted(days, 'jour', 'jours')}" if days else "le jour même"
+
+
+def or_less(figures: Figures) -> str:
+    return " ou moins" if figures.median_days else ""
+
+
+def first_answers(figures: Figures) -> str:
+    return counted(figures.answered, "première réponse", "premières réponses")
 
 
 def of(part: int, whole: int, words: str) -> str:
@@ -60,25 +68,27 @@ MEASURES = (
         "Récits qui ont reçu une réponse",
         "Sur les récits publiés depuis un an, ceux auxquels le service a répondu au moins une "
         "fois. Un récit adressé à deux services compte une fois pour chacun.",
-        "{} des récits ont reçu une réponse",
+        lambda one: f"{percent(one.answered, one.addressed)} des récits ont reçu une réponse.",
         lambda one: one.addressed,
         lambda one: percent(one.answered, one.addressed),
         lambda one: of(one.answered, one.addressed, "récits adressés"),
     ),
     Measure(
-        "La moitié des réponses arrivent en",
+        "La moitié des réponses arrivent",
         "Du jour où le récit est publié à celui de la première réponse, depuis un an. L'autre "
         "moitié arrive plus tard. Les récits encore sans réponse ne comptent pas.",
-        "La moitié des réponses arrivent en {}",
+        lambda one: f"La moitié des réponses arrivent {days_in_words(one)}{or_less(one)}.",
         lambda one: one.answered,
-        lambda one: days_in_words(one.median_days),
-        lambda one: counted(one.answered, "première réponse", "premières réponses"),
+        days_in_words,
+        lambda one: f"{or_less(one)} sur {first_answers(one)}".strip(),
     ),
     Measure(
         "Réponses utiles, d'après les auteurs",
         "Parmi les réponses sur lesquelles l'auteur du récit a donné son avis, celles qu'il a "
         "trouvées utiles.",
-        "{} des réponses sont utiles, d'après les auteurs",
+        lambda one: (
+            f"{percent(one.useful, one.judged)} des réponses sont utiles, d'après l'auteur."
+        ),
         lambda one: one.judged,
         lambda one: percent(one.useful, one.judged),
         lambda one: of(one.useful, one.judged, "avis donnés"),
@@ -87,7 +97,10 @@ MEASURES = (
         "Promesses tenues, d'après les auteurs",
         "À la date promise, nous demandons à l'auteur si cela a changé. Parmi les promesses dont "
         "il a parlé, celles qu'il dit entièrement tenues.",
-        "{} des promesses sont tenues, d'après les auteurs",
+        lambda one: (
+            f"{percent(one.promises_kept, one.promises_judged)} des promesses sont tenues, d'après "
+            "l'auteur."
+        ),
         lambda one: one.promises_judged,
         lambda one: percent(one.promises_kept, one.promises_judged),
         lambda one: of(one.promises_kept, one.promises_judged, "promesses"),
@@ -96,7 +109,10 @@ MEASURES = (
         "Réponses suivies d'un changement",
         "Parmi les réponses à un récit négatif, celles qui ont promis un changement, fait d'après "
         "le service, ou fait au moins en partie d'après l'auteur.",
-        "{} des réponses à un récit négatif sont suivies d'un changement",
+        lambda one: (
+            f"{percent(one.concerns_changed, one.concerns_answered)} des réponses à un récit "
+            "négatif sont suivies d'un changement."
+        ),
         lambda one: one.concerns_answered,
         lambda one: percent(one.concerns_changed, one.concerns_answered),
         lambda one: of(one.concerns_changed, one.concerns_answered, "réponses à un récit négatif"),
@@ -120,7 +136,7 @@ def shown_figure(measure: Measure, figures: Figures, nation: Figures | None) -> 
         value=value,
         counts=measure.counts(figures) if is_known else f"moins de {LEAST}",
         definition=measure.definition,
-        sentence=f"{measure.sentence.format(value)}." if is_known else "",
+        sentence=measure.sentence(figures) if is_known else "",
         nation=beside,
         is_known=is_known,
     )

@@ -13,6 +13,7 @@ from guichet.experiences.models import Experience, State
 from guichet.experiences.reading.feeds import feed_of
 from guichet.experiences.reading.forms import FilterForm, wish_of
 from guichet.experiences.reading.list_page import list_page
+from guichet.experiences.reading.quick_filters import quick_filters
 from guichet.experiences.reading.scope_page import scope_page
 from guichet.experiences.reading.scopes import EVERYTHING, Scope, territory_of_code
 from guichet.experiences.reading.story_page import story_page
@@ -29,7 +30,8 @@ NO_STORY = "Ce récit n'existe pas, ou n'est pas publié."
 def experiences(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     page = list_page(wish_of(request.GET, form), request.GET)
-    return render(request, "experiences/reading/list.html", {"page": page, "form": form})
+    context = {"page": page, "form": form, "quick_filters": quick_filters(request.GET)}
+    return render(request, "experiences/reading/list.html", context)
 
 
 @requires(PUBLIC)

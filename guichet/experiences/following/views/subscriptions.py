@@ -20,8 +20,9 @@ from guichet.experiences.following.actions.subscriptions import (
     subscription_to_confirm,
     subscription_to_end,
 )
-from guichet.experiences.following.forms import SubscribeForm
+from guichet.experiences.following.forms import SubscribeForm, ThingToFollowForm
 from guichet.experiences.reading.scopes import Scope, territory_of_code
+from guichet.experiences.sharing.choosing import searched
 
 
 @requires(PUBLIC)
@@ -33,7 +34,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     scope = scope_asked(request.GET)
     context = {"scope": scope, "query": request.GET.urlencode()}
     if scope is None:
-        return render(request, "experiences/following/what_to_follow.html", context)
+        return what_to_follow(request)
     form = SubscribeForm(
         request.POST if request.method == "POST" else None, about=f"subscribe-{scope.key}"
     )
@@ -48,6 +49,19 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
     page = "subscribe_sent" if request.GET.get("envoye") else "subscribe"
     return render(request, f"experiences/following/{page}.html", context | {"form": form})
+
+
+def what_to_follow(request: HttpRequest) -> HttpResponse:
+    """A service to search, a network or a département to choose: each leads back here, named."""
+    what, where = (search_text(request.GET.get(name, "")) for name in ("quoi", "ou"))
+    context = {
+        "what": what,
+        "where": where,
+        "search_url": f"{request.path}#trouve",
+        "proposals": searched(what, where),
+        "form": ThingToFollowForm(),
+    }
+    return render(request, "experiences/following/what_to_follow.html", context)
 
 
 def scope_asked(asked: QueryDict) -> Scope | None:

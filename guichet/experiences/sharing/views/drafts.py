@@ -23,17 +23,21 @@ from guichet.experiences.models import Draft
 from guichet.experiences.sharing.actions import GONE, DraftGone
 from guichet.experiences.sharing.steps import (
     REVIEW,
+    SERVICES,
+    STORY,
     Step,
     first_missing,
     progress_at,
     step_after,
     step_before,
 )
-from guichet.experiences.sharing.story import story_of
-from guichet.experiences.sharing.urgency import urgent_in
+from guichet.experiences.sharing.story import Story, story_of
+from guichet.experiences.sharing.urgency import Urgent, urgent_in
 
 DraftView = Callable[[HttpRequest, Draft], HttpResponse]
 BACK_TO_REVIEW = "relire"
+TOLD = "alerte"
+"""In the address of the page that follows words which alert."""
 
 
 def draft_page(view: DraftView) -> Callable[..., HttpResponse]:
@@ -73,12 +77,14 @@ def unindexed(response: HttpResponse) -> HttpResponse:
 def step_page(
     request: HttpRequest, draft: Draft, step: Step, context: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """The page of a step, under its progress, and the numbers to call once a danger is told."""
+    """The page of a step, under its progress. Once a danger is told, the numbers to call stand
+    whole where it is told, on the page that follows and on the first one; elsewhere, a link."""
     before, story = step_before(step), story_of(draft)
     shown = {
         "draft": draft,
         "story": story,
-        "urgent": urgent_in(f"{story.description}\n{story.wished}"),
+        "urgent": danger_in(story),
+        "shows_numbers": step in (SERVICES, STORY) or TOLD in request.GET,
         "progress": progress_at(step),
         "previous_url": reverse(before.url_name, args=[draft.key]) if before else "",
         "is_for_review": bool(request.GET.get(BACK_TO_REVIEW)),
@@ -89,6 +95,12 @@ def step_page(
 
 def after(request: HttpRequest, draft: Draft, step: Step) -> HttpResponseRedirect:
     """What follows a step that is done: the next one, or the review for who came from there."""
+    story = story_of(draft)
     following = REVIEW if request.GET.get(BACK_TO_REVIEW) else step_after(step)
-    missing = first_missing(story_of(draft)) if following is REVIEW else None
-    return see_other(reverse((missing or following).url_name, args=[draft.key]))
+    missing = first_missing(story) if following is REVIEW else None
+    told = f"?{TOLD}=oui" if step is STORY and danger_in(story) else ""
+    return see_other(reverse((missing or following).url_name, args=[draft.key]) + told)
+
+
+def danger_in(story: Story) -> Urgent | None:
+    return urgent_in(f"{story.description}\n{story.wished}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 
 from guichet.core.text import search_text
@@ -22,6 +23,8 @@ from guichet.orientation.models import Procedure
 
 PROCEDURE = "id_demarche"
 FOUND = "trouve"
+PIECE = "morceau"
+"""`?morceau=trouve` asks for what a search finds and nothing around it, for who is typing."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,21 @@ def finding(
     )
 
 
+def asks_piece(request: HttpRequest) -> bool:
+    return request.GET.get(PIECE) == FOUND
+
+
+def piece(request: HttpRequest, found: Finding, seen: str = "") -> HttpResponse:
+    return render(request, "experiences/sharing/_found.html", {"finding": found, "seen": seen})
+
+
 def typed(query: QueryDict, name: str) -> str:
     return search_text(query.get(name, ""))
 
 
 def asked(query: QueryDict, **changes: Any) -> str:
     kept = query.copy()
+    kept.pop(PIECE, None)
     for name, value in changes.items():
         kept[name] = value
     return kept.urlencode()

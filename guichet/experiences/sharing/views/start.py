@@ -22,7 +22,15 @@ from guichet.experiences.sharing.limits import may_begin
 from guichet.experiences.sharing.steps import SERVICES, progress_at
 from guichet.experiences.sharing.story import ChosenService, procedure_of, service_of
 from guichet.experiences.sharing.views.drafts import unindexed
-from guichet.experiences.sharing.views.finding import PROCEDURE, Finding, by_name, by_need, typed
+from guichet.experiences.sharing.views.finding import (
+    PROCEDURE,
+    Finding,
+    asks_piece,
+    by_name,
+    by_need,
+    piece,
+    typed,
+)
 
 ABOUT = "share"
 WAIT_SECONDS = 600
@@ -37,6 +45,9 @@ moderator can mask a part of it: no words, and too short for a telephone."""
 @PAGE_WITH_FORM
 def share(request: HttpRequest) -> HttpResponse:
     """No cookie, no token of a session: what is posted makes a draft and touches nobody's."""
+    if asks_piece(request):
+        found = by_name(request)
+        return unindexed(piece(request, found, seen_since(request, StartForm(about=ABOUT))))
     if request.method != "POST":
         return start_page(request, StartForm(about=ABOUT), structure_named_in(request))
     form = StartForm(request.POST, about=ABOUT)

@@ -37,7 +37,7 @@ from guichet.experiences.sharing.story import (
 )
 from guichet.experiences.sharing.texts import LONGEST_STORY
 from guichet.experiences.sharing.views.drafts import after, draft_page, step_page
-from guichet.experiences.sharing.views.finding import by_name, by_need
+from guichet.experiences.sharing.views.finding import asks_piece, by_name, by_need, piece
 from guichet.experiences.sharing.views.start import guess_page
 from guichet.experiences.source_names import STORY_SOURCE
 
@@ -58,6 +58,8 @@ def resume(request: HttpRequest, draft: Draft) -> HttpResponse:
 @draft_page
 def services(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The services chosen and the channels of each; one more is searched on the same page."""
+    if asks_piece(request):
+        return piece(request, by_name(request, draft))
     if request.method != "POST":
         return services_page(request, draft, ChannelsForm(services=services_of(draft)))
     if "service" in request.POST:
