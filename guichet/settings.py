@@ -346,6 +346,9 @@ if SMS_URL and not (SMS_TOKEN and SMS_SENDER):
     )
 # --- end of text messages ---
 
+MODERATION_HOURS = int(text_from_env("GUICHET_MODERATION_HOURS", "48"))
+MODERATION_DANGER_MINUTES = int(text_from_env("GUICHET_MODERATION_DANGER_MINUTES", "60"))
+
 INSTITUTION = text_from_env("GUICHET_INSTITUTION", "Guichet Ouvert")
 TAGLINE = text_from_env(
     "GUICHET_TAGLINE", "Trouver, joindre et améliorer les services publics près de chez vous"

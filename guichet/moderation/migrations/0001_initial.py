@@ -145,7 +145,6 @@ class Migration(migrations.Migration):
                 ),
                 ("message", models.TextField(blank=True, default="")),
                 ("note", models.TextField(blank=True, default="")),
-                ("marks", models.JSONField(blank=True, default=list)),
                 ("is_final", models.BooleanField(default=True)),
                 ("oriented_to", models.CharField(blank=True, default="", max_length=300)),
                 ("oriented_key", models.CharField(blank=True, default="", max_length=80)),

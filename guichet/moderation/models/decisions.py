@@ -35,9 +35,9 @@ class Decision(models.Model):
     """Who decided what of a text, when and why; never changed.
 
     `by=None` is the author's own withdrawal. `message` is what the author reads; `note` is for
-    moderators. `marks` are those that were applied. A danger takes two decisions by two people:
-    `is_final` is false for the first. `oriented_to` is the name of a service, `oriented_key` that
-    of the source's proposal (empty when a moderator wrote the name).
+    moderators. A danger takes two decisions by two people: `is_final` is false for the first.
+    `oriented_to` is the name of a service, `oriented_key` that of the source's proposal (empty when
+    a moderator wrote the name).
     """
 
     text = models.ForeignKey(ModeratedText, on_delete=models.CASCADE, related_name="decisions")
@@ -47,7 +47,6 @@ class Decision(models.Model):
     reason = models.CharField(max_length=20, choices=RefusalReason, blank=True, default="")
     message = models.TextField(blank=True, default="")
     note = models.TextField(blank=True, default="")
-    marks = models.JSONField(default=list, blank=True)
     is_final = models.BooleanField(default=True)
     oriented_to = models.CharField(max_length=300, blank=True, default="")
     oriented_key = models.CharField(max_length=80, blank=True, default="")

@@ -1,4 +1,4 @@
-"""When a text should be decided, and how that is said. Owns the targets; refuses to know texts."""
+"""How long a text waits and may be held, in words. Refuses to know texts. Plain Python."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 
 from guichet.core.words import counted
 
-TARGET = timedelta(days=2)
-DANGER_TARGET = timedelta(hours=1)
 HELD_FOR = timedelta(minutes=20)
 """How long who opened a text keeps it from the others."""
 

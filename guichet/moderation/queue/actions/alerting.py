@@ -20,7 +20,7 @@ from guichet.directory.models import Membership, Role
 from guichet.moderation.models import Alert, Decision, ModeratedText, TextState, Verb
 from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.queue.actions.taking import locked
-from guichet.moderation.queue.targets import DANGER_TARGET
+from guichet.moderation.queue.due_times import danger_target, targets_in_words
 
 LONGEST_WORDS = 300
 FLOOD_WINDOW = timedelta(minutes=10)
@@ -44,10 +44,10 @@ def raise_alert(*, text: ModeratedText, by: User, words: str = "", note: str = "
 
 
 def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) -> Alert:
-    """Mark `text` as a danger, due within the hour, and mail all moderators. In a transaction."""
+    """Mark `text` as a danger, due sooner, and mail all moderators. In a transaction."""
     now = timezone.now()
     text.is_danger = True
-    text.due_at = min(text.due_at, now + DANGER_TARGET)
+    text.due_at = min(text.due_at, now + danger_target())
     text.save(update_fields=["is_danger", "due_at"])
     alert, _ = Alert.objects.update_or_create(
         text=text,
@@ -66,7 +66,7 @@ def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) 
             "by": by,
             "site": settings.PUBLIC_URL,
             "institution": settings.INSTITUTION,
-            "minutes": DANGER_TARGET // timedelta(minutes=1),
+            **targets_in_words(),
         }
         send_mail(
             f"{settings.INSTITUTION} : danger possible, à lire tout de suite",

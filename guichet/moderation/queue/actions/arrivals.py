@@ -16,7 +16,7 @@ from guichet.core.errors import RuleViolation
 from guichet.moderation.chosen_names import without_chosen_name
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
-from guichet.moderation.queue.targets import TARGET
+from guichet.moderation.queue.due_times import target
 from guichet.moderation.queue.typed_text import typed_text
 from guichet.moderation.redaction import Mark, Origin
 
@@ -53,7 +53,7 @@ def submit(
         reference=reference,
         parts=[{"name": one.name, "label": one.label, "published": ""} for one in parts],
         received_at=now,
-        due_at=now + TARGET,
+        due_at=now + target(),
         is_burst=is_burst,
         follows=follows,
         flags=[HIDDEN_CHARACTERS] if any(one.had_hidden for _, one in typed) else [],

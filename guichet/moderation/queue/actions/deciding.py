@@ -27,8 +27,8 @@ from guichet.moderation.models import (
 from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.queue.actions.arrivals import KEPT_UNDECIDED
 from guichet.moderation.queue.actions.taking import held_by_another, holder_of, locked
+from guichet.moderation.queue.due_times import target
 from guichet.moderation.queue.explanations import EXPLANATIONS, ORIENTED
-from guichet.moderation.queue.targets import TARGET
 from guichet.moderation.redaction import Mark, MarkState, read_marks, redacted
 from guichet.moderation.sources import source_of
 
@@ -158,7 +158,7 @@ def conclude(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
     now = timezone.now()
     decision = keep(text, by, verdict, is_final=True)
     if verdict.verb == Verb.ACCEPT and original is not None:
-        publish_parts(text, original, decision)
+        publish_parts(text, original)
     text.state, text.decided_at = STATE_AFTER[verdict.verb], now
     text.taken_by, text.taken_at = None, None
     text.save()
@@ -171,7 +171,7 @@ def conclude(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
     return decision
 
 
-def publish_parts(text: ModeratedText, original: OriginalText, decision: Decision) -> None:
+def publish_parts(text: ModeratedText, original: OriginalText) -> None:
     """Write what may be read by all: the original with what was not rejected replaced."""
     marks = [as_accepted(mark) for mark in read_marks(original.marks)]
     written = {part["name"]: part["text"] for part in original.parts}
@@ -185,8 +185,6 @@ def publish_parts(text: ModeratedText, original: OriginalText, decision: Decisio
         for part in text.parts
     ]
     original.marks = [mark.as_json() for mark in marks]
-    decision.marks = [mark.as_json() for mark in marks if mark.state is MarkState.ACCEPTED]
-    decision.save(update_fields=["marks"])
 
 
 def as_accepted(mark: Mark) -> Mark:
@@ -213,7 +211,7 @@ def dismiss_danger(*, text: ModeratedText, by: User, note: str = "") -> Decision
         return propose(held, by, verdict)
     decision = keep(held, by, verdict, is_final=True)
     held.is_danger, held.state = False, TextState.WAITING
-    held.due_at = max(held.due_at, held.received_at + TARGET)
+    held.due_at = max(held.due_at, held.received_at + target())
     held.save(update_fields=["is_danger", "state", "due_at"])
     settle(held, by, decision)
     record(by=by, action="moderation.no_danger", subject=held, after=told_of(decision))
@@ -267,7 +265,7 @@ def reopen(*, text: ModeratedText, by: User, note: str) -> Decision:
     decision = keep(held, by, Verdict(Verb.REOPEN, note=note.strip()), is_final=False)
     held.parts = [{**part, "published": ""} for part in held.parts]
     held.state, held.decided_at = TextState.WAITING, None
-    held.due_at = decision.at + TARGET
+    held.due_at = decision.at + target()
     held.taken_by, held.taken_at = None, None
     held.save()
     original.erase_on = timezone.localdate(decision.at) + KEPT_UNDECIDED

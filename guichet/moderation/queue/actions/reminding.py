@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions.alerting import people_to_alert
+from guichet.moderation.queue.due_times import targets_in_words
 from guichet.moderation.queue.targets import span_in_words
 
 
@@ -27,6 +28,7 @@ def remind_of_late_texts() -> int:
         "count": count,
         "oldest": span_in_words(now - oldest.received_at),
         "site": settings.PUBLIC_URL,
+        **targets_in_words(),
     }
     for person in people_to_alert():
         send_mail(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guichet.core.access import requires
 from guichet.moderation.models import Alert
 from guichet.moderation.policies import MODERATE
+from guichet.moderation.queue.due_times import targets_in_words
 from guichet.moderation.queue.filters import filters_in
 from guichet.moderation.queue.forms import FiltersForm, OutcomeForm, PeriodForm
 from guichet.moderation.queue.past import alert_title, decisions_of, past_figures, past_line
@@ -38,6 +39,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         lines=[queue_line(text) for text in page],
         counts=queue_counts(),
         form=FiltersForm(initial=vars(filters)),
+        **targets_in_words(),
     )
 
 
