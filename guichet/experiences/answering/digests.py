@@ -249,7 +249,6 @@ def completed_ones(since: date) -> Iterable[Addressee]:
     """Of the published stories whose author's second word came out on `since` or later."""
     return (
         Addressee.objects.filter(
-            closed_at__isnull=True,
             experience__state=State.PUBLISHED,
             experience__second_word__published_at__date__gte=since,
         )

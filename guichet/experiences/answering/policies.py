@@ -25,7 +25,11 @@ def admit_on_story(may: Callable[[HttpRequest, Addressee], bool]) -> Callable[..
         addressee = (
             Addressee.objects.filter(pk=arguments.pop("pk"), experience__state=State.PUBLISHED)
             .select_related(
-                "experience__departement", "structure__network", "network", "assigned_to"
+                "experience__departement",
+                "structure__network",
+                "first_structure",
+                "network",
+                "assigned_to",
             )
             .first()
         )

@@ -85,6 +85,12 @@ class StoryPage:
         return any(not one.reply.is_removed for one in self.answers)
 
     @property
+    def first_named(self) -> str:
+        """Whom the author named, when the story was passed on since."""
+        first = self.addressee.first_structure
+        return str(first) if first and first.pk != self.addressee.structure_id else ""
+
+    @property
     def rewritable(self) -> tuple[Reply, ...]:
         """The answer and its additions that were published less than thirty minutes ago."""
         return tuple(one for one in self.replies if may_be_rewritten(one))

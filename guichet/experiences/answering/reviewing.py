@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from guichet.core.text import folded
 from guichet.core.words import NBSP, counted
 from guichet.directory.models import Structure
+from guichet.experiences.answering.draft_reading import spans_read
 from guichet.experiences.answering.similar import own_answers
-from guichet.experiences.models import Addressee, Aspect, Feeling, Reply
+from guichet.experiences.models import Addressee, Aspect, Feeling, Reply, ReplyDraft
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import LABELS, Kind
@@ -77,11 +79,19 @@ class Review:
         return {**self.measures, "sent_anyway": sent_anyway}
 
 
-def review(text: str, *, addressee: Addressee, but: Reply | None = None) -> Review:
-    """Read an answer again; `but` is the one that it corrects, which it may repeat."""
+def review(
+    text: str,
+    *,
+    addressee: Addressee,
+    but: Reply | None = None,
+    spans: Sequence[Span] | None = None,
+) -> Review:
+    """Read an answer again; `but` is the one that it corrects, which it may repeat. `spans` is the
+    personal data that the worker found in this very text, names too; without it, patterns alone."""
     repeated = boilerplate_share(text, past_answers(addressee, but))
     reading = readability(text)
-    personal = personal_places(text, addressee.structure)
+    found = found_by_patterns(text) if spans is None else spans
+    personal = personal_places(text, found, addressee)
     ignored = ignored_aspects(text, addressee, repeated)
     remarks = [
         *about_personal(text, personal),
@@ -101,6 +111,7 @@ def review(text: str, *, addressee: Addressee, but: Reply | None = None) -> Revi
         "readability": reading.score,
         "long_sentences": len(reading.hard_sentences),
         "personal": sorted({one.label for one in personal}),
+        "names_read": spans is not None,
     }
     return Review(tuple(remarks), tuple(segments(text, places)), measures)
 
@@ -115,13 +126,19 @@ def past_answers(addressee: Addressee, but: Reply | None) -> Iterator[str]:
     return iter(texts[:COMPARED_ANSWERS])
 
 
-def personal_places(text: str, structure: Structure | None) -> list[Place]:
-    """Personal data found by its shape, but for how to reach the service itself."""
-    spans = found_by_patterns(text)
+def review_of(draft: ReplyDraft) -> Review:
+    """Of a draft, with the names once the worker has looked for them."""
+    return review(draft.text, addressee=draft.addressee, spans=spans_read(draft))
+
+
+def personal_places(text: str, spans: Iterable[Span], addressee: Addressee) -> list[Place]:
+    """Personal data, but for how to reach the service itself and how the author is called."""
+    called = folded(addressee.experience.pseudonym)
     return [
         Place(one.start, one.end, LABELS[one.kind])
         for one in spans
-        if not is_of_service(text, one, structure)
+        if not is_of_service(text, one, addressee.structure)
+        and not (one.kind is Kind.NAME and folded(text[one.start : one.end]) == called)
     ]
 
 

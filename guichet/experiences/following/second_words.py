@@ -42,7 +42,7 @@ def publish(word: SecondWord, text: ModeratedText, decision: Decision) -> None:
     if not Experience.objects.published().filter(pk=word.experience_id).exists():
         return
     announce(word.experience, Event.Kind.SECOND_WORD)
-    for addressee in Addressee.objects.filter(experience=word.experience_id, closed_at=None):
+    for addressee in Addressee.objects.filter(experience=word.experience_id):
         tell_of_second_word(addressee)
 
 

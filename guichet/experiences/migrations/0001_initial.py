@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=80, primary_key=True, serialize=False),
                 ),
                 ("counters", models.JSONField(default=dict)),
-                ("counted_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={"ordering": ["scope"]},
         ),
@@ -377,7 +376,6 @@ class Migration(migrations.Migration):
                 ),
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("first_reply_at", models.DateTimeField(blank=True, null=True)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("reminded_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "assigned_to",
@@ -515,7 +513,6 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=43, unique=True)),
                 ("answers", models.JSONField(default=dict)),
                 ("email", models.EmailField(blank=True, default="", max_length=254)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("changed_at", models.DateTimeField(auto_now=True)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("is_burst", models.BooleanField(default=False)),
@@ -1081,6 +1078,8 @@ class Migration(migrations.Migration):
                 ("promise", models.JSONField(blank=True, default=dict)),
                 ("at", models.DateTimeField(auto_now=True)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("read_version", models.PositiveIntegerField(default=0)),
+                ("spans", models.JSONField(blank=True, default=list)),
                 (
                     "by",
                     models.ForeignKey(

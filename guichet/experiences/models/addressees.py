@@ -11,7 +11,7 @@ from guichet.accounts.models import User
 from guichet.directory.models import Network, Structure
 from guichet.experiences.models.experiences import Channel, Experience, State
 
-OPEN_ONES = Q(experience__state=State.PUBLISHED, closed_at__isnull=True)
+OPEN_ONES = Q(experience__state=State.PUBLISHED)
 WAITING = OPEN_ONES & Q(first_reply_at__isnull=True)
 """Of published stories; without an answer yet."""
 
@@ -24,9 +24,9 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
 class Addressee(models.Model):
     """One service of a story, at `rank` 1 to 3: its inbox item and its clock.
 
-    `structure` is where the answer is awaited now, `first_structure` whom the author named; either
-    is empty for a service that is not in the directory, which `name_entered` names: its story is
-    followed by the programme.
+    `structure` is where the answer is awaited now, `first_structure` whom the author named, which
+    agents read once the story was passed on; either is empty for a service that is not in the
+    directory, which `name_entered` names: its story is followed by the programme.
     `network` is that of `structure`. `due_on` is counted from the publication and never moves when
     the story is passed on.
     """
@@ -49,7 +49,6 @@ class Addressee(models.Model):
     )
     due_on = models.DateField(null=True, blank=True)
     first_reply_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
     assigned_to = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_stories"
     )

@@ -21,7 +21,6 @@ class Draft(models.Model):
     key = models.CharField(max_length=43, unique=True)
     answers = models.JSONField(default=dict)
     email = models.EmailField(blank=True, default="")
-    created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(auto_now=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     is_burst = models.BooleanField(default=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils import timezone
 
 
 class ScopeFigures(models.Model):
@@ -15,7 +14,6 @@ class ScopeFigures(models.Model):
 
     scope = models.CharField(max_length=80, primary_key=True)
     counters = models.JSONField(default=dict)
-    counted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["scope"]

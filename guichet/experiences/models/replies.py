@@ -99,6 +99,8 @@ class ReplyDraft(models.Model):
     """What agents are writing for one addressee: one at a time, kept at each save.
 
     `version` grows with each save: who saves from an older one is told, and loses nothing.
+    `spans` are the personal data that the worker found in the text of `read_version`, as
+    `[start, end, kind]` in its characters.
     """
 
     addressee = models.OneToOneField(
@@ -110,6 +112,8 @@ class ReplyDraft(models.Model):
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
+    read_version = models.PositiveIntegerField(default=0)
+    spans = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return f"brouillon de réponse à {self.addressee_id}"

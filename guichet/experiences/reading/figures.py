@@ -115,7 +115,7 @@ def count_all(at: datetime | None = None) -> int:
     """Count every large scope again; how many have stories."""
     at = at or timezone.now()
     rows = [
-        ScopeFigures(scope=scope, counters=asdict(figures), counted_at=at)
+        ScopeFigures(scope=scope, counters=asdict(figures))
         for key, joins in LEVELS
         for scope, figures in counted_by(key, joins, "true", {}, at=at)
     ]

@@ -130,7 +130,7 @@ class ShownService:
 
     @property
     def awaited_on(self) -> date | None:
-        return None if self.addressee.closed_at else self.addressee.due_on
+        return self.addressee.due_on
 
     @property
     def url(self) -> str:
@@ -260,7 +260,7 @@ def shown_service(
 ) -> ShownService:
     replies = shown_replies(addressee.replies.all(), today)
     is_answered = any(not one.reply.is_removed for one in replies)
-    is_followed = not is_answered and addressee.closed_at is None
+    follower = "" if is_answered or responders is None else responders.of(addressee.structure).words
     return ShownService(
         addressee=addressee,
         name=str(addressee) or "Service non précisé",
@@ -270,7 +270,7 @@ def shown_service(
         replies=replies,
         awaited="" if is_answered else awaited_words(addressee, today),
         delay=delay_words(story, addressee) if is_answered else "",
-        followed_by=responders.of(addressee.structure).words if responders and is_followed else "",
+        followed_by=follower,
     )
 
 
@@ -286,8 +286,6 @@ def moves_of(passage: Passage) -> Iterable[Moved]:
 
 
 def awaited_words(addressee: Addressee, today: date) -> str:
-    if addressee.closed_at is not None:
-        return "Ce service n'a pas donné de réponse."
     if addressee.due_on is None:
         return "Pas encore de réponse."
     if addressee.due_on >= today:

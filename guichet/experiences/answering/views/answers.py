@@ -18,6 +18,7 @@ from guichet.directory.views.actors import actor
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.actions.promises import checked_day, wish_in
 from guichet.experiences.answering.actions.replies import checked, stamp_of
+from guichet.experiences.answering.draft_reading import ask_reading, reading_of
 from guichet.experiences.answering.forms import (
     AnswerForm,
     AssignForm,
@@ -27,7 +28,7 @@ from guichet.experiences.answering.forms import (
 )
 from guichet.experiences.answering.policies import ANSWER_STORY, READ_STORY
 from guichet.experiences.answering.queries import StoryPage, draft_of, last_signature, story_page
-from guichet.experiences.answering.reviewing import Review, review
+from guichet.experiences.answering.reviewing import Review, review, review_of
 from guichet.experiences.answering.similar import similar_answers
 from guichet.experiences.models import Addressee, Promise, Reply, ReplyDraft
 from guichet.experiences.reading.story_page import ShownReply, shown_reply
@@ -88,7 +89,7 @@ def save_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
         return shown(request, addressee, form=form)
     act = asked_act(request, form)
     try:
-        actions.save_draft(
+        draft = actions.save_draft(
             addressee=addressee,
             by=actor(request),
             text=form.with_template() if act == "insert" else form.cleaned_data["text"],
@@ -104,6 +105,7 @@ def save_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
         form.add_error(None, str(error))
         return shown(request, addressee, form=form)
     if act == "review":
+        ask_reading(draft)
         return redirect("review_answer", addressee.pk)
     if act == "insert":
         messages.success(request, "Le modèle est ajouté à la suite de votre texte.")
@@ -144,7 +146,8 @@ def reviewed(
         "addressee": addressee,
         "draft": draft,
         "one": preview_of(draft),
-        "review": review(draft.text, addressee=addressee),
+        "review": review_of(draft),
+        "reading": reading_of(draft),
         "problem": problem,
     }
     return render(request, "experiences/answering/review.html", context)
@@ -179,8 +182,9 @@ def publish_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     if draft is None:
         messages.error(request, "Ce brouillon a déjà servi : voici où en est le récit.")
         return redirect("answer_story", addressee.pk)
-    found = review(draft.text, addressee=addressee)
+    found = review_of(draft)
     if found.has_remarks and request.POST.get("anyway") != "1":
+        messages.info(request, "Relisez ces remarques : vous pourrez publier quand même.")
         return redirect("review_answer", addressee.pk)
     is_first = addressee.first_reply_at is None
     publish = actions.publish_reply if is_first else actions.add_to_reply

@@ -83,10 +83,7 @@ def empty_answers(experience: Experience) -> None:
     InternalNote.objects.filter(of_story).delete()
     Passage.objects.filter(of_story).update(reason="", settled_reason="")
     experience.reports.update(message="", outcome="")
-    now = timezone.now()
-    now = timezone.now()
-    experience.addressees.filter(closed_at__isnull=True).update(closed_at=now, assigned_to=None)
-    experience.addressees.update(name_entered="", kind_entered="")
+    experience.addressees.update(assigned_to=None, name_entered="", kind_entered="")
 
 
 @transaction.atomic

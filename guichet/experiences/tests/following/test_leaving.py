@@ -19,6 +19,7 @@ from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.follow_codes import seal_of
 from guichet.experiences.following import actions
 from guichet.experiences.models import (
+    Addressee,
     Author,
     Draft,
     Event,
@@ -184,7 +185,7 @@ def test_a_withdrawn_story_waits_for_nobody(author):
     addressee.save()
     actions.withdraw(author)
     addressee.refresh_from_db()
-    assert addressee.closed_at is not None
+    assert not Addressee.objects.waiting().exists()
     assert addressee.assigned_to is None
 
 

@@ -1,0 +1,64 @@
+"""The names in a draft answer: found by the language model, which runs in the worker alone.
+
+Owns when a draft is read, what is kept of it (places, never words) and what its agent is told;
+refuses to keep anybody from sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from guichet.experiences.models import ReplyDraft
+from guichet.moderation.detection.spans import Span
+from guichet.moderation.kinds import Kind
+
+PATIENCE = timedelta(minutes=2)
+SURE = 1.0
+
+
+class Reading(StrEnum):
+    """Where the search for names stands."""
+
+    DONE = "done"
+    UNDER_WAY = "under_way"
+    LATE = "late"
+
+
+def ask_reading(draft: ReplyDraft) -> None:
+    """Have the worker read this version of the draft, once it is committed."""
+    from guichet.experiences.tasks import read_reply_draft
+
+    addressee, version = draft.addressee_id, draft.version
+    transaction.on_commit(lambda: read_reply_draft.defer(addressee=addressee, version=version))
+
+
+def read_draft(addressee: int, version: int) -> None:
+    """In the worker: keep the places found in that version; nothing when it changed or was sent."""
+    from guichet.moderation.detection.detector import found
+
+    versions = ReplyDraft.objects.filter(pk=addressee, version=version)
+    text = versions.values_list("text", flat=True).first()
+    if text is not None:
+        versions.update(read_version=version, spans=as_stored(found(text)))
+
+
+def as_stored(spans: Sequence[Span]) -> list[list[int | str]]:
+    return [[one.start, one.end, one.kind.value] for one in spans]
+
+
+def reading_of(draft: ReplyDraft) -> Reading:
+    if draft.read_version == draft.version:
+        return Reading.DONE
+    return Reading.LATE if timezone.now() - draft.at > PATIENCE else Reading.UNDER_WAY
+
+
+def spans_read(draft: ReplyDraft) -> list[Span] | None:
+    """What the worker found in the current version, names and the rest; None until it has."""
+    if draft.read_version != draft.version:
+        return None
+    return [Span(start, end, Kind(kind), SURE) for start, end, kind in draft.spans]
