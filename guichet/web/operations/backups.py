@@ -1,8 +1,8 @@
 """`guichet backup`: everything that the installation holds, in one folder that stands alone.
 
-Owns what is saved (database, lake, the secret key when asked) and what is not (sessions, shared
-cache, static files, mail folder). Refuses a folder that is not empty, and leaves a whole backup
-or none.
+Owns what is saved (database, lake, a copy of the log of erasures, the secret key when asked) and
+what is not (sessions, shared cache, static files, mail folder). Refuses a folder that is not empty,
+and leaves a whole backup or none.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from guichet.web.operations.manifest import (
     write_manifest,
 )
 from guichet.web.operations.postgres_programs import Programs
+from guichet.web.operations.replaying import copy_log
 from guichet.web.operations.server_state import database_bytes, guichet_version
 
 TABLES_WITHOUT_ROWS = ("django_session",)
@@ -147,7 +148,7 @@ def write_whole(folder: Path, *, with_secret_key: bool, say: Say) -> Manifest:
         say("Base de données…")
         manifest = dump_database(draft)
         say("Lots et millésimes…")
-        files = [saved(draft / DATABASE_DUMP, draft), *copy_lake(draft)]
+        files = [saved(draft / DATABASE_DUMP, draft), *copy_lake(draft), *copy_log(draft)]
         if with_secret_key:
             (draft / SECRET_KEY).write_text(settings.SECRET_KEY)
             files.append(saved(draft / SECRET_KEY, draft))

@@ -21,6 +21,7 @@ from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from guichet.core.erasures import log_folder
 from guichet.core.extensions import HealthCheck, health_checks
 from guichet.core.jobs import WORKER_IS_LOST_AFTER_SECONDS
 from guichet.core.words import counted
@@ -105,6 +106,20 @@ def check_lake() -> str | None:
     return None
 
 
+def check_erasures() -> str | None:
+    """A withdrawal that cannot be noted is done all the same: this is where it is seen."""
+    folder = log_folder()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"?")
+            file.flush()
+    except OSError:
+        logger.exception("log of erasures cannot be written")
+        return "Le journal des effacements n'est pas accessible en écriture."
+    return None
+
+
 def check_worker() -> str | None:
     last_seen = worker_last_seen()
     if last_seen is None:
@@ -127,6 +142,7 @@ def register_health_checks() -> None:
         HealthCheck(DATABASE, check_database, needs_database=False),
         HealthCheck("migrations", check_migrations),
         HealthCheck("lake", check_lake, needs_database=False),
+        HealthCheck("erasures", check_erasures, needs_database=False),
         HealthCheck("worker", check_worker),
     ):
         health_checks.register(health_check)

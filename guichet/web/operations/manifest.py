@@ -23,6 +23,7 @@ NAME = "manifest.json"
 DATABASE_DUMP = "database.dump"
 SECRET_KEY = "secret_key"  # noqa: S105 - a file name
 LAKE = "lake"
+ERASURES = "erasures"
 BLOCK_BYTES = 1 << 20
 WITHOUT_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
 

@@ -1,8 +1,8 @@
 """`guichet restore`: a backup put back, whole or not at all.
 
-Owns the order: verify everything, prepare the files aside, load the database in one transaction
-that counts its rows, then put the files in place. Refuses an installation that holds something,
-unless asked to replace it, and one that is running.
+Owns the order: verify everything, prepare the files aside, merge the log of erasures, load the
+database in one transaction that counts its rows, put the files in place, replay that log. Refuses
+an installation that holds something, unless asked to replace it, and one that is running.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.template.defaultfilters import filesizeformat
 
+from guichet.core import erasures
 from guichet.core.errors import RuleViolation
 from guichet.core.models import OperationRun
 from guichet.core.postgres import layout
 from guichet.core.retention import erase_expired
-from guichet.web.operations import postgres_programs, restore_script
+from guichet.web.operations import postgres_programs, replaying, restore_script
 from guichet.web.operations.manifest import (
     DATABASE_DUMP,
     LAKE,
@@ -52,13 +53,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class RestoreReport:
-    """What was put back; `secret_key` says what became of it, in French."""
+    """What was put back; `secret_key` says what became of it, `again` what was withdrawn or erased
+    since the backup and is so again, in French."""
 
     made_at: str
     tables: int
     rows: int
     lake_files: int
     secret_key: str
+    again: str
 
 
 def restore(folder: Path, *, replace: bool, say: Say) -> RestoreReport:
@@ -81,7 +84,7 @@ def restore(folder: Path, *, replace: bool, say: Say) -> RestoreReport:
     staged = stage_lake(manifest, folder)
     try:
         say("Base de données…")
-        load_database(manifest, folder)
+        load_remembering(manifest, folder, say)
         say("Lots et millésimes…")
         put_lake_in_place(staged)
     finally:
@@ -173,6 +176,19 @@ def stage_lake(manifest: Manifest, folder: Path) -> Path:
         shutil.rmtree(staged, ignore_errors=True)
         raise
     return staged
+
+
+def load_remembering(manifest: Manifest, folder: Path, say: Say) -> None:
+    """A database that refused the backup has nothing to do again; one that was killed on the way
+    may, and is not served before."""
+    was_due = erasures.is_due()
+    replaying.before_loading(folder, say)
+    try:
+        load_database(manifest, folder)
+    except RuleViolation:
+        if not was_due:
+            erasures.forget_due()
+        raise
 
 
 def load_database(manifest: Manifest, folder: Path) -> None:
@@ -271,20 +287,30 @@ def restore_secret_key(manifest: Manifest, folder: Path) -> str:
 
 
 def finish(manifest: Manifest, secret_key: str, say: Say) -> RestoreReport:
-    """Bring the data to this version, and erase what should have been erased since the backup."""
-    say("Mise à jour et effacement des données échues…")
+    """Bring the data to this version, and erase what was, or should have been, since the backup."""
+    say("Mise à jour et effacement des données retirées ou échues…")
     call_command("migrate", interactive=False, verbosity=0)
+    try:
+        again = replaying.replay_log(say)
+    except RuleViolation as error:
+        note_restore(str(error), succeeded=False)
+        raise
     erase_expired()
+    warning = replaying.warning_of_age(manifest.made_at)
     report = RestoreReport(
         made_at=manifest.made_at,
         tables=len(manifest.rows),
         rows=sum(manifest.rows.values()),
         lake_files=len(manifest.lake_files),
         secret_key=secret_key,
+        again=f"{again} {warning}".strip(),
     )
-    OperationRun.objects.create(
-        name=OperationRun.Name.RESTORE,
-        succeeded=True,
-        summary=f"sauvegarde du {manifest.made_at}, {report.rows} lignes",
-    )
+    summary = f"sauvegarde du {manifest.made_at}, {report.rows} lignes. {report.again}"
+    note_restore(summary, succeeded=True)
     return report
+
+
+def note_restore(summary: str, *, succeeded: bool) -> None:
+    OperationRun.objects.create(
+        name=OperationRun.Name.RESTORE, succeeded=succeeded, summary=summary[:2000]
+    )

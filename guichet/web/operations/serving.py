@@ -20,6 +20,7 @@ from django.db import connections
 from guichet.web.operations.children import Child, Say, keep_alive, this_python
 from guichet.web.operations.ports import check_port
 from guichet.web.operations.preparation import embedded_database_home, prepare
+from guichet.web.operations.replaying import replay_if_due
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -61,6 +62,7 @@ def serve(
     if WEB in parts:
         check_port(address.host, address.port)
     prepare(say, with_pages=WEB in parts)
+    replay_if_due(say)
     connections.close_all()
     announce = Announcement(address, when_ready, say) if WEB in parts else None
     if announce is None:

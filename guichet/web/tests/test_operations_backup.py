@@ -10,6 +10,7 @@ import signal
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -18,8 +19,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from guichet.accounts.models import User
+from guichet.core.erasures import DUE_MARK, Erasure, line_of, read_log
 from guichet.core.models import OperationRun, OutgoingMail
 from guichet.core.postgres import embedded_postgres
+from guichet.experiences.tests.factories import AuthorFactory
 from guichet.web.operations import backups, postgres_programs, restoring
 from guichet.web.operations.manifest import (
     Manifest,
@@ -35,9 +38,17 @@ from guichet.web.tests.installations import (
     wait_until,
 )
 
+NOTED = Erasure("story", "a1" * 16, "withdrawn", timezone.now() - timedelta(days=2))
 NEWEST_PROGRAMS = postgres_programs.wheel_folder()
 # Rows that a restore changes on purpose, or that are not saved.
 CHANGED = {"core_operationrun", "core_outgoingmail", "django_session", "guichet_shared_cache"}
+# Rows that the withdrawal of a story changes.
+WITHDRAWN = {"experiences_experience", "experiences_author", "experiences_event"}
+WITHDRAW = """
+from guichet.experiences.following.actions import withdraw
+from guichet.experiences.models import Author
+withdraw(Author.objects.get(email="lea@example.fr"))
+"""
 TABLE_CONTENT = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t"
 
 
@@ -73,6 +84,11 @@ def files_of(lake: Path) -> dict[str, bytes]:
     }
 
 
+def kept_files_of(lake: Path) -> dict[str, bytes]:
+    """Without those that are made again."""
+    return {name: text for name, text in files_of(lake).items() if not name.startswith(".")}
+
+
 @pytest.fixture(scope="module")
 def saved_installation(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Saved]:
     """An installation on the server of this run, saved with its secret key."""
@@ -85,7 +101,10 @@ def saved_installation(tmp_path_factory, django_db_setup, django_db_blocker) -> 
     (lake / "releases" / "avril").mkdir(parents=True)
     os.link(lake / "lots" / "2026" / "é 1.parquet", lake / "releases" / "avril" / "rows.parquet")
     (lake / ".brouillon").write_text("never saved")
+    (source.home / "erasures").mkdir()
+    (source.home / "erasures" / f"{NOTED.at:%Y-%m}.txt").write_text(line_of(NOTED))
     with django_db_blocker.unblock():
+        author = AuthorFactory(email="lea@example.fr", experience__title="Un récit")
         person = User.objects.create_user(email="sauvée@example.fr", full_name="Zoé d'Été")
         mail = OutgoingMail.objects.create(
             sender="a@example.fr", recipients=["b@example.fr"], subject="s", content="c"
@@ -101,6 +120,7 @@ def saved_installation(tmp_path_factory, django_db_setup, django_db_blocker) -> 
             )
         finally:
             end_other_sessions()
+            author.experience.delete()
             person.delete()
             mail.delete()
             OperationRun.objects.all().delete()
@@ -162,6 +182,7 @@ def test_a_backup_stands_alone_and_is_ours_alone(saved_installation):
         "manifest.json",
         "database.dump",
         "lake",
+        "erasures",
         "secret_key",
     }
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -188,6 +209,13 @@ def test_the_installation_comes_back_as_it_was(saved_installation, restored):
     assert "Restauration faite" in restored.said
 
 
+def test_a_restore_elsewhere_has_the_log_of_the_backup_at_least(restored):
+    log = restored.home / "erasures"
+    assert read_log(log).erasures == (NOTED,)
+    assert not (log / DUE_MARK).exists()
+    assert "rien de ce qu'il dit n'était à refaire" in restored.said
+
+
 def test_a_mail_that_waited_does_not_leave_a_second_time(restored):
     assert restored.mails
     assert all(failed_at and "Renvoyez-le" in error for failed_at, error in restored.mails)
@@ -200,16 +228,27 @@ def test_what_was_due_is_erased_and_the_restore_noted(restored):
 def test_an_installation_that_holds_something_is_replaced_only_when_asked(
     saved_installation, restored
 ):
+    """And what was withdrawn since the backup stays withdrawn."""
+    withdrawn = restored.run("shell", "-c", WITHDRAW)
+    assert withdrawn.returncode == 0, withdrawn.stderr
     (restored.home / "lake" / "plus tard").write_text("after the backup")
     refused = restored.run("restore", str(saved_installation.folder))
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
     replaced = restored.run("restore", str(saved_installation.folder), "--replace")
     assert replaced.returncode == 0, replaced.stderr
-    assert files_of(restored.home / "lake") == saved_installation.lake
-    assert list((restored.home / "lake").glob(".*")) == []
+    assert "comme avant la restauration : 1\u00a0récit." in replaced.stdout
+    assert kept_files_of(restored.home / "lake") == saved_installation.lake
+    assert not list((restored.home / "lake").glob(".re*"))
     with embedded_postgres(restored.home, bin_dir=NEWEST_PROGRAMS) as url:
-        assert content_of(url) == saved_installation.content
+        content = content_of(url)
+        with psycopg.connect(url) as link:
+            query = "SELECT state, title FROM experiences_experience"
+            assert link.execute(query).fetchall() == [("withdrawn", "")]
+            mails = link.execute("SELECT count(*) FROM core_outgoingmail").fetchone()
+            assert mails == (len(restored.mails),), "the author is not told twice"
+    differing = {name for name in content if content[name] != saved_installation.content[name]}
+    assert differing == WITHDRAWN
 
 
 @pytest.mark.parametrize("damage", ["count", "dump"])
@@ -230,7 +269,8 @@ def test_a_restore_that_fails_changes_nothing(restored, altered, damage):
         assert "rien n'a été changé" in outcome.stderr
         assert content_of(url) == before
     assert kept.exists()
-    assert list((restored.home / "lake").glob(".*")) == []
+    assert not list((restored.home / "lake").glob(".re*"))
+    assert not (restored.home / "erasures" / DUE_MARK).exists()
 
 
 def test_an_installation_that_runs_is_not_restored(saved_installation, restored):

@@ -51,6 +51,7 @@ def test_an_installation_in_order_is_ready(client, worker, lake):
             "database": "ok",
             "migrations": "ok",
             "lake": "ok",
+            "erasures": "ok",
             "worker": "ok",
             "moderation_reading": "ok",
             "orientation": "ok",

@@ -32,6 +32,7 @@ class Command(BaseCommand):
             f"Restauration faite : sauvegarde du {report.made_at}, {report.tables} tables, "
             f"{report.rows} lignes, {report.lake_files} fichiers."
         )
+        self.stdout.write(report.again)
         self.stdout.write(report.secret_key)
         self.stdout.write(
             "Les sessions ne sont pas sauvegardées : chacun se connecte à nouveau. Les courriels "
