@@ -1202,6 +1202,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="experience",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["id"],
+                include=("published_at", "feeling"),
+                name="experience_dates",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="experience",
             index=models.Index(fields=["state", "confirmed_at"], name="experience_state"),
         ),
         migrations.AddIndex(
@@ -1229,11 +1238,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="addressee",
-            index=models.Index(fields=["structure", "first_reply_at"], name="addressee_inbox"),
+            index=models.Index(
+                fields=["structure", "first_reply_at"],
+                include=("id", "experience"),
+                name="addressee_inbox",
+            ),
         ),
         migrations.AddIndex(
             model_name="addressee",
-            index=models.Index(fields=["network", "first_reply_at"], name="addressee_network"),
+            index=models.Index(
+                fields=["network", "first_reply_at"],
+                include=("experience",),
+                name="addressee_network",
+            ),
         ),
         migrations.AddIndex(
             model_name="addressee",

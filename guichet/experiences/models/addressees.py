@@ -65,8 +65,16 @@ class Addressee(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["structure", "first_reply_at"], name="addressee_inbox"),
-            models.Index(fields=["network", "first_reply_at"], name="addressee_network"),
+            models.Index(
+                fields=["structure", "first_reply_at"],
+                include=["id", "experience"],
+                name="addressee_inbox",
+            ),
+            models.Index(
+                fields=["network", "first_reply_at"],
+                include=["experience"],
+                name="addressee_network",
+            ),
             models.Index(
                 fields=["due_on"],
                 condition=Q(first_reply_at__isnull=True),

@@ -95,6 +95,9 @@ class Experience(models.Model):
     one else that of the first service, is where the story is read. `reading.search.index` writes
     `read_in` and `search`. `key` names the story in the log of erasures, and nowhere else: a number
     may be used again after a restore.
+
+    `experience_dates` holds what lists and figures need of a story found by its services, so that
+    they do not read its wide row; so do the indexes of `Addressee`.
     """
 
     state = models.CharField(max_length=16, choices=State, default=State.IN_MODERATION)
@@ -166,6 +169,12 @@ class Experience(models.Model):
                 fields=["read_in", "-published_at", "-id"],
                 condition=Q(state=State.PUBLISHED),
                 name="experience_latest_in",
+            ),
+            models.Index(
+                fields=["id"],
+                include=["published_at", "feeling"],
+                condition=Q(state=State.PUBLISHED),
+                name="experience_dates",
             ),
             models.Index(fields=["state", "confirmed_at"], name="experience_state"),
             GinIndex(fields=["search"], name="experience_search"),

@@ -1,18 +1,27 @@
 """Lists of published stories, page by page, newest first.
 
 Owns what narrows a list, how deep pages are reached without counting what is above, and how far
-results are counted; refuses words and addresses. Five queries whatever is asked, at most.
+results are counted; refuses words and addresses. Seven queries whatever is asked, at most.
+
+A page is found in one of two ways. Newest first until it is full is fast when much is found
+lately, but reads nearly every story for a word of few stories, or of one season years ago, and the
+planner cannot tell: it knows how often common words come, and takes any other for one story in a
+hundred. The stories found are therefore gathered first, up to `COUNTED_TO`, by the index of what is
+asked; when that is all of them, the page is among them. When there are more, they are read newest
+first through `READ_THROUGH` stories, which fills the page of all that comes evenly; else gathered,
+all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Left
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
 from guichet.experiences.models import Addressee, Experience, Promise, Reply
@@ -22,6 +31,7 @@ from guichet.experiences.reading.search import query_of
 
 PER_PAGE = 20
 COUNTED_TO = 1_000
+READ_THROUGH = 10_000
 EXCERPT_CHARACTERS = 320
 SERVICES = Prefetch(
     "addressees",
@@ -32,6 +42,15 @@ SERVICES = Prefetch(
 SHOWN = (
     "title feeling published_at first_reply_at entry is_fictional same_count read_in__name"
 ).split()
+GATHER = """
+WITH found AS MATERIALIZED ({found})
+SELECT
+  (SELECT count(*) FROM found),
+  ARRAY(SELECT id FROM found {beyond} ORDER BY published_at {order}, id {order} LIMIT %s)
+"""
+BEYOND = "WHERE (published_at, id) {side} (%s, %s)"
+FIRST_DAY = Value(datetime(1, 1, 1, tzinfo=UTC))
+LAST_DAY = Value(datetime(9999, 12, 31, tzinfo=UTC))
 PERIODS = {
     "30j": (timedelta(days=30), "depuis un mois"),
     "90j": (timedelta(days=91), "depuis trois mois"),
@@ -78,9 +97,12 @@ def listed(wish: ListWish, *, per_page: int = PER_PAGE, with_texts: bool = False
     text_query = query_of(wish.words) if wish.words else ""
     if wish.words and not text_query:
         return Listed([], 0, is_capped=False, older=None, newer=None, has_words=False)
-    found = narrowed(wish, text_query)
-    count = counted(found, has_words=bool(text_query))
-    ids, has_newer, has_older = page_of(found, wish, per_page)
+    position = position_of(wish)
+    found = found_by_indexes(wish, text_query)[: COUNTED_TO + 1]
+    count, ids = gathered(found, position, per_page + 1, has_words=bool(text_query))
+    if count > COUNTED_TO:
+        ids = read_from(wish, text_query, position, per_page + 1)
+    ids, has_newer, has_older = page_of(ids, position, per_page)
     return Listed(
         items=with_replies(ids) if with_texts else with_services(ids),
         count=min(count, COUNTED_TO),
@@ -88,6 +110,11 @@ def listed(wish: ListWish, *, per_page: int = PER_PAGE, with_texts: bool = False
         older=ids[-1] if ids and has_older else None,
         newer=ids[0] if ids and has_newer else None,
     )
+
+
+def latest(scope: Scope, count: int) -> list[int]:
+    """The numbers of the latest stories of a scope, at most `count`."""
+    return read_from(ListWish(scope=scope), "", None, count)
 
 
 def narrowed(wish: ListWish, text_query: str = "") -> ExperienceQuerySet:
@@ -134,45 +161,99 @@ def in_period(found: ExperienceQuerySet, period: str) -> ExperienceQuerySet:
     return found
 
 
-def counted(found: ExperienceQuerySet, *, has_words: bool = False) -> int:
-    """How many, up to one more than `COUNTED_TO`.
+@dataclass(frozen=True)
+class Position:
+    """Before or after which story a page is."""
 
-    Words are counted through their index: told of the limit, the planner would rather read story
-    after story, which is slower as soon as a word is not in one story out of three.
+    at: datetime
+    pk: int
+    is_older: bool
+
+
+def position_of(wish: ListWish) -> Position | None:
+    """Of the story that the page follows or precedes, even if it was taken back since; None for
+    the first page."""
+    pk = wish.older_than or wish.newer_than
+    if pk is None:
+        return None
+    at = Experience.objects.filter(pk=pk).values_list("published_at", flat=True).first()
+    return None if at is None else Position(at, pk, is_older=wish.older_than is not None)
+
+
+def found_by_indexes(wish: ListWish, text_query: str) -> ExperienceQuerySet:
+    """The same stories as `narrowed`, so written that the services addressed may be met with the
+    rest in indexes alone, before the words of what is left are read."""
+    if text_query and (wish.scope.structure is not None or wish.scope.network is not None):
+        addressed = narrowed(wish).order_by().values("pk")
+        return Experience.objects.filter(search__answers=text_query, pk__in=addressed).order_by()
+    return narrowed(wish, text_query).order_by()
+
+
+def gathered(
+    found: ExperienceQuerySet, position: Position | None, wanted: int, *, has_words: bool
+) -> tuple[int, list[int]]:
+    """How many stories are in `found`, and the numbers of those next to the position, nearest
+    first.
+
+    Words are looked for by their index: told of a limit, the planner would rather read story after
+    story, which is slower as soon as a word is not in one story out of three.
     """
-    some = found.order_by()[: COUNTED_TO + 1]
-    if not has_words:
-        return some.count()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        return some.count()
+    sql, values = found.values("id", "published_at").query.sql_with_params()
+    is_older = position is None or position.is_older
+    statement = GATHER.format(
+        found=sql,
+        beyond="" if position is None else BEYOND.format(side="<" if is_older else ">"),
+        order="DESC" if is_older else "ASC",
+    )
+    after = () if position is None else (position.at, position.pk)
+    with transaction.atomic() if has_words else nullcontext(), connection.cursor() as cursor:
+        if has_words:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(statement, (*values, *after, wanted))
+        count, ids = cursor.fetchone()
+    return count, ids
+
+
+def read_from(wish: ListWish, text_query: str, position: Position | None, wanted: int) -> list[int]:
+    """The numbers of the stories next to the position, nearest first."""
+    found = narrowed(wish, text_query)
+    if not wish.narrows:
+        return list(nearest_first(found, position).values_list("pk", flat=True)[:wanted])
+    dated = nearest_first(in_period(Experience.objects.published(), wish.period), position)
+    last = Subquery(dated.values("published_at")[READ_THROUGH : READ_THROUGH + 1])
+    near = Q(published_at__gte=Coalesce(last, FIRST_DAY))
+    if position is not None and not position.is_older:
+        near = Q(published_at__lte=Coalesce(last, LAST_DAY))
+    read = nearest_first(found.filter(near), position)
+    ids = list(read.values_list("pk", flat=True)[:wanted])
+    if len(ids) == wanted:
+        return ids
+    return gathered(found.order_by(), position, wanted, has_words=bool(text_query))[1]
+
+
+def nearest_first(found: ExperienceQuerySet, position: Position | None) -> ExperienceQuerySet:
+    """Those beyond the position."""
+    if position is None:
+        return found.order_by("-published_at", "-pk")
+    at, pk = position.at, position.pk
+    if position.is_older:
+        older = found.filter(Q(published_at__lte=at) & ~Q(published_at=at, pk__gte=pk))
+        return older.order_by("-published_at", "-pk")
+    newer = found.filter(Q(published_at__gte=at) & ~Q(published_at=at, pk__lte=pk))
+    return newer.order_by("published_at", "pk")
 
 
 def page_of(
-    found: ExperienceQuerySet, wish: ListWish, per_page: int
+    ids: list[int], position: Position | None, per_page: int
 ) -> tuple[list[int], bool, bool]:
-    """The numbers of the stories of a page, and whether there are newer and older ones."""
-    wanted = per_page + 1
-    start = wish.older_than or wish.newer_than
-    at = published_at(start)
-    newest_first = ("-published_at", "-pk")
-    if start is None or at is None:
-        ids = list(found.order_by(*newest_first).values_list("pk", flat=True)[:wanted])
-        return ids[:per_page], False, len(ids) > per_page
-    if wish.older_than is not None:
-        older = found.filter(Q(published_at__lte=at) & ~Q(published_at=at, pk__gte=start))
-        ids = list(older.order_by(*newest_first).values_list("pk", flat=True)[:wanted])
-        return ids[:per_page], bool(ids), len(ids) > per_page
-    newer = found.filter(Q(published_at__gte=at) & ~Q(published_at=at, pk__lte=start))
-    ids = list(newer.order_by("published_at", "pk").values_list("pk", flat=True)[:wanted])
-    return ids[:per_page][::-1], len(ids) > per_page, bool(ids)
-
-
-def published_at(pk: int | None) -> datetime | None:
-    """When the story that a page follows was published, even if it was taken back since."""
-    if pk is None:
-        return None
-    return Experience.objects.filter(pk=pk).values_list("published_at", flat=True).first()
+    """The stories of a page, newest first, and whether there are newer and older ones; `ids` are
+    nearest first, one more than the page when there are."""
+    page, has_more = ids[:per_page], len(ids) > per_page
+    if position is None:
+        return page, False, has_more
+    if position.is_older:
+        return page, bool(page), has_more
+    return page[::-1], has_more, bool(page)
 
 
 def with_services(ids: Sequence[int]) -> list[Experience]:

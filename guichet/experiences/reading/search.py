@@ -48,8 +48,9 @@ WHERE read.id = story.id
 """
 ASK = """
 SELECT CASE WHEN querytree(query) IN ('', 'T') THEN '' ELSE query::text END
-FROM (SELECT websearch_to_tsquery('french', %(words)s)
-  || websearch_to_tsquery('french', unaccent(%(words)s))) AS asked (query)
+FROM (SELECT CASE WHEN typed = plain THEN typed ELSE typed || plain END
+  FROM (SELECT websearch_to_tsquery('french', %(words)s),
+    websearch_to_tsquery('french', unaccent(%(words)s))) AS read (typed, plain)) AS asked (query)
 """
 
 

@@ -11,7 +11,7 @@ from guichet.directory.models import Structure
 from guichet.experiences.reading.cards import StoryCard, cards
 from guichet.experiences.reading.figure_words import ShownFigure, shown_figures, stories_in_words
 from guichet.experiences.reading.figures import figures_of
-from guichet.experiences.reading.listing import ListWish, narrowed, page_of, with_services
+from guichet.experiences.reading.listing import latest, with_services
 from guichet.experiences.reading.scopes import Scope, territory_of_code
 
 SHOWN = 2
@@ -39,12 +39,10 @@ def territory_block(code: str) -> StoriesBlock | None:
 
 def block_of(scope: Scope) -> StoriesBlock:
     figures = figures_of(scope)
-    wish = ListWish(scope=scope)
-    ids, _, _ = page_of(narrowed(wish), wish, SHOWN)
     answers = shown_figures(figures)[:2]
     return StoriesBlock(
         url=scope.url,
         stories=stories_in_words(figures),
         figures=[one for one in answers if one.is_known],
-        cards=cards(with_services(ids)),
+        cards=cards(with_services(latest(scope, SHOWN))),
     )

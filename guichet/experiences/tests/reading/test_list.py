@@ -114,12 +114,27 @@ def test_the_departement_of_a_town_is_told(client, tell):
     assert "Nord (59), où est Lille" in asked(client, ou="Lille").content.decode()
 
 
-def test_pages_follow_each_other_without_hole_nor_double(client, tell, monkeypatch):
+@pytest.mark.parametrize("query", ["", "?ressenti=negative", "?q=guichet"])
+@pytest.mark.parametrize(
+    ("counted_to", "read_through"),
+    [(1_000, 10_000), (2, 10_000), (2, 1)],
+    ids=["few are gathered", "many are read", "many and far are gathered at last"],
+)
+def test_pages_follow_each_other_without_hole_nor_double(
+    client, tell, monkeypatch, query, counted_to, read_through
+):
     at = NOW() - timedelta(days=3)
-    pks = [tell(published_at=at).pk for _ in range(3)]
-    pks += [tell(published_at=at - timedelta(hours=n)).pk for n in range(1, 3)]
+    wanted = {"feeling": "negative", "description": "Un guichet fermé."}
+    pks = [tell(published_at=at, **wanted).pk for _ in range(3)]
+    pks += [tell(published_at=at - timedelta(hours=n), **wanted).pk for n in range(1, 3)]
+    if query:
+        for hours in (-1, 1, 3):
+            late = at - timedelta(hours=hours)
+            tell(published_at=late, feeling="positive", description="Rien à dire.")
+    monkeypatch.setattr(listing, "COUNTED_TO", counted_to)
+    monkeypatch.setattr(listing, "READ_THROUGH", read_through)
     monkeypatch.setattr("guichet.experiences.reading.list_page.PER_PAGE", 2)
-    url, met = "/experiences/", []
+    url, met = f"/experiences/{query}", []
     while url:
         page = client.get(url).context["page"]
         met += [card.story.pk for card in page.cards]
@@ -160,22 +175,35 @@ def test_nothing_found_says_what_to_do(client, db, query, words):
 def test_the_number_of_queries_does_not_grow(client, tell, django_assert_num_queries):
     tell(StructureFactory(), StructureFactory())
     asked(client)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         asked(client)
     for _ in range(5):
         tell(StructureFactory(), StructureFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         asked(client)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         asked(client, q="attente", ou="59")
 
 
 def test_a_deep_page_costs_the_same(tell, rf, django_assert_num_queries):
     stories = [tell(published_at=NOW() - timedelta(hours=n)) for n in range(30)]
     wish = wish_of(rf.get("/", {"apres": str(stories[9].pk)}).GET)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = listed(wish)
     assert [one.pk for one in page.items] == [one.pk for one in stories[10:]]
+
+
+def test_the_dearest_page_of_the_list_takes_seven_queries(
+    tell, rf, monkeypatch, django_assert_num_queries
+):
+    """Many stories found, none near the position; each gathering by words is in a transaction."""
+    monkeypatch.setattr(listing, "COUNTED_TO", 2)
+    monkeypatch.setattr(listing, "READ_THROUGH", 1)
+    stories = [tell(published_at=NOW() - timedelta(hours=n), title="Guichet") for n in range(5)]
+    wish = wish_of(rf.get("/", {"apres": str(stories[0].pk), "q": "guichet"}).GET)
+    transactions = 2 * 3
+    with django_assert_num_queries(7 + transactions):
+        assert len(listed(wish).items) == 4
 
 
 def test_an_unknown_place_is_said_not_to_count_above_what_is_found(client, tell):
@@ -190,3 +218,13 @@ def test_a_search_leads_to_what_it_finds(client, tell):
     page = asked(client).content.decode()
     assert 'action="/experiences/#resultats"' in page
     assert page.index('id="resultats"') < page.index("1\u00a0récit</h2>")
+
+
+def test_the_filters_that_people_use_most_are_one_press_away(client, tell):
+    tell(title="Sans réponse")
+    answered = tell(title="Répondue", first_reply_at=NOW(), feeling="positive")
+    page = asked(client, q="", ressenti="positive", apres="99").content.decode()
+    chosen = 'href="/experiences/?ressenti=positive&amp;reponse=oui">Avec une réponse<'
+    assert chosen in page
+    assert 'href="/experiences/" aria-current="true">Ressenti positif<' in page
+    assert titles(client, ressenti="positive", reponse="oui") == {answered.title}
