@@ -123,8 +123,15 @@ def test_what_does_not_exist_is_not_found(query):
     assert strict().get(f"{HOME}?{query}").status_code == 404
 
 
-def test_without_a_thing_to_follow_the_page_says_where_to_choose():
-    assert "Choisissez d'abord" in words_at(strict(), HOME)
+def test_without_a_thing_to_follow_one_is_chosen_or_searched(structure):
+    assert f'href="{HOME}"' in words_at(strict(), "/experiences/")
+    said = words_at(strict(), HOME)
+    assert '<option value="caf">' in said
+    assert '<option value="59">' in said
+    assert HOME in words_at(strict(), "/experiences/territoires/R32/")
+    found = words_at(strict(), f"{HOME}?quoi={structure.name}")
+    assert f'href="{HOME}?service=caf-lille"' in found
+    assert "Nous n'avons rien trouvé" in words_at(strict(), f"{HOME}?quoi=zzzzqq")
 
 
 @pytest.mark.parametrize("fields", [{"email": "lea"}, {"adresse_du_site": "x"}, {"seen": ""}])

@@ -89,7 +89,7 @@ def test_values_are_told_with_their_numbers(told):
     shown = {one.title: one for one in shown_figures(HAND, HAND)}
     assert [one.value for one in shown.values()] == [
         "92\u00a0%",
-        "6\u00a0jours",
+        "en 6\u00a0jours",
         "73\u00a0%",
         "40\u00a0%",
         "36\u00a0%",
@@ -115,7 +115,7 @@ def test_each_scope_has_its_page(client, told, address):
     count_all()
     text = client.get(f"/experiences/{address}").content.decode()
     assert "92\u00a0%" in text
-    assert "La moitié des premières réponses" in text
+    assert "La moitié des réponses arrivent" in text
     assert "En France" in text
     assert f'type="application/atom+xml" title="Récits' in text  # noqa: F541
     assert "flux.atom" in text
@@ -164,3 +164,19 @@ def test_a_page_of_figures_takes_few_queries(client, told, django_assert_max_num
         client.get(f"/experiences/{address}")
         with django_assert_max_num_queries(11):
             client.get(f"/experiences/{address}")
+
+
+def test_figures_are_said_in_plain_words(told):
+    """The block of a structure's page says them as sentences; the words hold for a median of zero
+    too."""
+    some = {"addressed": 12, "answered": 11, "concerns_answered": 12, "concerns_changed": 3}
+    said = [one.sentence for one in shown_figures(Figures(**some, median_days=9))]
+    assert said[:2] == [
+        "92\u00a0% des récits ont reçu une réponse.",
+        "La moitié des réponses arrivent en 9\u00a0jours ou moins.",
+    ]
+    assert said[2:4] == ["", ""]
+    assert said[4].startswith("25\u00a0% des réponses à un récit négatif")
+    at_once = shown_figures(Figures(**some, median_days=0))[1]
+    assert at_once.sentence == "La moitié des réponses arrivent le jour même."
+    assert at_once.counts == "sur 11\u00a0premières réponses"

@@ -168,4 +168,12 @@ def test_an_answer_that_was_corrected_says_so(client, tell):
     ReplyFactory(addressee=story.addressees.get(), published_at=at - timedelta(minutes=5))
     assert "corrigée" not in text_of(client, story)
     Reply.objects.update(rewritten_at=at)
-    assert "le 2 mars 2026, corrigée à 10:05" in text_of(client, story)
+    assert "le 2 mars 2026, corrigée à 10 h 05" in text_of(client, story)
+
+
+def test_the_block_of_another_page_says_that_a_story_is_fictional(client, tell):
+    place = StructureFactory(code="ici")
+    tell(place, title="Pour de vrai")
+    assert "Récit fictif" not in client.get("/services/ici/").content.decode()
+    tell(place, title="Inventé", is_fictional=True)
+    assert "Récit fictif de démonstration" in client.get("/services/ici/").content.decode()

@@ -29,6 +29,21 @@ def test_a_service_is_found_by_its_name_and_town(person):
     assert 'name="service" value="caf-lille"' in page
 
 
+def test_who_types_is_sent_what_is_found_and_nothing_around(person):
+    found = person.open(f"{HOME}?quoi=agence+de+lille&seen=jeton&morceau=trouve")
+    piece = found.content.decode()
+    assert piece.strip().startswith('<div id="trouve">')
+    assert "<html" not in piece
+    assert 'name="service" value="caf-lille"' in piece
+    assert 'name="seen" value="jeton"' in piece
+    assert "morceau" not in piece
+    assert "noindex" in found.headers["X-Robots-Tag"]
+    person.begins()
+    more = person.open(f"{person.at}?quoi=agence+de+lille&morceau=trouve").content.decode()
+    assert more.strip().startswith('<div id="trouve">')
+    assert f'action="/experiences/partager/{person.draft.key}/services/"' in more
+
+
 def test_words_that_find_nothing_are_told(person):
     assert "Nous n'avons rien trouvé".replace("'", "&#x27;") in person.open(
         f"{HOME}?quoi=zzzzqq"

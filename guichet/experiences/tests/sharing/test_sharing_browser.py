@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.experiences.models import Experience
 from guichet.experiences.tests.following.letters import links_in, the_letter
@@ -91,6 +92,18 @@ def test_every_page_is_accessible_and_a_code_is_shown_to_who_has_no_mail(site, p
     arrive(page, "votre récit est parti")
     code = page.locator(".ui-code__value").inner_text()
     assert len(code.replace("-", "")) == 12
+    assert_accessible(page)
+
+
+def test_towns_and_services_are_proposed_while_one_types(site, page_at):
+    page = page_at(PHONE)
+    page.goto(f"{site}{HOME}")
+    page.get_by_label("Ville").first.press_sequentially("Lil")
+    expect(page.locator("datalist option").first).to_have_attribute("value", "Lille (59)")
+    page.get_by_label("Ville").first.fill("")
+    page.get_by_label("Nom du service").first.press_sequentially("agence")
+    expect(page.locator("#propose")).to_have_text("1 service proposé ci-dessous.")
+    expect(page.get_by_role("button", name="Choisir")).to_be_visible()
     assert_accessible(page)
 
 

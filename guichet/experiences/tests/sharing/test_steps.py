@@ -123,11 +123,18 @@ def test_what_two_windows_write_is_not_lost(person):
 
 def test_who_writes_a_danger_is_given_the_number_to_call_before_sending(person):
     long = "J'ai attendu. " * 40
-    review = person.tells(description=f"{long}Je veux mourir. {long}").content.decode()
-    assert "Vous souffrez, ou un proche souffre" in review
-    assert 'href="tel:3114"' in review
+    person.tells()
+    said = person.press(at(person, "recit"), description=f"{long}Je veux mourir. {long}")
+    assert person.at.endswith("/ressenti/")
+    assert "Vous souffrez, ou un proche souffre" in said.content.decode()
+    first = person.open(at(person, "services")).content.decode()
+    assert "Vous souffrez, ou un proche souffre" in first
+    for step in ("vous", "relecture"):
+        later = person.open(at(person, step)).content.decode()
+        assert "Vous souffrez" not in later
+        assert "Les numéros à appeler</a>" in later
     calm = person.press(f"{at(person, 'recit')}?relire=oui", description=long).content.decode()
-    assert "Vous souffrez" not in calm
+    assert "Les numéros à appeler</a>" not in calm
 
 
 def test_an_unknown_answer_is_refused(person):
