@@ -25,6 +25,7 @@ PRIVATE = (
     "N'écrivez ni nom, ni numéro, ni adresse : ce texte peut devenir public après une relecture."
 )
 LONGEST_REPORT = 1000
+THE_STORY = "recit"
 
 
 def too_long(longest: int) -> str:
@@ -80,7 +81,9 @@ class ContentReportForm(TrappedForm):
     """What is wrong with a story: the fields of article 16 of the Digital Services Act."""
 
     about_reply = forms.ChoiceField(
-        label="Que signalez-vous ?", required=False, widget=widgets.RadioSelect
+        label="Que signalez-vous ?",
+        widget=widgets.RadioSelect,
+        error_messages={"required": "Choisissez ce que vous signalez."},
     )
     topic = forms.ChoiceField(
         label="Qu'est-ce qui pose problème ?",
@@ -121,13 +124,16 @@ class ContentReportForm(TrappedForm):
     ) -> None:
         """`replies` are those that may be reported; `picked` is the key of one."""
         self.replies = {str(one.pk): one for one in replies}
-        super().__init__(data, about=about, initial={"about_reply": picked})
+        super().__init__(
+            data,
+            about=about,
+            initial={"about_reply": picked if picked in self.replies else THE_STORY},
+        )
         field = self.fields["about_reply"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            ("", "Le récit"),
-            *((key, named(one)) for key, one in self.replies.items()),
-        ]
+        answers = [(key, named(one)) for key, one in self.replies.items()]
+        field.choices = [(THE_STORY, "Le récit"), *answers]
+        field.required = bool(answers)
 
     @property
     def fields_to_draw(self) -> str:

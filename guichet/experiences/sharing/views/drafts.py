@@ -93,12 +93,15 @@ def step_page(
     return unindexed(render(request, f"experiences/sharing/{step.name}.html", shown))
 
 
-def after(request: HttpRequest, draft: Draft, step: Step) -> HttpResponseRedirect:
-    """What follows a step that is done: the next one, or the review for who came from there."""
+def after(
+    request: HttpRequest, draft: Draft, step: Step, *, tells: bool = False
+) -> HttpResponseRedirect:
+    """What follows a step that is done: the next one, or the review for who came from there.
+    `tells`: it shows the numbers to call whole, if the story tells a danger."""
     story = story_of(draft)
     following = REVIEW if request.GET.get(BACK_TO_REVIEW) else step_after(step)
     missing = first_missing(story) if following is REVIEW else None
-    told = f"?{TOLD}=oui" if step is STORY and danger_in(story) else ""
+    told = f"?{TOLD}=oui" if tells and danger_in(story) else ""
     return see_other(reverse((missing or following).url_name, args=[draft.key]) + told)
 
 

@@ -161,7 +161,7 @@ def story(request: HttpRequest, draft: Draft) -> HttpResponse:
         shown = StoryForm(initial={**texts, "heeded": mark})
         context = {"form": shown, "cautions": cautions, "mark": mark, "refusal": refusal}
         return step_page(request, draft, STORY, context)
-    return after(request, draft, STORY)
+    return after(request, draft, STORY, tells=not form.cleaned_data["heeded"])
 
 
 @draft_page
