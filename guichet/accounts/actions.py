@@ -20,7 +20,7 @@ from django.utils import timezone
 from guichet.accounts.audit import SYSTEM, audited_save, record
 from guichet.accounts.departures import ends_of_access
 from guichet.accounts.models import ProviderIdentity, User
-from guichet.accounts.noting import Act, note_account
+from guichet.accounts.noting import note_closed, note_opened_again
 from guichet.accounts.queries import describe_authenticator
 from guichet.core.errors import RuleViolation
 from guichet.core.text import one_line
@@ -103,7 +103,7 @@ def deactivate_user(*, user: User, by: User | None, scope: str | None = None) ->
     for rule in ends_of_access:
         rule.end(person, by)
     tell(person, "deactivated", by=by)
-    note_account(person, Act.CLOSED)
+    note_closed(person)
     user.refresh_from_db()
 
 
@@ -119,7 +119,7 @@ def reactivate_user(*, user: User, by: User, scope: str | None = None) -> None:
     fields = ["is_active", "joined_at", "left_at"]
     audited_save(person, by=by, action="user.reactivated", scope=scope, fields=fields)
     tell(person, "reactivated", by=by)
-    note_account(person, Act.OPENED_AGAIN)
+    note_opened_again(person)
     user.refresh_from_db()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from guichet.accounts.models import User
-from guichet.core.erasures import note
+from guichet.core.erasures import note, note_undone
 
 ACCOUNT = "account"
 
@@ -15,5 +15,9 @@ class Act(StrEnum):
     OPENED_AGAIN = "opened_again"
 
 
-def note_account(person: User, act: Act) -> None:
-    note(ACCOUNT, person.key.hex, act)
+def note_closed(person: User) -> None:
+    note(ACCOUNT, person.key.hex, Act.CLOSED)
+
+
+def note_opened_again(person: User) -> None:
+    note_undone(ACCOUNT, person.key.hex, Act.OPENED_AGAIN)

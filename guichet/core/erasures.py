@@ -106,6 +106,12 @@ def note(kind: str, key: str, act: str) -> None:
         logger.exception("erasure not noted", extra={"subject": f"{kind} {error.strerror}"})
 
 
+def note_undone(kind: str, key: str, act: str) -> None:
+    """The same of an act that takes back an earlier one (published or opened again): once its
+    transaction has ended. Lost in between, a restore shows too little rather than too much."""
+    transaction.on_commit(lambda: note(kind, key, act))
+
+
 def append(erasures: Iterable[Erasure]) -> None:
     """Each in the file of its month, on the disk on return; raises OSError."""
     months: dict[str, list[str]] = defaultdict(list)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from enum import StrEnum
 
-from guichet.core.erasures import Erasure, note
+from guichet.core.erasures import Erasure, note, note_undone
 from guichet.experiences.models import Author, Experience, Reply, Subscription
 
 STORY, DRAFT, SECOND_WORD, SUBSCRIPTION = "story", "story_draft", "second_word", "subscription"
@@ -31,7 +31,12 @@ class Act(StrEnum):
 
 
 def note_story(experience: Experience, act: Act) -> None:
-    note(STORY, experience.key.hex, act)
+    noted(STORY, experience, act)
+
+
+def noted(kind: str, experience: Experience, act: Act) -> None:
+    write = note_undone if act is Act.PUBLISHED_AGAIN else note
+    write(kind, experience.key.hex, act)
 
 
 def note_draft(author: Author) -> None:
@@ -41,7 +46,7 @@ def note_draft(author: Author) -> None:
 
 
 def note_second_word(experience: Experience, act: Act) -> None:
-    note(SECOND_WORD, experience.key.hex, act)
+    noted(SECOND_WORD, experience, act)
 
 
 def note_removed(reply: Reply) -> None:

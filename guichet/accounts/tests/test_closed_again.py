@@ -40,10 +40,11 @@ def test_an_account_closed_since_is_closed_again_and_nobody_is_told():
     assert erasures.replay().counts["account"] == 0
 
 
-def test_an_account_opened_again_since_stays_open():
+def test_an_account_opened_again_since_stays_open(django_capture_on_commit_callbacks):
     person, administrator = UserFactory(), UserFactory()
     deactivate_user(user=person, by=administrator)
-    reactivate_user(user=person, by=administrator)
+    with django_capture_on_commit_callbacks(execute=True):
+        reactivate_user(user=person, by=administrator)
     assert put_back(person) == 0
     assert person.is_active
 

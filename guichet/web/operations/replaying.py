@@ -28,7 +28,10 @@ logger = logging.getLogger("guichet.erasures")
 
 def copy_log(draft: Path) -> list[SavedFile]:
     """The log of erasures in a backup, with what the database alone remembers. Raises OSError."""
-    erasures.mend()
+    try:
+        erasures.mend()
+    except OSError:
+        logger.exception("log of erasures not mended")
     copies = []
     for path in erasures.month_files(erasures.log_folder()):
         target = draft / ERASURES / path.name

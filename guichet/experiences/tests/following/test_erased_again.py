@@ -12,6 +12,7 @@ from django.core import serializers
 from django.db import transaction
 from django.utils import timezone
 
+from guichet.accounts.models import User
 from guichet.core import erasures
 from guichet.core.models import OutgoingMail
 from guichet.directory.models import Role
@@ -212,14 +213,33 @@ def test_a_story_whose_decision_is_taken_up_again_is_not_shown(author, moderator
     assert not Experience.objects.published().exists()
 
 
-def test_a_story_published_again_since_is_published(author, moderator):
+def test_a_story_published_again_since_is_published(
+    author, moderator, django_capture_on_commit_callbacks
+):
     text = moderated(author.experience)
     backup = Backup()
     reopen(text=text, by=moderator, note="À revoir")
     text.refresh_from_db()
-    accept(text=text, by=moderator)
+    with django_capture_on_commit_callbacks(execute=True):
+        accept(text=text, by=moderator)
     assert backup.restore() == {}
     assert published_text(Experience.objects.published().get()) == text
+
+
+def test_a_publication_killed_before_its_end_leaves_the_story_taken_down(author, moderator):
+    text = moderated(author.experience)
+    backup = Backup()
+    reopen(text=text, by=moderator, note="À revoir")
+    text.refresh_from_db()
+    with pytest.raises(KeyboardInterrupt):
+        accept_and_be_killed(text, moderator)
+    assert backup.restore() == {"story": 1}
+
+
+@transaction.atomic
+def accept_and_be_killed(text: ModeratedText, moderator: User) -> None:
+    accept(text=text, by=moderator)
+    raise KeyboardInterrupt
 
 
 def test_a_second_word_taken_down_is_taken_down_again(author, moderator):
