@@ -154,7 +154,7 @@ def add_stories(count: int, places: list[tuple[int, int, str]]) -> None:
             if answered:
                 replies.append(
                     (number, number, place[0], "Bonjour, merci de votre récit.", "Accueil",
-                     answered, "{}", random.random() < 0.7, 0)
+                     answered, "", "{}", random.random() < 0.7, 0)
                 )  # fmt: skip
                 if random.random() < PROMISED:
                     outcome = random.choice(("pending", "kept", "partly", "broken"))
@@ -175,7 +175,10 @@ ADDRESSEE = (
     "id experience_id rank structure_id first_structure_id network_id name_entered kind_entered "
     "channels due_on first_reply_at"
 )
-REPLY = "id addressee_id structure_id text signature published_at quality was_useful useful_count"
+REPLY = (
+    "id addressee_id structure_id text signature published_at removed_for quality was_useful "
+    "useful_count"
+)
 PROMISE = "id reply_id what due_on done_words outcome"
 
 
