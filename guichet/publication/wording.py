@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from guichet.core.periods import Period, PeriodKind, following, period
@@ -48,6 +48,7 @@ VERDICTS = {
     "no_clear_difference": "pas de différence nette avec",
     "insufficient": f"{INSUFFICIENT} pour comparer avec",
 }
+TARGETS = {"met": "atteint", "not_met": "pas atteint", "not_yet": "pas encore atteint"}
 CLEAR_CHANGES = {"improved", "worsened", "rose", "fell"}
 CHANGES = {
     "improved": "mieux",
@@ -329,14 +330,40 @@ def target_in_words(figure: Figure, definition: Definition) -> str:
     """« objectif de 85 % : atteint »; empty where there is none."""
     if definition.target is None or figure.value is None:
         return ""
-    aim = with_unit(
-        plain_number(definition.target), definition, is_many=abs(definition.target) >= 2
-    )
-    at = {"lower": "au plus"}.get(definition.direction, "")
-    said = f"objectif{NBSP}: {at} {aim}".replace("  ", " ")
-    if not figure.target:
-        return said
-    return f"{said}, {'atteint' if figure.target == 'met' else 'pas atteint'}"
+    said = f"objectif{NBSP}: {wanted_in_words(definition.target, definition)}"
+    return f"{said}, {TARGETS[figure.target]}" if figure.target else said
+
+
+def aim_in_words(figure: Figure, definition: Definition, verdict: str) -> str:
+    """« objectif pour décembre 2026 : 95 %, pas encore atteint », of what the source of a declared
+    value aims at; empty where it aims at nothing."""
+    if figure.aimed_at is None:
+        return ""
+    counts = definition.kind is Kind.COUNT
+    wanted = wanted_in_words(rounded(figure.aimed_at) if counts else figure.aimed_at, definition)
+    when = for_period(figure.aimed_for)
+    said = f"objectif {when}{NBSP}: {wanted}"
+    return f"{said}, {TARGETS[verdict]}" if verdict else said
+
+
+def rounded(wanted: Decimal) -> Decimal:
+    """Some sources aim at 22177.4 acts."""
+    return wanted.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def wanted_in_words(wanted: Decimal, definition: Definition) -> str:
+    """ "85 %", "au plus 10 jours"."""
+    said = with_unit(plain_number(wanted), definition, is_many=abs(wanted) >= 2)
+    return f"au plus {said}" if definition.direction == "lower" else said
+
+
+def for_period(code: str) -> str:
+    """ "pour décembre 2026", "pour le 4e trimestre 2026", "pour 2026"."""
+    kind = period(code).kind
+    if kind is PeriodKind.WEEK:
+        return f"pour la {period_in_words(code)}"
+    article = "le " if kind in (PeriodKind.DAY, PeriodKind.QUARTER) else ""
+    return f"pour {article}{period_in_words(code)}"
 
 
 def coverage_in_words(figure: Figure) -> str:

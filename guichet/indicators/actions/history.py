@@ -24,6 +24,7 @@ from guichet.indicators import lake
 from guichet.indicators.actions.numbering import next_number
 from guichet.indicators.history.reading import (
     NATION,
+    Aim,
     Fault,
     HistoricalIndicator,
     HistoricalValue,
@@ -110,7 +111,7 @@ def declare(history: History, network: Network, by: User | None) -> Batch | None
     fresh = [
         value
         for value in history.values
-        if counting.get((value.code, value.level, value.place, value.period)) != value.value
+        if counting.get((*value.series, value.period)) != (value.value, value.aim)
     ]
     if not fresh:
         return None
@@ -125,6 +126,8 @@ def declare(history: History, network: Network, by: User | None) -> Batch | None
                 place=value.place,
                 period=value.period,
                 value=value.value,
+                aimed_at=value.aim.value if value.aim else None,
+                aimed_for=value.aim.period if value.aim else "",
                 source=source_of(value, history),
                 source_date=history.source_date,
                 batch=batch,
@@ -189,8 +192,10 @@ def reword(version: IndicatorVersion, words: dict[str, str], *, is_new: bool) ->
         version.save(update_fields=[*changed, "shipped_words"])
 
 
-def counting_values(network: Network, versions: dict[str, IndicatorVersion]) -> dict[Key, Decimal]:
-    """The value that counts for each key: that of the highest batch."""
+def counting_values(
+    network: Network, versions: dict[str, IndicatorVersion]
+) -> dict[Key, tuple[Decimal, Aim | None]]:
+    """The value that counts for each key, that of the highest batch, and what was aimed at."""
     rows = (
         DeclaredValue.objects.filter(
             network=network,
@@ -198,9 +203,15 @@ def counting_values(network: Network, versions: dict[str, IndicatorVersion]) -> 
             batch__in=Batch.objects.counting(),
         )
         .order_by("batch__number")
-        .values_list("version__indicator__code", "level", "place", "period", "value")
+        .values_list(
+            *("version__indicator__code", "level", "place", "period"),
+            *("value", "aimed_for", "aimed_at"),
+        )
     )
-    return {(code, level, place, code_): value for code, level, place, code_, value in rows}
+    return {
+        (code, level, place, in_period): (value, Aim(*aim) if aim[0] else None)
+        for code, level, place, in_period, value, *aim in rows
+    }
 
 
 def accepted_batch(
@@ -236,9 +247,13 @@ def accepted_batch(
 
 
 def digest_of(values: list[HistoricalValue]) -> str:
-    """SHA-256 of the sorted lines `code,level,place,period,value`."""
+    """SHA-256 of the sorted lines `code,level,place,period,value`, then `,aimed_for,aimed_at` where
+    the source aims at something."""
     lines = sorted(
-        f"{value.code},{value.level},{value.place},{value.period},{value.value}\n"
+        ",".join(
+            str(cell) for cell in (*value.series, value.period, value.value, *(value.aim or ()))
+        )
+        + "\n"
         for value in values
     )
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.calculations.formulas import exact_fraction
 from guichet.indicators.calculations.intervals import LEAST_FOR_MEAN, difference_interval
 from guichet.indicators.calculations.kinds import Kind, whole_of
 
+AnyNumber = TypeVar("AnyNumber", Fraction, Decimal)
 INSUFFICIENT = "insufficient"
 NO_CLEAR_DIFFERENCE = "no_clear_difference"
 NO_CLEAR_CHANGE = "no_clear_change"
@@ -71,9 +73,13 @@ def target(definition: Definition, cell: Cell) -> str:
     value = exact_fraction(definition, cell.counters)
     if value is None or definition.target is None:
         return ""
-    wanted = Fraction(definition.target)
-    is_met = value <= wanted if definition.direction == "lower" else value >= wanted
+    is_met = reaches(value, Fraction(definition.target), definition.direction)
     return "met" if is_met else "not_met"
+
+
+def reaches(value: AnyNumber, wanted: AnyNumber, direction: str) -> bool:
+    """Whether a value is what is wanted, or better; more is better unless `direction` is lower."""
+    return value <= wanted if direction == "lower" else value >= wanted
 
 
 def compare(definition: Definition, own: Cell, rest: Cell) -> Comparison:

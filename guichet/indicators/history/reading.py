@@ -12,12 +12,12 @@ import io
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from guichet.core.periods import PeriodKind, code_of, period
 
@@ -27,7 +27,7 @@ COLUMNS = {
     EDITION: ("indicateur", "maille", "zone", "date", "valeur"),
     SERIES: ("maille", "code", "indicateur", "id_indicateur", "valeur", "date"),
 }
-TARGET = "cible"
+AIM = "cible"
 """A column of the edition's file that others need not have."""
 LIST_COLUMNS = ("indic_id", "indic_nom_baro", "indic_descr_baro", "tendance")
 LEVELS = {"DEPT": "departement", "REG": "region", "NAT": "nation"}
@@ -72,15 +72,32 @@ class HistoricalIndicator:
         return value == 0 and (self.kind == "mean" or period in self.empty_zeros)
 
 
+class Aim(NamedTuple):
+    """What the source wants a value to be for a period, of a territory."""
+
+    period: str
+    value: Decimal
+
+
+SeriesKey = tuple[str, str, str]
+"""The code of an indicator, a level and a place."""
+
+
 @dataclass(frozen=True)
 class HistoricalValue:
-    """`level` is departement, region or nation; `place` a code of the COG, or FR."""
+    """`level` is departement, region or nation; `place` a code of the COG, or FR. `aim` is what
+    the source aims at there, for this period or the next that has one."""
 
     code: str
     level: str
     place: str
     period: str
     value: Decimal
+    aim: Aim | None = None
+
+    @property
+    def series(self) -> SeriesKey:
+        return self.code, self.level, self.place
 
 
 @dataclass
@@ -95,8 +112,7 @@ class History:
     faults: list[Fault] = field(default_factory=list)
     empty_zeros: Counter[str] = field(default_factory=Counter)
     """By indicator, the zeros that were passed over."""
-    targets: dict[str, str] = field(default_factory=dict)
-    """By indicator, the last target that was announced for the country, in words."""
+    aims: dict[SeriesKey, list[Aim]] = field(default_factory=dict)
 
     def fault(self, line: int, message: str) -> None:
         self.faults.append(Fault(self.path.name, line, message))
@@ -124,9 +140,10 @@ def read_edition(folder: Path, places: Mapping[str, frozenset[str]]) -> History:
     if not history.faults:
         history.indicators = described(told["indicator"], listed, told["indicators"], history)
     read_values(history, EDITION, places, lambda row: (row["indicateur"], zone_code(row["zone"])))
-    for code, words in history.targets.items():
-        told_of = history.indicators[code]
-        history.indicators[code] = replace(told_of, method=f"{told_of.method}\n{words}".strip())
+    history.values = [
+        replace(value, aim=aim_of(value, history.aims.get(value.series, ())))
+        for value in history.values
+    ]
     return history
 
 
@@ -216,17 +233,19 @@ def read_values(
     places: Mapping[str, frozenset[str]],
     named: Callable[[dict[str, str]], tuple[str, str]],
 ) -> None:
-    """Fill `values` and `faults`. A row without value announces a target: it is passed over."""
+    """Fill `values`, `aims` and `faults`. A row without value only says what is aimed at."""
     seen: dict[tuple[str, str, str, str], int] = {}
     try:
         for line, row in numbered_rows(history.path, COLUMNS[shape]):
-            note_target(history, row)
-            if not row["valeur"] or (
+            if not (row["valeur"] or row[AIM]) or (
                 shape == EDITION and row["indicateur"] not in history.indicators
             ):
                 continue
             try:
                 code, zone = named(row)
+                note_aim(history, code, row, zone, places)
+                if not row["valeur"]:
+                    continue
                 found = value_of(history.indicators[code], row, zone, places)
                 key = (code, found.level, found.place, found.period)
                 if key in seen:
@@ -247,14 +266,29 @@ def read_values(
         history.fault(0, "aucune valeur d'un indicateur de service public.")
 
 
-def note_target(history: History, row: dict[str, str]) -> None:
-    """Rows follow the calendar: the last one is what is aimed at."""
-    code = row.get("indicateur", "")
-    if row[TARGET] and code in history.indicators and row.get("zone") == "FRANCE":
-        number = row[TARGET].removesuffix(".0").replace(".", ",")
-        history.targets[code] = (
-            f"Cible annoncée par la source pour le pays, {row['date'][:4]} : {number}."
-        )
+def note_aim(
+    history: History,
+    code: str,
+    row: dict[str, str],
+    zone: str,
+    places: Mapping[str, frozenset[str]],
+) -> None:
+    """Keep what the row aims at, if anything: an objective may have decimals where values have
+    none."""
+    if not row[AIM]:
+        return
+    told = history.indicators[code]
+    level = level_of(row, zone, places)
+    aim = Aim(code_of(told.period_kind, day_of(row["date"])), number_of(told, row[AIM], AIM))
+    history.aims.setdefault((code, level, zone), []).append(aim)
+
+
+def aim_of(value: HistoricalValue, aims: Iterable[Aim]) -> Aim | None:
+    """That of the period of the value, else of the next one; the last once all are over."""
+    in_order = sorted(aims, key=lambda aim: period(aim.period).last_day)
+    last_day = period(value.period).last_day
+    ahead = (aim for aim in in_order if period(aim.period).last_day >= last_day)
+    return next(ahead, in_order[-1] if in_order else None)
 
 
 def value_of(
@@ -263,14 +297,22 @@ def value_of(
     zone: str,
     places: Mapping[str, frozenset[str]],
 ) -> HistoricalValue:
+    return HistoricalValue(
+        told.code,
+        level_of(row, zone, places),
+        zone,
+        period_of(told, row["date"]),
+        decimal_of(told, row["valeur"]),
+    )
+
+
+def level_of(row: dict[str, str], zone: str, places: Mapping[str, frozenset[str]]) -> str:
     level = LEVELS.get(row["maille"])
     if level is None:
         raise Unreadable(f"maille « {row['maille']} », attendu DEPT, REG ou NAT.")
     if zone not in places[level]:
         raise Unreadable(f"« {zone} » n'est pas un code de {words(level)} du COG 2026.")
-    return HistoricalValue(
-        told.code, level, zone, period_of(told, row["date"]), decimal_of(told, row["valeur"])
-    )
+    return level
 
 
 def words(level: str) -> str:
@@ -284,11 +326,15 @@ def zone_code(zone: str) -> str:
     return zone[1:] if zone[:1] in {"D", "R"} else zone
 
 
-def period_of(told: HistoricalIndicator, text: str) -> str:
+def day_of(text: str) -> date:
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         raise Unreadable(f"« {text} » n'est pas une date : attendu AAAA-MM-JJ.") from None
+
+
+def period_of(told: HistoricalIndicator, text: str) -> str:
+    day = day_of(text)
     months = LAST_MONTHS.get(told.period_kind)
     if months and day.month not in months:
         raise Unreadable(
@@ -299,16 +345,21 @@ def period_of(told: HistoricalIndicator, text: str) -> str:
 
 
 def decimal_of(told: HistoricalIndicator, text: str) -> Decimal:
+    value = number_of(told, text, "valeur")
+    if told.kind == "count" and value != value.to_integral_value():
+        raise Unreadable(f"valeur « {text} » : un nombre entier est attendu pour {told.code}.")
+    return value
+
+
+def number_of(told: HistoricalIndicator, text: str, column: str) -> Decimal:
     if not NUMBER.fullmatch(text):
         raise Unreadable(
-            f"valeur « {text} » : attendu un nombre positif, avec un point et quatre décimales au "
-            "plus."
+            f"{column} « {text} » : attendu un nombre positif, avec un point et quatre décimales "
+            "au plus."
         )
     value = Decimal(text)
     if told.unit == "percent" and value > 100:
-        raise Unreadable(f"valeur « {text} » : un pourcentage ne dépasse pas 100.")
-    if told.kind == "count" and value != value.to_integral_value():
-        raise Unreadable(f"valeur « {text} » : un nombre entier est attendu pour {told.code}.")
+        raise Unreadable(f"{column} « {text} » : un pourcentage ne dépasse pas 100.")
     return value
 
 
@@ -326,7 +377,7 @@ def numbered_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, d
             if missing:
                 raise Unreadable(f"colonnes absentes : {', '.join(missing)}.")
             for row in reader:
-                wanted = (*columns, TARGET)
+                wanted = (*columns, AIM)
                 yield reader.line_num, {name: (row.get(name) or "").strip() for name in wanted}
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(

@@ -107,7 +107,7 @@ def bounded(grains: Sequence[FrozenGrain]) -> Iterator[FrozenGrain]:
             period(g.first_period).first_day,
         ),
     )
-    for grain, following in zip(ordered, [*ordered[1:], None], strict=True):
+    for grain, following in zip(ordered, [*ordered, None][1:], strict=True):
         same = following is not None and (
             (following.network, following.definition.code, following.definition.version)
             == (grain.network, grain.definition.code, grain.definition.version)

@@ -91,7 +91,8 @@ class QuantileBounds:
 class Figure:
     """One published figure. `state` is published, missing, no_whole or declared; `target` is met,
     not_met or empty; `low` and `high` are the 95 % interval of a sample. `source` is that of a
-    declared value, when the release holds it."""
+    declared value, when the release holds it, and `aimed_at` what this source aims at for the
+    period `aimed_for`."""
 
     period: str
     cut: str
@@ -111,6 +112,8 @@ class Figure:
     quantiles: tuple[QuantileBounds, ...] = ()
     source: str = ""
     source_date: str = ""
+    aimed_at: Decimal | None = None
+    aimed_for: str = ""
 
     @property
     def is_published(self) -> bool:
@@ -144,6 +147,8 @@ def figure(item: Item, *, alone: bool = False) -> Figure:
         quantiles=tuple(bounds(one) for one in item.get("quantiles") or ()),
         source=item.get("source", ""),
         source_date=item.get("source_date", ""),
+        aimed_at=decimal(item.get("aimed_at")),
+        aimed_for=item.get("aimed_for", ""),
     )
 
 
@@ -221,16 +226,16 @@ class Timeline:
         """The latest period of the grain that was received, even where only the periods above it
         were read: a year that is not over holds more reports than its quarters once a newer month
         is there."""
-        newest = (
-            next((item for item in reversed(items) if self.shows_receipt(item, grain)), None)
-            for items in self.by_kind.values()
-        )
-        candidates = [
-            min(periods.period(item["period"]).last_day, through) for item in newest if item
-        ]
-        if not candidates:
+        last_day = date.min
+        for items in reversed(self.by_kind.values()):
+            if last_day >= through:
+                break
+            item = next((one for one in reversed(items) if self.shows_receipt(one, grain)), None)
+            if item is not None:
+                last_day = max(last_day, periods.period(item["period"]).last_day)
+        if last_day == date.min:
             return None
-        return whole_period(max(candidates), grain, through)
+        return whole_period(min(last_day, through), grain, through)
 
     def shows_receipt(self, item: Item, grain: PeriodKind) -> bool:
         """Its last day was received: of a year that sums up shorter periods, only when it holds

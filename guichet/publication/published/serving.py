@@ -204,14 +204,11 @@ def rows_shown_large(place: Place, parts: Collection[Part]) -> dict[str, RowsOf]
     most two queries. Months stay in the database, declared values are all read."""
     declared = [part for part in parts if part.is_declared]
     computed = [part for part in parts if not part.is_declared]
-    newest = [*recent(computed, years=1), *declared]
+    near = recent(computed)
+    newest = [*recent(near, years=1), *declared]
     rows = rows_where(at_places([place.key], newest), newest, choice=no_months(newest))
     read = {part.pk for part in newest}
-    before = [
-        part
-        for part in recent(computed)
-        if part.pk not in read and not is_settled(rows, part, place)
-    ]
+    before = [part for part in near if part.pk not in read and not is_settled(rows, part, place)]
     if before:
         earlier = rows_where(at_places([place.key], before), before, choice=no_months(before))
         for network, by_version in earlier.items():

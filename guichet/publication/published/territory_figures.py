@@ -5,7 +5,7 @@ Owns which figure of each series is shown; refuses names and definitions, whose 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -17,8 +17,6 @@ from guichet.publication.published.serving import (
     Place,
     Rows,
     VersionKey,
-    newest_versions,
-    parts_of,
     rows_shown_large,
 )
 
@@ -45,18 +43,25 @@ class ShownFigure(NamedTuple):
 
 
 def shown_figures(
-    place: Place, release: Release, grains: Mapping[SeriesKey, PeriodKind]
+    place: Place,
+    release: Release,
+    parts: Collection[Part],
+    grains: Mapping[SeriesKey, PeriodKind],
 ) -> tuple[ShownFigure, ...]:
-    """By network and indicator version, the declared ones newest first. `grains` says how often
-    each series is counted. Two queries at most; none while the process keeps the answer."""
+    """By network and indicator version, the declared ones newest first. `parts` are those of the
+    newest versions in the release; `grains` says how often each series is counted. Two queries at
+    most; none while the process keeps the answer."""
     key = (release.pk, release.identity, place.key, frozenset(grains.items()))
-    return KEPT.kept(key, lambda: tuple(read_figures(place, release, grains)))
+    return KEPT.kept(key, lambda: tuple(read_figures(place, release, parts, grains)))
 
 
 def read_figures(
-    place: Place, release: Release, grains: Mapping[SeriesKey, PeriodKind]
+    place: Place,
+    release: Release,
+    parts: Collection[Part],
+    grains: Mapping[SeriesKey, PeriodKind],
 ) -> Iterator[ShownFigure]:
-    rows = rows_shown_large(place, newest_versions(parts_of(release)))
+    rows = rows_shown_large(place, parts)
     for network, by_version in rows.items():
         for key, places in by_version.items():
             if place.key in places:

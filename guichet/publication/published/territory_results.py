@@ -129,10 +129,11 @@ def address_of(place: Place) -> str:
 
 def results_of_territory(found: Territory, release: Release) -> TerritoryResults:
     """What all networks publish of a territory; at most seven queries."""
-    versions = versions_by_key()
-    figures = shown_figures(found.place, release, grain_kinds(release.through))
     every_part = parts_of(release)
-    earlier = earlier_series(every_part, newest_versions(every_part), [found.place], versions)
+    parts = newest_versions(every_part)
+    versions = versions_by_key()
+    figures = shown_figures(found.place, release, parts, grain_kinds(release.through))
+    earlier = earlier_series(every_part, parts, [found.place], versions)
     by_network: defaultdict[str, list[ShownFigure]] = defaultdict(list)
     for one in figures:
         if one.key in versions:

@@ -16,12 +16,14 @@ from guichet.publication.releasing.csv_text import csv_bytes
 from guichet.publication.releasing.parts import PartKey
 
 COLUMNS = ("network", "indicator", "version", "level", "place", "period", "value", "source")
+AIM_COLUMNS = ("aimed_at", "aimed_for")
 
 
 @dataclass(frozen=True)
 class DeclaredLine:
-    """`value` is written as the network typed it, with a decimal point; `source_date` is for pages
-    only."""
+    """`value` is written as the network typed it, with a decimal point; `aimed_at` is what its
+    source aims at, for the period `aimed_for`, both empty where it says nothing; `source_date` is
+    for pages only."""
 
     network: str
     indicator: str
@@ -32,6 +34,8 @@ class DeclaredLine:
     value: str
     source: str
     source_date: str = ""
+    aimed_at: str = ""
+    aimed_for: str = ""
 
     @property
     def key(self) -> tuple[str, str, int, str, str, str]:
@@ -51,8 +55,11 @@ class DeclaredLine:
 
 def declared_csv(lines: Iterable[DeclaredLine]) -> bytes:
     """Their sources are words of networks: none is taken for a formula by a spreadsheet."""
-    rows = ([*words(line), line.value, safe_cell(line.source)] for line in lines)
-    return csv_bytes(COLUMNS, rows)
+    rows = (
+        [*words(line), line.value, safe_cell(line.source), line.aimed_at, line.aimed_for]
+        for line in lines
+    )
+    return csv_bytes((*COLUMNS, *AIM_COLUMNS), rows)
 
 
 def declared_figures_csv(lines: Iterable[DeclaredLine]) -> bytes:

@@ -137,8 +137,13 @@ def load_declared_part(pk: int, lines: Sequence[DeclaredLine]) -> None:
 
 def declared_figure(line: DeclaredLine) -> dict[str, str]:
     figure = {"period": line.period, "state": "declared", "value": line.value}
-    sources = {"source": line.source, "source_date": line.source_date}
-    return figure | {name: text for name, text in sources.items() if text}
+    beside = {
+        "source": line.source,
+        "source_date": line.source_date,
+        "aimed_at": line.aimed_at,
+        "aimed_for": line.aimed_for,
+    }
+    return figure | {name: text for name, text in beside.items() if text}
 
 
 def load_corrections(release: Release, path: Path, former: Collection[PartKey]) -> None:

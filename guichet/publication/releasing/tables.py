@@ -121,6 +121,8 @@ def declared_lines(*, through: date, last_batch: int) -> list[DeclaredLine]:
 OF_A_DECLARED_LINE = (
     "value",
     "source_date",
+    "aimed_at",
+    "aimed_for",
     "network__code",
     "version__indicator__code",
     "version__number",
@@ -131,7 +133,13 @@ OF_A_DECLARED_LINE = (
 )
 
 
-def declared_line(value: Decimal, source_date: date | None, *words: Any) -> DeclaredLine:
+def declared_line(
+    value: Decimal,
+    source_date: date | None,
+    aimed_at: Decimal | None,
+    aimed_for: str,
+    *words: Any,
+) -> DeclaredLine:
     """From the values of `OF_A_DECLARED_LINE`."""
     network, indicator, version, level, place, in_period, source = words
     return DeclaredLine(
@@ -144,4 +152,6 @@ def declared_line(value: Decimal, source_date: date | None, *words: Any) -> Decl
         value=plain(value),
         source=source,
         source_date=source_date.isoformat() if source_date else "",
+        aimed_at=optional(aimed_at),
+        aimed_for=aimed_for,
     )

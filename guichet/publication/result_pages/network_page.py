@@ -38,6 +38,7 @@ from guichet.publication.result_pages.result_blocks import (
     shown_value,
 )
 from guichet.publication.result_pages.results_csv import csv_row
+from guichet.publication.result_pages.targets import target_of
 from guichet.territories.models import Departement
 from guichet.ui.components.charts import Tile
 from guichet.ui.components.tables import Cell
@@ -210,7 +211,9 @@ def network_page(
         is_corrected=is_corrected(edition.release, {"network": results.network.code}),
         invented=made_up,
         declared=declared_block(results.declared) if results.declared else None,
-        declared_by=declared_by(edition.release, results.network),
+        declared_by=declared_by(
+            edition.release, results.network, [results.declared] if results.declared else []
+        ),
         earlier=[earlier_block(one, edition.release) for one in results.earlier],
         departements_period=wording.period_in_words(results.departements_period)
         if results.departements_period
@@ -238,7 +241,7 @@ def figure_words(
         "counts": wording.counted_in_words(latest, definition, version.counter_words),
         "interval": wording.interval_in_words(latest, definition),
         "period": wording.period_in_full(latest.period, through=edition.release.through),
-        "target": wording.target_in_words(latest, definition),
+        "target": target_of(latest, definition),
         "changes": [sentence(one) for one in told],
         "coverage": wording.coverage_in_words(latest),
     }

@@ -28,6 +28,7 @@ from guichet.publication.published.serving import Place
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.result_pages.recipes import Recipe, recipe_of
 from guichet.publication.result_pages.structure_charts import described, has_chart, own_label
+from guichet.publication.result_pages.targets import target_of
 from guichet.ui.components.charts import Dot
 
 THE_COUNTRY = "du pays"
@@ -192,7 +193,7 @@ def figure_words(
         "interval": wording.interval_in_words(latest, definition),
         "period": wording.period_in_full(latest.period, through=release.through),
         "freshness": freshness_of(latest, release, version, today, last_received(result, release)),
-        "target": wording.target_in_words(latest, definition),
+        "target": target_of(latest, definition),
         "target_at": float(definition.target) if definition.target is not None else None,
         "comparisons": tuple(comparisons_of(latest, results, definition)),
         "dots": dots if len(dots) > 1 else (),

@@ -16,6 +16,7 @@ from guichet.indicators.models import IndicatorVersion
 from guichet.publication.models import Release
 from guichet.publication.published.figures import Change, Comparison, Figure
 from guichet.publication.published.serving import Place
+from guichet.publication.result_pages.targets import verdict_of
 
 NUMBER = re.compile(r"-?\d+(,\d+)?")
 COLUMNS = (
@@ -38,6 +39,7 @@ COLUMNS = (
     "releves_attendus",
     "releves_recus",
     "objectif",
+    "objectif_pour",
     "objectif_atteint",
     "reste_du_departement",
     "verdict_departement",
@@ -91,6 +93,8 @@ def csv_row(
     spreadsheets in French read. A declared value has its
     `source`, and is never that of a demonstration."""
     is_declared = figure.state == "declared"
+    wanted = version.target.normalize() if version.target is not None else None
+    verdict = verdict_of(figure, version.definition) if figure.aimed_for else figure.target
     return [
         release.name,
         network,
@@ -110,8 +114,9 @@ def csv_row(
         "|".join(str(one) for one in figure.counters),
         str(figure.expected) if figure.expected else "",
         str(figure.received) if figure.expected else "",
-        number(version.target.normalize() if version.target is not None else None),
-        {"met": "oui", "not_met": "non"}.get(figure.target, ""),
+        number(figure.aimed_at if figure.aimed_for else wanted),
+        figure.aimed_for,
+        {"met": "oui", "not_met": "non", "not_yet": "pas_encore"}.get(verdict, ""),
         *compared(figure.departement),
         *compared(figure.nation),
         *changed(figure.previous),

@@ -23,6 +23,7 @@ from guichet.publication.published.territory_results import (
 )
 from guichet.publication.result_pages.declared_blocks import (
     DeclaredGroup,
+    FigureRow,
     declared_by,
     declared_groups,
     invented,
@@ -35,10 +36,8 @@ from guichet.publication.result_pages.result_blocks import (
     shown_value,
 )
 from guichet.publication.result_pages.results_csv import csv_row
+from guichet.publication.result_pages.targets import target_of
 from guichet.ui.components.tables import Cell
-
-FigureRow = tuple[Cell, Cell]
-"""One indicator of one network in the territory."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def network_block(
         url=url,
         rows=[figure_row(line, url, edition, today) for line in share.lines],
         declared=declared_groups(share.declared, share.network),
-        declared_by=declared_by(edition.release, share.network) if share.declared else "",
+        declared_by=declared_by(edition.release, share.network, share.declared),
         earlier=[earlier_block(one, edition.release) for one in share.earlier],
     )
 
@@ -153,7 +152,7 @@ def figure_row(line: TerritoryLine, url: str, edition: Edition, today: date) -> 
     )
     after = (
         wording.comparison_in_words(latest.nation, definition, "du pays"),
-        wording.target_in_words(latest, definition),
+        target_of(latest, definition),
         wording.change_in_words(latest.year_before or latest.previous, definition),
     )
     return (

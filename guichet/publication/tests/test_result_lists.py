@@ -155,7 +155,7 @@ def test_a_departement_shows_all_its_networks(client, release):
 def test_declared_history_is_told_apart_and_never_mixed(client, release):
     text = text_of(client, "/resultats/territoires/59/")
     assert "Valeurs déclarées par : Réseau d'exemple. Elles ne sont ni recalculées" in text
-    assert "Le temps moyen pour traiter un dossier 12,4 jours (1er trimestre 2026)" in text
+    assert "Le temps moyen pour traiter un dossier 1er trimestre 2026 12,4 jours" in text
 
 
 def test_a_declared_series_is_in_one_table_with_its_source_once(client, release):
@@ -168,7 +168,7 @@ def test_a_declared_series_is_in_one_table_with_its_source_once(client, release)
     place.save()
     text = text_of(client, "/resultats/territoires/59/")
     assert text.count("Rapport annuel 2025, page 12") == 1
-    assert "Le temps moyen pour traiter un dossier 13,1 jours (2025)" in text
+    assert "Le temps moyen pour traiter un dossier 2025 13,1 jours" in text
     assert "Le temps moyen pour traiter un dossier 2024 14,2 jours" in text
 
 

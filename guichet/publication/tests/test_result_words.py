@@ -229,6 +229,30 @@ def test_a_target_says_whether_it_is_met():
     assert spaced(wording.target_in_words(met, lower)) == "objectif : au plus 10 jours, atteint"
 
 
+@pytest.mark.parametrize(
+    ("aimed_for", "said"),
+    [
+        ("2026", "objectif pour 2026 : 95 %, atteint"),
+        ("2026-Q4", "objectif pour le 4e trimestre 2026 : 95 %, atteint"),
+        ("2026-12", "objectif pour décembre 2026 : 95 %, atteint"),
+        (
+            "2026-W53",
+            "objectif pour la semaine du 28 décembre 2026 au 3 janvier 2027 : 95 %, atteint",
+        ),
+        ("2026-12-31", "objectif pour le 31 décembre 2026 : 95 %, atteint"),
+    ],
+)
+def test_an_aim_says_for_when_it_is(aimed_for, said):
+    declared = figure(item(state="declared", aimed_at="95", aimed_for=aimed_for))
+    assert spaced(wording.aim_in_words(declared, SHARE, "met")) == said
+
+
+def test_an_aim_of_a_count_is_told_whole():
+    counted = figure(item(state="declared", aimed_at="22177.4", aimed_for="2026"))
+    words = wording.aim_in_words(counted, definition(Kind.COUNT, unit="actes"), "not_yet")
+    assert spaced(words) == "objectif pour 2026 : 22 177 actes, pas encore atteint"
+
+
 def test_what_is_missing_of_a_figure_is_counted():
     many = figure(item(expected="3310", received="3305"))
     assert spaced(wording.coverage_in_words(many)) == "3 305 relevés reçus sur 3 310 attendus"

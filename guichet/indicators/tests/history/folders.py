@@ -7,12 +7,12 @@ import gzip
 import io
 from pathlib import Path
 
-from guichet.indicators.history.reading import COLUMNS, EDITION, LIST_COLUMNS, SERIES, table
+from guichet.indicators.history.reading import AIM, COLUMNS, EDITION, LIST_COLUMNS, SERIES, table
 
 EDITION_ROWS = (
     ("IND-246", "DEPT", "D59", "2023-07-01", "91.5"),
     ("IND-246", "NAT", "FRANCE", "2023-07-01", "92.25"),
-    ("IND-246", "DEPT", "D59", "2026-12-01", ""),
+    ("IND-246", "DEPT", "D59", "2026-12-01", "", "95.0"),
     ("IND-296", "DEPT", "D59", "2022-06-01", "4.51"),
     ("IND-323", "REG", "R32", "2023-01-01", "1234.0"),
     ("IND-200", "DEPT", "D59", "2023-01-01", "79.58"),
@@ -31,7 +31,9 @@ def folder_of(
 ) -> Path:
     """The three files, written under `tmp_path`."""
     told = table()
-    write(tmp_path / told[EDITION]["values"], COLUMNS[EDITION], edition)
+    columns = (*COLUMNS[EDITION], AIM)
+    padded = tuple((*row, "")[: len(columns)] for row in edition)
+    write(tmp_path / told[EDITION]["values"], columns, padded)
     write(tmp_path / told[SERIES]["values"], COLUMNS[SERIES], series)
     listed = tuple(
         (

@@ -49,6 +49,23 @@ def test_values_are_declared_on_their_territories_with_source_and_date(folder: P
     assert value.source_date.isoformat() == "2024-10-17"
 
 
+def test_a_value_comes_with_what_its_source_aims_at_there(folder: Path) -> None:
+    import_barometer(folder)
+    values = DeclaredValue.objects.filter(version__indicator__code="IND-246")
+    assert set(values.values_list("place", "aimed_at", "aimed_for")) == {
+        ("59", Decimal(95), "2026-12"),
+        ("FR", None, ""),
+    }
+
+
+def test_another_aim_comes_in_a_later_batch(folder: Path, tmp_path: Path) -> None:
+    (first, _) = import_barometer(folder).batches
+    rows = (*EDITION_ROWS[:2], ("IND-246", "DEPT", "D59", "2026-12-01", "", "96.0"))
+    (later,) = import_barometer(folder_of(tmp_path, edition=rows)).batches
+    assert [value.aimed_at for value in later.declared_values.all()] == [Decimal(96)]
+    assert later.rows_sha256 != first.rows_sha256
+
+
 def test_each_file_is_a_batch_that_is_listed_and_hashed(folder: Path) -> None:
     report = import_barometer(folder)
     edition, series = Batch.objects.counting().order_by("number")
@@ -180,6 +197,11 @@ def test_the_real_files_go_in_whole() -> None:
     assert report.faults == []
     assert report.empty_zeros == {"taux-paiement-dpb": 108, "duree-moyenne-traitement-aah": 30}
     assert (report.read, report.written, report.indicators) == (33125, 33125, 32)
+    aimed = DeclaredValue.objects.exclude(aimed_at=None)
+    assert aimed.values("version").distinct().count() == 21
+    assert (
+        aimed.get(version__indicator__code="IND-734", place="59", period="2024-09").aimed_at == 759
+    )
     asked = {"IND-246", "IND-296", "IND-297", "IND-323", "IND-326", "IND-563", "IND-565", "IND-658"}
     held = set(DeclaredValue.objects.values_list("version__indicator__code", flat=True))
     assert asked <= held

@@ -9,16 +9,18 @@ import pytest
 
 from guichet.core.periods import PeriodKind
 from guichet.indicators.history.reading import (
-    COLUMNS,
     EDITION,
     SERIES,
+    Aim,
     HistoricalValue,
+    History,
     read_edition,
     read_series,
     table,
 )
 from guichet.indicators.tests.history.folders import EDITION_ROWS, SERIES_ROWS, folder_of
 
+AIM = Aim("2026-12", Decimal(95))
 PLACES = {
     "departement": frozenset({"59"}),
     "region": frozenset({"32"}),
@@ -30,7 +32,7 @@ def test_places_periods_and_values_are_read_as_typed(tmp_path: Path) -> None:
     history = read_edition(folder_of(tmp_path), PLACES)
     assert history.faults == []
     assert history.values == [
-        HistoricalValue("IND-246", "departement", "59", "2023-07", Decimal("91.5")),
+        HistoricalValue("IND-246", "departement", "59", "2023-07", Decimal("91.5"), AIM),
         HistoricalValue("IND-246", "nation", "FR", "2023-07", Decimal("92.25")),
         HistoricalValue("IND-296", "departement", "59", "2022-Q2", Decimal("4.51")),
         HistoricalValue("IND-323", "region", "32", "2023-01", Decimal(1234)),
@@ -139,20 +141,65 @@ def test_zeros_that_stand_for_what_was_not_known_are_passed_over(tmp_path: Path)
     assert history.empty_zeros == {"taux-paiement-dpb": 1, "duree-moyenne-traitement-aah": 1}
 
 
-def test_what_the_source_aims_at_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    columns = (*COLUMNS[EDITION], "cible")
-    monkeypatch.setitem(COLUMNS, EDITION, columns)
-    rows = (
-        ("IND-246", "NAT", "FRANCE", "2023-07-01", "92.25", ""),
+def aimed(tmp_path: Path, *rows: tuple[str, ...]) -> History:
+    return read_edition(folder_of(tmp_path, edition=rows), PLACES)
+
+
+def test_each_value_has_what_is_aimed_at_in_its_own_territory(tmp_path: Path) -> None:
+    history = aimed(
+        tmp_path,
+        ("IND-246", "DEPT", "D59", "2023-07-01", "91.5"),
+        ("IND-246", "REG", "R32", "2023-07-01", "91.0"),
+        ("IND-246", "NAT", "FRANCE", "2023-07-01", "92.25"),
+        ("IND-246", "DEPT", "D59", "2026-12-01", "", "93.0"),
         ("IND-246", "NAT", "FRANCE", "2026-12-01", "", "95.0"),
     )
-    told = read_edition(folder_of(tmp_path, edition=rows), PLACES).indicators["IND-246"]
-    assert told.method.endswith("Cible annoncée par la source pour le pays, 2026 : 95.")
+    assert [(value.place, value.aim) for value in history.values] == [
+        ("59", Aim("2026-12", Decimal(93))),
+        ("32", None),
+        ("FR", Aim("2026-12", Decimal(95))),
+    ]
 
 
-def test_no_two_indicators_bear_the_same_public_title_and_surveys_are_samples() -> None:
-    rows = [row for shape in (EDITION, SERIES) for row in table()[shape]["indicator"]]
-    titles = [row["public_title"] for row in rows]
-    assert len(set(titles)) == len(titles)
-    assert {row.get("nature") for row in rows if row.get("family") == "satisfaction"} == {"sample"}
-    assert not [title for title in titles if title.startswith(("Les ", "Le ", "La "))]
+def test_of_several_the_next_is_aimed_at_and_the_last_once_all_are_over(tmp_path: Path) -> None:
+    history = aimed(
+        tmp_path,
+        ("IND-246", "DEPT", "D59", "2025-12-01", "", "95.0"),
+        ("IND-246", "DEPT", "D59", "2023-12-01", "91.0", "92.0"),
+        ("IND-246", "DEPT", "D59", "2022-07-01", "90.0"),
+        ("IND-246", "DEPT", "D59", "2024-07-01", "93.0"),
+        ("IND-246", "DEPT", "D59", "2026-01-01", "94.0"),
+    )
+    assert {value.period: value.aim and value.aim.value for value in history.values} == {
+        "2022-07": 92,
+        "2023-12": 92,
+        "2024-07": 95,
+        "2026-01": 95,
+    }
+
+
+def test_what_is_aimed_at_may_have_decimals_where_values_have_none(tmp_path: Path) -> None:
+    history = aimed(
+        tmp_path,
+        ("IND-323", "REG", "R32", "2023-01-01", "1234.0"),
+        ("IND-323", "REG", "R32", "2026-12-01", "", "2000.35"),
+    )
+    assert history.faults == []
+    assert history.values[0].aim == Aim("2026-12", Decimal("2000.35"))
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("IND-246", "DEPT", "D59", "2026-12-01", "", "beaucoup"), "cible « beaucoup »"),
+        (("IND-246", "DEPT", "D59", "2026-12-01", "", "195"), "ne dépasse pas 100"),
+        (("IND-246", "DEPT", "D20", "2026-12-01", "", "95"), "« 20 » n'est pas un code"),
+        (("IND-246", "DEPT", "D59", "2026", "", "95"), "« 2026 » n'est pas une date"),
+    ],
+)
+def test_an_aim_that_cannot_be_read_is_told_with_its_line(
+    tmp_path: Path, row: tuple[str, ...], told: str
+) -> None:
+    (fault,) = aimed(tmp_path, EDITION_ROWS[0], row).faults
+    assert fault.line == 3
+    assert told in fault.message
