@@ -12,7 +12,7 @@ from guichet.experiences.reading.cards import StoryCard, cards
 from guichet.experiences.reading.figure_words import ShownFigure, shown_figures, stories_in_words
 from guichet.experiences.reading.figures import figures_of
 from guichet.experiences.reading.listing import latest, with_services
-from guichet.experiences.reading.scopes import Scope, territory_of_code
+from guichet.experiences.reading.scopes import Scope
 
 SHOWN = 2
 
@@ -31,13 +31,8 @@ def structure_block(structure: Structure) -> StoriesBlock:
     return block_of(Scope(structure=structure))
 
 
-def territory_block(code: str) -> StoriesBlock | None:
-    """`code` as in addresses: "59", "R32"; None for the nation or no territory."""
-    territory = territory_of_code(code)
-    return block_of(Scope(territory=territory)) if territory else None
-
-
 def block_of(scope: Scope) -> StoriesBlock:
+    """Of a structure, or of a département or a région that the page has found."""
     figures = figures_of(scope)
     answers = shown_figures(figures)[:2]
     return StoriesBlock(
