@@ -9,7 +9,7 @@ import pytest
 
 APPS = Path(__file__).resolve().parents[1] / "guichet"
 HELD = (
-    "experiences/templates/experiences/answering",
+    "experiences/templates/experiences",
     "moderation/templates",
 )
 PLAIN_SPACE = re.compile(r"(?<=\S) (?=[»:;?!](?!=))|(?<=«) (?=\S)")

@@ -44,7 +44,7 @@ def opened_by_link(view: AuthorsView) -> View:
 
 def wrong_link(request: HttpRequest, error: Exception) -> HttpResponse:
     said = str(error) if isinstance(error, RuleViolation) else ""
-    context = {"said": said or "Ce lien est incomplet : recopiez-le en entier."}
+    context = {"said": said or "Ce lien est incomplet : recopiez-le en entier."}
     return render(request, "experiences/following/wrong_link.html", context, status=404)
 
 

@@ -22,7 +22,7 @@ from guichet.ui.components.content import written_date
 from guichet.ui.forms import Form, HintedLabel
 
 PRIVATE = (
-    "N'écrivez ni nom, ni numéro, ni adresse : ce texte peut devenir public après une relecture."
+    "N'écrivez ni nom, ni numéro, ni adresse : ce texte peut devenir public après une relecture."
 )
 LONGEST_REPORT = 1000
 THE_STORY = "recit"
@@ -30,7 +30,7 @@ THE_STORY = "recit"
 
 def too_long(longest: int) -> str:
     """An error that says the limit as everything else does, « 1 000 »."""
-    return f"{grouped(longest)} caractères au plus : gardez l'essentiel."
+    return f"{grouped(longest)} caractères au plus : gardez l'essentiel."
 
 
 class CodeForm(Form):
@@ -71,7 +71,7 @@ class AddressForm(Form):
 
     email = forms.EmailField(
         label="Nouvelle adresse électronique",
-        help_text="Nous y envoyons un lien à confirmer. Exemple : nom@exemple.fr",
+        help_text="Nous y envoyons un lien à confirmer. Exemple : nom@exemple.fr",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -81,12 +81,12 @@ class ContentReportForm(TrappedForm):
     """What is wrong with a story: the fields of article 16 of the Digital Services Act."""
 
     about_reply = forms.ChoiceField(
-        label="Que signalez-vous ?",
+        label="Que signalez-vous ?",
         widget=widgets.RadioSelect,
         error_messages={"required": "Choisissez ce que vous signalez."},
     )
     topic = forms.ChoiceField(
-        label="Qu'est-ce qui pose problème ?",
+        label="Qu'est-ce qui pose problème ?",
         choices=[(value, str(label).capitalize()) for value, label in ContentReport.Topic.choices],
         widget=widgets.RadioSelect,
     )
@@ -116,7 +116,7 @@ class ContentReportForm(TrappedForm):
     )
     good_faith = forms.BooleanField(
         label="Je pense de bonne foi que ce que je signale est exact et complet",
-        error_messages={"required": "Cochez cette case : la loi nous demande cette déclaration."},
+        error_messages={"required": "Cochez cette case : la loi nous demande cette déclaration."},
     )
 
     def __init__(
@@ -154,9 +154,11 @@ class ContentReportForm(TrappedForm):
 class SettleForm(Form):
     """What a moderator does of a report."""
 
+    marks_optional_fields = False
+
     outcome = forms.ChoiceField(label="Votre décision", widget=widgets.RadioSelect)
     reason = forms.ChoiceField(
-        label="Si vous retirez : pourquoi",
+        label="Si vous retirez : pourquoi",
         help_text="Qui a écrit ce que vous retirez lira cette raison. Celle d'une réponse retirée "
         "est publique.",
         choices=[("", "Choisissez"), *RefusalReason.choices],
@@ -205,7 +207,7 @@ def removal_choice(reply: Reply) -> HintedLabel:
     what = "Retirer le complément" if reply.addition_to_id else "Retirer la réponse"
     return HintedLabel(
         f"{what} {of_service(reply)}",
-        "Le récit reste. La raison et la date prennent la place du texte ; l'agent et l'auteur "
+        "Le récit reste. La raison et la date prennent la place du texte ; l'agent et l'auteur "
         "sont prévenus.",
     )
 
@@ -216,7 +218,7 @@ def named(reply: Reply) -> str:
 
 
 def of_service(reply: Reply) -> str:
-    return f"de « {reply.structure or reply.addressee} », le {written_date(reply.published_at)}"
+    return f"de « {reply.structure or reply.addressee} », le {written_date(reply.published_at)}"
 
 
 class SubscribeForm(TrappedForm):
@@ -224,7 +226,7 @@ class SubscribeForm(TrappedForm):
 
     email = forms.EmailField(
         label="Votre adresse électronique",
-        help_text="Nous y envoyons un lien à confirmer. Elle ne sert à rien d'autre. Exemple : "
+        help_text="Nous y envoyons un lien à confirmer. Elle ne sert à rien d'autre. Exemple : "
         "nom@exemple.fr",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -30,7 +30,7 @@ MAILS = {"follow_mail": "6/d/key,120/h/ip"}
 flagged; gestures; mails asked to one mailbox, and from one address."""
 
 TOO_MANY_MAILS = (
-    "Trop de courriels ont été demandés pour cette adresse aujourd'hui : réessayez demain."
+    "Trop de courriels ont été demandés pour cette adresse aujourd'hui : réessayez demain."
 )
 
 

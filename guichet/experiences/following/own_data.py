@@ -27,7 +27,7 @@ from guichet.moderation.models import Alert, ModeratedText, OriginalText
 Content = dict[str, Any]
 PREAMBLE = (
     "Tout ce que la plateforme garde de ce récit et de la personne qui l'a écrit. Les agents y "
-    "sont désignés par leur fonction. Ce que la modération a noté d'un danger n'y est pas : "
+    "sont désignés par leur fonction. Ce que la modération a noté d'un danger n'y est pas : "
     "demandez-le à l'équipe de la plateforme. Si vous avez écrit d'autres récits, chacun a sa page."
 )
 
@@ -208,10 +208,10 @@ def told(value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, dict):
         for name, inner in value.items():
             if isinstance(inner, dict | list) and inner:
-                yield f"{margin}{name} :"
+                yield f"{margin}{name} :"
                 yield from told(inner, depth + 1)
             else:
-                yield f"{margin}{name} : {in_words(inner)}"
+                yield f"{margin}{name} : {in_words(inner)}"
     elif isinstance(value, list):
         for inner in value or [None]:
             if isinstance(inner, dict):

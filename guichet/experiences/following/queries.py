@@ -35,7 +35,7 @@ DANGER_NUMBERS = "17 15 3114 3919 119 114"
 """To oneself or to others: what the story says is not told here, so no kind of danger is chosen."""
 
 ORIENTED_IN_DANGER = (
-    "Nous n'avons pas publié votre récit : un récit public n'est pas le moyen d'être aidé vite. Le "
+    "Nous n'avons pas publié votre récit : un récit public n'est pas le moyen d'être aidé vite. Le "
     "service indiqué ici peut agir. N'attendez pas pour le joindre."
 )
 STATES = {
@@ -96,7 +96,7 @@ class ReplyOfThread:
     def judged_words(self) -> str:
         if self.reply.was_useful is None:
             return ""
-        return "Vous avez dit : utile." if self.reply.was_useful else "Vous avez dit : pas utile."
+        return "Vous avez dit : utile." if self.reply.was_useful else "Vous avez dit : pas utile."
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,9 @@ class FollowPage:
     @property
     def solved_words(self) -> str:
         if self.author.is_solved is None:
-            return "Ce que vous racontez est-il réglé ? Votre réponse est publique."
+            return "Ce que vous racontez est-il réglé ? Votre réponse est publique."
         said = "réglé" if self.author.is_solved else "pas encore réglé"
-        return f"Vous avez dit : {said}."
+        return f"Vous avez dit : {said}."
 
     @property
     def second_word_words(self) -> str:

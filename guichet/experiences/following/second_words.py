@@ -61,7 +61,7 @@ def context_of(reference: str) -> Context:
     lines = [("Récit", experience.description)]
     lines += [("Réponse", public_text(reply)) for reply in replies]
     return Context(
-        title=f"Complément au récit « {experience} »",
+        title=f"Complément au récit « {experience} »",
         url=experience.get_absolute_url() if experience.is_published else "",
         lines=tuple(lines),
     )

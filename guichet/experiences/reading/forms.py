@@ -26,7 +26,7 @@ PROMISES = (
     ("tenue", "Promesse tenue, d'après l'auteur"),
 )
 UNKNOWN_PLACE = (
-    "Ce lieu n'est pas reconnu : écrivez une commune, un code postal, un département ou une région."
+    "Ce lieu n'est pas reconnu : écrivez une commune, un code postal, un département ou une région."
 )
 YEARS_BACK = 30
 FIRST_CURSOR, LAST_CURSOR = 1, 2**63 - 1
@@ -39,7 +39,7 @@ class FilterForm(Form):
 
     q = forms.CharField(
         label="Mots du récit",
-        help_text="Ou le nom du service : « caf lille attente »",
+        help_text="Ou le nom du service : « caf lille attente »",
         required=False,
     )
     ou = forms.CharField(

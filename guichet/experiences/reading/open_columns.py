@@ -14,7 +14,7 @@ from guichet.core.text import folded
 
 OFFICIAL = "Services Publics+"
 FEELINGS = "Positif, Neutre ou Négatif"
-NEVER = "Vide ici : la plateforme ne le demande pas"
+NEVER = "Vide ici : la plateforme ne le demande pas"
 RANKS = (1, 2, 3)
 
 
@@ -44,7 +44,7 @@ STORY = (
     official("Date de publication", "Jour de sa publication", "date"),
     official("Date de premiere réponse", "Jour de la première réponse publiée", "date"),
     official("Titre", "Tel que publié"),
-    official("Description", "Le récit tel que publié ; les données personnelles sont remplacées"),
+    official("Description", "Le récit tel que publié ; les données personnelles sont remplacées"),
     official("Posté comme", "usager, proche ou aidant, professionnel, association…"),
     official("Pseudonyme usager", "Choisi par l'auteur"),
     official("Ressenti usager", FEELINGS),
@@ -59,7 +59,7 @@ SERVICES = (
     *ranked("Intitulé structure", "Service où la réponse est attendue"),
     *ranked("Statut réponse structure", "Répondue ou En attente"),
     *ranked("Réponse structure", "Réponses publiées et leurs compléments, dans l'ordre"),
-    *ranked("Taux de similarité réponse IA structure", "Vide ici : aucune réponse n'est proposée"),
+    *ranked("Taux de similarité réponse IA structure", "Vide ici : aucune réponse n'est proposée"),
 )
 REST = (
     official("Accessibilité", FEELINGS),
@@ -77,7 +77,7 @@ REST = (
         "Visiteurs qui disent la réponse utile",
         "integer",
     ),
-    official("Motif de rejet", "Vide : seuls les récits publiés sont ici"),
+    official("Motif de rejet", "Vide : seuls les récits publiés sont ici"),
 )
 OURS = (
     *(ours(f"Code structure {rank}", "Code du service, voir structures") for rank in RANKS),
@@ -89,8 +89,8 @@ OURS = (
     ours("Code de la démarche", "Fiche de service-public.fr"),
     ours("Échéance de l'action", "Au plus tard le jour dit par le service", "date"),
     ours("Avis de l'auteur sur l'action", "kept (tenue), partly (en partie), broken (pas tenue)"),
-    ours("Réponse 1 jugée utile par l'auteur", "Vide : il ne l'a pas dit", "boolean"),
-    ours("Problème réglé d'après l'auteur", "Vide : il ne l'a pas dit", "boolean"),
+    ours("Réponse 1 jugée utile par l'auteur", "Vide : il ne l'a pas dit", "boolean"),
+    ours("Problème réglé d'après l'auteur", "Vide : il ne l'a pas dit", "boolean"),
     ours("Langue", "Code ISO 639-1, vide quand elle n'est pas sûre"),
     ours("Saisie", "self (par la personne), counter, telephone (par un agent), import (reprise)"),
     ours("ID d'origine", "Numéro sur la plateforme d'où le récit est repris", "integer"),

@@ -19,4 +19,4 @@ def removal_words(reply: Reply) -> str:
     assert reply.removed_at is not None
     what = "Complément retiré" if reply.addition_to_id else "Réponse retirée"
     said = f"{what} par la modération le {written_date(reply.removed_at)}."
-    return f"{said} Raison : {reply.get_removed_for_display()}."
+    return f"{said} Raison : {reply.get_removed_for_display()}."

@@ -278,11 +278,11 @@ def moves_of(passage: Passage) -> Iterable[Moved]:
     """What an accepted or refused passage says to everybody; its reasons stay between agents."""
     origin, target = passage.origin or "l'équipe du programme", passage.target
     if passage.outcome == Passage.Outcome.ACCEPTED:
-        yield Moved(passage.settled_at or passage.at, f"Transmis par « {origin} » à « {target} ».")
+        yield Moved(passage.settled_at or passage.at, f"Transmis par « {origin} » à « {target} ».")
     elif passage.outcome == Passage.Outcome.PROPOSED:
-        yield Moved(passage.at, f"« {origin} » propose de transmettre ce récit à « {target} ».")
+        yield Moved(passage.at, f"« {origin} » propose de transmettre ce récit à « {target} ».")
     elif passage.outcome == Passage.Outcome.SENT_BACK:
-        yield Moved(passage.settled_at or passage.at, f"Renvoyé par « {target} » à « {origin} ».")
+        yield Moved(passage.settled_at or passage.at, f"Renvoyé par « {target} » à « {origin} ».")
 
 
 def awaited_words(addressee: Addressee, today: date) -> str:
@@ -290,7 +290,7 @@ def awaited_words(addressee: Addressee, today: date) -> str:
         return "Pas encore de réponse."
     if addressee.due_on >= today:
         return "Réponse attendue au plus tard le"
-    return "Pas encore de réponse : elle était attendue au plus tard le"
+    return "Pas encore de réponse : elle était attendue au plus tard le"
 
 
 def delay_words(story: Experience, addressee: Addressee) -> str:

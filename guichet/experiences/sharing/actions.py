@@ -60,21 +60,21 @@ CODE_SHOWN_FOR = timedelta(hours=2)
 """After which the page that shows a follow-up code shows it no more: it may be a shared screen."""
 
 GONE = (
-    "Ce récit n'est plus ici : il a déjà été envoyé, ou il a été effacé après trente jours "
+    "Ce récit n'est plus ici : il a déjà été envoyé, ou il a été effacé après trente jours "
     "sans changement."
 )
 OTHER_ADDRESS = (
-    "Ce lien ne sert plus : l'adresse électronique du récit a changé depuis. Ouvrez le dernier "
+    "Ce lien ne sert plus : l'adresse électronique du récit a changé depuis. Ouvrez le dernier "
     "courriel que vous avez reçu."
 )
 
 
 DECIDED_AGAIN = (
-    "La modération a repris sa décision sur ce récit depuis que vous l'avez rouvert : cette "
+    "La modération a repris sa décision sur ce récit depuis que vous l'avez rouvert : cette "
     "version n'est pas envoyée. Votre page de suivi dit où en est la première."
 )
 NO_ROOM = (
-    "Un service a déjà répondu à ce récit, et sa réponse y reste : retirez un des services que "
+    "Un service a déjà répondu à ce récit, et sa réponse y reste : retirez un des services que "
     "vous avez ajoutés."
 )
 
@@ -145,7 +145,7 @@ def add_service(draft: Draft, service: ChosenService) -> None:
         return
     if len(chosen) >= MOST_SERVICES:
         raise RuleViolation(
-            f"Un récit parle de {MOST_SERVICES} services au plus : retirez-en un d'abord."
+            f"Un récit parle de {MOST_SERVICES} services au plus : retirez-en un d'abord."
         )
     keep(draft, services=[one.as_json() for one in (*chosen, service)])
 
@@ -255,7 +255,7 @@ def code_to_show(key: str) -> str:
     if born is None:
         raise DraftGone
     if born.author.code_seal != seal_of(code_from(key)):
-        raise RuleViolation("Ce récit se suit par courriel : il n'a pas de code.")
+        raise RuleViolation("Ce récit se suit par courriel : il n'a pas de code.")
     if timezone.now() - born.confirmed_at > CODE_SHOWN_FOR:
         raise RuleViolation(
             "Ce code ne s'affiche plus, pour que personne d'autre ne le lise sur cet écran. "
@@ -307,7 +307,7 @@ def confirm(draft: Draft) -> Experience:
 def refuse_incomplete(draft: Draft) -> None:
     missing = first_missing(story_of(draft))
     if missing is not None:
-        raise RuleViolation(f"Il manque une réponse à l'étape « {missing.title} ».")
+        raise RuleViolation(f"Il manque une réponse à l'étape « {missing.title} ».")
 
 
 def story_to_fill(draft: Draft) -> Experience:

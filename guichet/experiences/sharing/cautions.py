@@ -18,27 +18,27 @@ from guichet.moderation.kinds import LABELS, REPLACEMENTS, Kind
 
 NBSP = "\u00a0"
 NICKNAME = (
-    "Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant de Lille », "
-    "« Maman solo »."
+    "Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant de Lille », "
+    "« Maman solo »."
 )
 AROUND = 24
 MOST_SHOWN = 12
 WHERE = {
-    "wished": "dans « Qu'est-ce qui vous aurait aidé ? »",
+    "wished": "dans « Qu'est-ce qui vous aurait aidé ? »",
     "title": "dans le titre",
     "pseudonym": "dans votre pseudonyme",
 }
 ADVICE = {
-    Kind.NAME: "Écrivez plutôt « l'agent », « ma voisine », « mon fils ».",
-    Kind.NIR: "Enlevez-le : personne n'en a besoin pour vous répondre ici.",
-    Kind.PHONE: "Enlevez-le : le service ne rappelle pas depuis ce site.",
-    Kind.EMAIL: "Enlevez-la : elle vous est demandée plus loin, et n'est jamais affichée.",
+    Kind.NAME: "Écrivez plutôt « l'agent », « ma voisine », « mon fils ».",
+    Kind.NIR: "Enlevez-le : personne n'en a besoin pour vous répondre ici.",
+    Kind.PHONE: "Enlevez-le : le service ne rappelle pas depuis ce site.",
+    Kind.EMAIL: "Enlevez-la : elle vous est demandée plus loin, et n'est jamais affichée.",
     Kind.ADDRESS: "Écrivez seulement la commune.",
-    Kind.IBAN: "Enlevez-les : elles permettraient de vous voler.",
-    Kind.PLATE: "Enlevez-la, ou écrivez « ma voiture ».",
-    Kind.BIRTH_DATE: "Écrivez plutôt un âge : « 68 ans ».",
-    Kind.FILE_NUMBER: "Enlevez-le : un récit ne traite pas un dossier.",
-    Kind.URL: "Enlevez-la : elle contient un identifiant.",
+    Kind.IBAN: "Enlevez-les : elles permettraient de vous voler.",
+    Kind.PLATE: "Enlevez-la, ou écrivez « ma voiture ».",
+    Kind.BIRTH_DATE: "Écrivez plutôt un âge : « 68 ans ».",
+    Kind.FILE_NUMBER: "Enlevez-le : un récit ne traite pas un dossier.",
+    Kind.URL: "Enlevez-la : elle contient un identifiant.",
 }
 DOMAINS = (
     "gmail.com",
@@ -125,7 +125,7 @@ def unbroken(words: str) -> str:
     """`words` whose French quotes and signs never begin a line."""
     for mark in ("»", ":", "?"):
         words = words.replace(f" {mark}", f"{NBSP}{mark}")
-    return words.replace("« ", f"«{NBSP}")
+    return words.replace("« ", f"«{NBSP}")
 
 
 def author_cautions(pseudonym: str, email: str) -> list[Caution]:
@@ -150,7 +150,7 @@ def author_cautions(pseudonym: str, email: str) -> list[Caution]:
                 after="",
                 where="dans votre adresse",
                 looks_like="faute de frappe",
-                advice=unbroken(f"Vouliez-vous écrire {corrected} ?"),
+                advice=unbroken(f"Vouliez-vous écrire {corrected} ?"),
             )
         )
     return cautions

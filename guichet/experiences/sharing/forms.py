@@ -30,9 +30,9 @@ from guichet.ui.forms import Form, HintedLabel
 IN_A_ROW = "ui/fields/choices_in_row.html"
 NO_OPINION = ("", "Je ne sais pas")
 FEELINGS = [
-    (Feeling.POSITIVE, "Positif : j'ai été bien servi"),
-    (Feeling.NEUTRAL, "Neutre : ni bien ni mal"),
-    (Feeling.NEGATIVE, "Négatif : ça s'est mal passé"),
+    (Feeling.POSITIVE, "Positif : j'ai été bien servi"),
+    (Feeling.NEUTRAL, "Neutre : ni bien ni mal"),
+    (Feeling.NEGATIVE, "Négatif : ça s'est mal passé"),
 ]
 SHORT_FEELINGS = [(one.value, one.label) for one in Feeling]
 ASPECT_QUESTIONS = {
@@ -73,7 +73,7 @@ class LongText(forms.CharField):
             raise ValidationError(self.error_messages["required"], code="required")
         if len(text) > self.longest:
             raise ValidationError(
-                f"Votre texte fait {grouped(len(text))} caractères : {grouped(self.longest)} au "
+                f"Votre texte fait {grouped(len(text))} caractères : {grouped(self.longest)} au "
                 f"plus. Enlevez-en {grouped(len(text) - self.longest)}, ou gardez l'essentiel."
             )
         return text
@@ -92,7 +92,7 @@ class Line(forms.CharField):
             raise ValidationError(self.error_messages["required"], code="required")
         if len(text) > self.longest:
             raise ValidationError(
-                f"{grouped(self.longest)} caractères au plus : vous en avez écrit "
+                f"{grouped(self.longest)} caractères au plus : vous en avez écrit "
                 f"{grouped(len(text))}."
             )
         return text
@@ -133,7 +133,7 @@ class ChannelsForm(Form):
         )
         for at in range(len(services)):
             field = forms.MultipleChoiceField(
-                label="Comment avez-vous été en contact ?",
+                label="Comment avez-vous été en contact ?",
                 choices=[(channel.value, label) for channel, label in CHANNELS],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
@@ -160,14 +160,14 @@ class StoryForm(CautionedForm):
     description = LongText(
         longest=LONGEST_STORY,
         rows=10,
-        label="Que s'est-il passé ?",
+        label="Que s'est-il passé ?",
         help_text="Avec vos mots. Jamais de nom, ni de numéro de dossier. 5 000 caractères au plus",
         error_messages={"required": "Racontez ce qui s'est passé, même en une phrase."},
     )
     wished = LongText(
         longest=LONGEST_WISH,
         rows=3,
-        label="Qu'est-ce qui vous aurait aidé ?",
+        label="Qu'est-ce qui vous aurait aidé ?",
         help_text="Une idée simple peut changer les choses. 2 000 caractères au plus",
         required=False,
     )
@@ -185,7 +185,7 @@ class FeelingForm(Form):
     marks_optional_fields = False
 
     feeling = forms.ChoiceField(
-        label="En tout, comment était-ce ?",
+        label="En tout, comment était-ce ?",
         choices=[(one.value, label) for one, label in FEELINGS],
         widget=forms.RadioSelect,
     )
@@ -222,23 +222,23 @@ class AuthorForm(CautionedForm):
     pseudonym = Line(
         longest=LONGEST_PSEUDONYM,
         label="Un pseudonyme, si vous voulez",
-        help_text="Affiché avec votre récit. Pas votre vrai nom. Exemple : Grand-mère du Nord",
+        help_text="Affiché avec votre récit. Pas votre vrai nom. Exemple : Grand-mère du Nord",
         required=False,
     )
     follow_by = forms.ChoiceField(
-        label="Comment voulez-vous être prévenu de la réponse ?",
+        label="Comment voulez-vous être prévenu de la réponse ?",
         choices=[
             (BY_MAIL, HintedLabel("Par courriel", "Vous confirmez votre récit par un lien")),
             (
                 BY_CODE,
-                HintedLabel("Avec un code de suivi", "Sans courriel : un code à noter, à imprimer"),
+                HintedLabel("Avec un code de suivi", "Sans courriel : un code à noter, à imprimer"),
             ),
         ],
         widget=forms.RadioSelect,
     )
     email = forms.EmailField(
         label="Votre adresse électronique, si vous choisissez le courriel",
-        help_text="Jamais affichée, jamais donnée au service. Exemple : nom@exemple.fr",
+        help_text="Jamais affichée, jamais donnée au service. Exemple : nom@exemple.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         required=False,
     )
@@ -279,7 +279,7 @@ class ReviewForm(TrappedForm):
     """The last button; an agent ticks that the person agrees."""
 
     consent = forms.BooleanField(
-        label="J'ai relu ce récit à la personne : il est fidèle, et elle accepte qu'il soit publié",
+        label="J'ai relu ce récit à la personne : il est fidèle, et elle accepte qu'il soit publié",
     )
 
     def __init__(self, data: Any = None, *, about: str, asks_consent: bool) -> None:
@@ -324,6 +324,6 @@ class MailLinkForm(TrappedForm):
 
     email = forms.EmailField(
         label="Votre adresse électronique",
-        help_text="Pour cet envoi seulement. Exemple : nom@exemple.fr",
+        help_text="Pour cet envoi seulement. Exemple : nom@exemple.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

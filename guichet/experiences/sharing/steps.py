@@ -22,13 +22,13 @@ class Step:
 
 
 STEPS = (
-    Step("services", "share_services", "Quel service ?", lambda story: bool(story.services)),
+    Step("services", "share_services", "Quel service ?", lambda story: bool(story.services)),
     Step("recit", "share_story", "Votre récit", lambda story: bool(story.description)),
     Step("ressenti", "share_feeling", "Votre ressenti", lambda story: bool(story.feeling)),
     Step(
         "vous",
         "share_author",
-        "Qui raconte ?",
+        "Qui raconte ?",
         lambda story: bool(
             story.written_as and story.follow_by and (story.email or not story.is_followed_by_mail)
         ),

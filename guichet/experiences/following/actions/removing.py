@@ -27,7 +27,7 @@ from guichet.moderation.models import RefusalReason
 from guichet.moderation.queue.actions.deciding import ORIGINALS_KEPT_FOR
 
 ALREADY = "Cette réponse est déjà retirée."
-NOT_PUBLISHED = "Ce récit n'est plus publié : sa réponse ne se lit plus."
+NOT_PUBLISHED = "Ce récit n'est plus publié : sa réponse ne se lit plus."
 
 
 @transaction.atomic

@@ -119,9 +119,9 @@ def settle_content_report(
         raise RuleViolation(SETTLED)
     explained = " ".join(words.split())
     if not explained:
-        raise RuleViolation("Expliquez votre décision : la personne qui signale la reçoit.")
+        raise RuleViolation("Expliquez votre décision : la personne qui signale la reçoit.")
     if outcome is not Outcome.KEPT and not reason:
-        raise RuleViolation("Choisissez pourquoi : qui a écrit ce que vous retirez le lira.")
+        raise RuleViolation("Choisissez pourquoi : qui a écrit ce que vous retirez le lira.")
     others = open_reports(held)
     if outcome is Outcome.REMOVED:
         take_down(held.experience, by, reason)
@@ -157,7 +157,7 @@ def take_down(experience: Experience, by: User, reason: str) -> None:
 def close(report: ContentReport, by: User, outcome: Outcome, words: str) -> None:
     """The audit, which is never erased, keeps what was done and not the words about it."""
     report.settled_at, report.settled_by = timezone.now(), by
-    report.outcome = f"{OUTCOME_WORDS[outcome]} : {words}"[:300]
+    report.outcome = f"{OUTCOME_WORDS[outcome]} : {words}"[:300]
     answer_by_mail(report, "report_settled", "la suite donnée à votre signalement")
     report.email = report.name = ""
     report.save()

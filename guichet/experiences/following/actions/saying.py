@@ -27,7 +27,7 @@ from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions import Part, submit
 
 LONGEST_SECOND_WORD = 2000
-NOT_PUBLISHED = "Ce récit n'est pas publié : il n'y a pas de réponse à juger."
+NOT_PUBLISHED = "Ce récit n'est pas publié : il n'y a pas de réponse à juger."
 
 
 class Change(StrEnum):
@@ -99,7 +99,7 @@ def add_second_word(*, author: Author, text: str, is_burst: bool = False) -> Sec
     if not answers.exists():
         raise RuleViolation("Attendez la réponse du service pour ajouter quelque chose.")
     if SecondWord.objects.filter(experience=experience).exists():
-        raise RuleViolation("Vous avez déjà ajouté un complément : un récit n'en reçoit qu'un.")
+        raise RuleViolation("Vous avez déjà ajouté un complément : un récit n'en reçoit qu'un.")
     typed = text.strip()
     if not typed:
         raise RuleViolation("Écrivez ce que vous voulez ajouter.")

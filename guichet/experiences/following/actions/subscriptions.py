@@ -47,10 +47,10 @@ class News:
 def name_of(subscription: Subscription) -> str:
     """ "le service « Mairie de Brest »"."""
     if subscription.structure is not None:
-        return f"le service « {subscription.structure} »"
+        return f"le service « {subscription.structure} »"
     if subscription.network is not None:
-        return f"le réseau « {subscription.network} »"
-    return f"le département « {subscription.departement} »"
+        return f"le réseau « {subscription.network} »"
+    return f"le département « {subscription.departement} »"
 
 
 def scope_of(subscription: Subscription) -> Scope:
@@ -75,7 +75,7 @@ def ask_subscription(*, email: str, scope: Scope) -> Subscription:
     if is_new and Subscription.objects.filter(email=asked.email).count() > MOST_OF_AN_ADDRESS:
         asked.delete()
         raise RuleViolation(
-            f"Cette adresse suit déjà {MOST_OF_AN_ADDRESS} services ou territoires : arrêtez-en un "
+            f"Cette adresse suit déjà {MOST_OF_AN_ADDRESS} services ou territoires : arrêtez-en un "
             "d'abord, avec le lien au bas d'un de nos courriels."
         )
     is_confirmed = asked.confirmed_at is not None

@@ -32,17 +32,17 @@ from guichet.experiences.sharing.views.drafts import BACK_TO_REVIEW
 YES, NO = "oui", "non"
 WAIT_SECONDS = 300
 UNKNOWN_CODE = (
-    "Aucun récit n'a ce code. Relisez-le : douze lettres et chiffres, sans A, E, I, O ni 0 et 1. "
+    "Aucun récit n'a ce code. Relisez-le : douze lettres et chiffres, sans A, E, I, O ni 0 et 1. "
     "Un récit retiré n'a plus de page de suivi."
 )
-TOO_MANY = "Trop de codes inconnus en peu de temps : attendez cinq minutes, rien n'est perdu."
+TOO_MANY = "Trop de codes inconnus en peu de temps : attendez cinq minutes, rien n'est perdu."
 THANKS = {
-    "utile": "Merci : votre avis sur la réponse est noté, il est public.",
+    "utile": "Merci : votre avis sur la réponse est noté, il est public.",
     "resolu": "Merci, c'est noté.",
-    "change": "Merci : votre réponse est notée, elle est publique avec la promesse.",
-    "complement": "Merci : votre complément est envoyé. Une personne le lit avant sa publication.",
+    "change": "Merci : votre réponse est notée, elle est publique avec la promesse.",
+    "complement": "Merci : votre complément est envoyé. Une personne le lit avant sa publication.",
     "nouvelles": "C'est noté.",
-    "adresse": "Un courriel est parti à la nouvelle adresse : ouvrez-le pour la confirmer.",
+    "adresse": "Un courriel est parti à la nouvelle adresse : ouvrez-le pour la confirmer.",
     "lien": "Ce lien est le nouveau. Les anciens ne fonctionnent plus.",
 }
 

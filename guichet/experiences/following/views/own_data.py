@@ -44,7 +44,7 @@ def my_data(request: HttpRequest, author: Author) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, author: Author, extension: str) -> HttpResponse:
     if extension not in FILES:
-        raise Http404("Ce fichier existe en deux formats : json et txt.")
+        raise Http404("Ce fichier existe en deux formats : json et txt.")
     kind, written = FILES[extension]
     response = HttpResponse(written(own_data(author)), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="mon-recit.{extension}"'

@@ -32,7 +32,7 @@ from guichet.experiences.sharing.views.drafts import (
 
 TOO_MANY_MAILS = (
     "Nous avons déjà envoyé plusieurs messages à cette adresse aujourd'hui. Cherchez-les, aussi "
-    "dans les indésirables. Votre récit est gardé : réessayez demain, ou choisissez le code de "
+    "dans les indésirables. Votre récit est gardé : réessayez demain, ou choisissez le code de "
     "suivi."
 )
 
@@ -101,7 +101,7 @@ def later(request: HttpRequest, draft: Draft) -> HttpResponse:
         if is_mailed:
             actions.mail_draft_link(draft, to=email)
         else:
-            form.add_error("email", "Cette adresse a reçu trop de messages : copiez le lien.")
+            form.add_error("email", "Cette adresse a reçu trop de messages : copiez le lien.")
     context = {
         "draft": draft,
         "form": form,

@@ -89,7 +89,7 @@ def pick(request: HttpRequest, draft: Draft) -> HttpResponse:
             request,
             draft,
             ChannelsForm(services=services_of(draft)),
-            problem="Ce service n'existe plus : choisissez-en un autre.",
+            problem="Ce service n'existe plus : choisissez-en un autre.",
         )
     return added(request, draft, service_of(structure))
 

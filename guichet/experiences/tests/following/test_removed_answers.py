@@ -31,7 +31,7 @@ from guichet.moderation.models import RefusalReason
 pytestmark = pytest.mark.django_db
 SAID = "Monsieur Dupuis est un menteur."
 GONE = "Réponse retirée par la modération le"
-WHY = "Raison : propos injurieux ou haineux."
+WHY = "Raison\u00a0: propos injurieux ou haineux."
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_an_author_says_whether_it_is_solved(author, reply, said, kept):
     client.post(address_of(author, "resolu/"), {"reponse": said})
     author.refresh_from_db()
     assert (author.is_solved, author.solved_at is not None) == (kept, True)
-    words = "Vous avez dit : réglé" if kept else "Vous avez dit : pas encore réglé"
+    words = "Vous avez dit\u00a0: réglé" if kept else "Vous avez dit\u00a0: pas encore réglé"
     assert words in words_at(client, address_of(author))
 
 
@@ -236,12 +236,12 @@ def due(author, **fields) -> Promise:
 )
 def test_an_author_says_whether_it_changed(author, said, outcome):
     promise, client = due(author), strict()
-    assert "Est-ce que ça a changé ?" in words_at(client, address_of(author))
+    assert "Est-ce que ça a changé\u00a0?" in words_at(client, address_of(author))
     client.post(address_of(author, f"promesses/{promise.pk}/"), {"reponse": said})
     promise.refresh_from_db()
     assert (promise.outcome, promise.judged_at is not None) == (outcome, True)
     assert kinds_of(author) == [Event.Kind.CHANGED]
-    assert "Est-ce que ça a changé ?" not in words_at(client, address_of(author))
+    assert "Est-ce que ça a changé\u00a0?" not in words_at(client, address_of(author))
 
 
 def test_a_promise_of_another_story_or_to_come_cannot_be_judged(author):
@@ -252,4 +252,4 @@ def test_a_promise_of_another_story_or_to_come_cannot_be_judged(author):
         assert response.status_code == 409
         promise.refresh_from_db()
         assert promise.judged_at is None
-    assert "Est-ce que ça a changé ?" not in words_at(strict(), address_of(author))
+    assert "Est-ce que ça a changé\u00a0?" not in words_at(strict(), address_of(author))

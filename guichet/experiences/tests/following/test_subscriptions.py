@@ -166,9 +166,9 @@ def test_the_morning_mail_tells_new_stories_and_answers_once(structure):
     ReplyFactory(addressee=old)
     assert send_daily_news() == 1
     said = words_of(the_letter())
-    assert "Un récit : Deux heures d'attente" in said
+    assert "Un récit\u00a0: Deux heures d'attente" in said
     assert story.get_absolute_url() in said
-    assert "Une réponse de CAF de Lille : Un vieux récit" in said
+    assert "Une réponse de CAF de Lille\u00a0: Un vieux récit" in said
     assert send_daily_news() == 0
 
 
@@ -227,7 +227,7 @@ def test_a_long_list_is_cut_and_says_so(structure):
         publish(structure)
     send_daily_news()
     said = words_of(the_letter())
-    assert said.count("Un récit :") == 20
+    assert said.count("Un récit\u00a0:") == 20
     assert "et 2 de plus sur le site" in said
 
 

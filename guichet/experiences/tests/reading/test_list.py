@@ -106,7 +106,7 @@ def test_a_value_that_makes_no_sense_narrows_nothing(client, tell):
 def test_a_place_that_is_unknown_is_told(client, tell):
     tell()
     answer = asked(client, ou="Zzyzx")
-    assert "pas reconnu : écrivez une commune" in answer.content.decode()
+    assert "pas reconnu\u00a0: écrivez une commune" in answer.content.decode()
 
 
 def test_the_departement_of_a_town_is_told(client, tell):

@@ -90,7 +90,7 @@ def test_a_place_of_others_is_refused(agent):
 def test_a_story_about_another_service_is_searched_in_the_next_step(agent):
     agent.press(ENTER, at="caf-lille", entry="telephone")
     page = agent.open(agent.at).content.decode()
-    assert "De quel service voulez-vous parler ?" in page
+    assert "De quel service voulez-vous parler\u00a0?" in page
 
 
 def test_a_day_of_many_stories_at_a_counter_is_no_burst(agent, monkeypatch):
