@@ -14,7 +14,15 @@ from datetime import date
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-SMALL = ("directory", "coverage", "orientation", "results", "experiences", "detection")
+SMALL = (
+    "directory",
+    "coverage",
+    "orientation",
+    "results",
+    "experiences",
+    "answering",
+    "detection",
+)
 
 
 def main() -> None:

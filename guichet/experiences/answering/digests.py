@@ -34,6 +34,9 @@ Pace = NotificationChoice.Pace
 NAMED = 20
 """Lines of a section; the others are counted."""
 
+AT_ONCE = 200
+"""People whose mails are queued together."""
+
 PROMISE_SOON = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
 LONGEST_SILENCE = timedelta(days=7)
@@ -119,6 +122,7 @@ class DigestWriter:
         self.today = today
         self.responders: RespondersTable = all_responders()
         self.digests: dict[int, Digest] = {}
+        self.teams: dict[int | None, list[User]] = {}
         self.reminders = dict(AnsweringTarget.objects.values_list("network_id", "reminder_days"))
 
     @cached_property
@@ -166,23 +170,34 @@ class DigestWriter:
     def sort(self, addressee: Addressee) -> None:
         """Put one waiting story where it belongs, in the digest of each person concerned."""
         late_by = self.today - addressee.due_on if addressee.due_on else -timedelta(days=365)
+        if late_by > timedelta(0):
+            self.sort_late(addressee, late_by)
+            return
+        is_soon, is_new = self.is_due_soon(addressee), self.arrived(arrival_of(addressee))
+        if not (is_soon or is_new):
+            return
         for person in self.followers(addressee):
-            if late_by > timedelta(0):
-                if self.is_reminded(person) and self.is_told_today(late_by - timedelta(days=1)):
-                    self.of(person).late.append(addressee)
-            elif self.is_reminded(person) and self.is_due_soon(addressee):
+            if is_soon and self.is_reminded(person):
                 self.of(person).soon.append(addressee)
-            elif self.pace(person) == Pace.DAILY and self.arrived(arrival_of(addressee)):
+            elif is_new and self.pace(person) == Pace.DAILY:
                 self.of(person).new.append(addressee)
-        if late_by > ESCALATED_AFTER and self.is_told_today(late_by - ESCALATED_AFTER - ONE_DAY):
-            self.escalate(addressee)
 
-    def escalate(self, addressee: Addressee) -> None:
+    def sort_late(self, addressee: Addressee, late_by: timedelta) -> None:
+        told: set[int] = set()
+        if self.is_told_today(late_by - ONE_DAY):
+            for person in self.followers(addressee):
+                if self.is_reminded(person):
+                    self.of(person).late.append(addressee)
+                    told.add(person.pk)
+        if late_by > ESCALATED_AFTER and self.is_told_today(late_by - ESCALATED_AFTER - ONE_DAY):
+            self.escalate(addressee, told)
+
+    def escalate(self, addressee: Addressee, told: set[int]) -> None:
+        """To the leads of the network, but for those `told` as followers."""
         leads = self.responders.of_network.get(addressee.network_id or 0, [])
         for person in self.present(leads):
-            digest = self.of(person)
-            if self.is_reminded(person) and addressee not in digest.late:
-                digest.escalated.append(addressee)
+            if self.is_reminded(person) and person.pk not in told:
+                self.of(person).escalated.append(addressee)
 
     def is_due_soon(self, addressee: Addressee) -> bool:
         """On the day of the reminder, or the next digest after it; once."""
@@ -217,7 +232,10 @@ class DigestWriter:
             present = self.present([addressee.assigned_to])
             if present:
                 return present
-        return self.present(self.responders.of(addressee.structure).people)
+        key = addressee.structure_id
+        if key not in self.teams:
+            self.teams[key] = self.present(self.responders.of(addressee.structure).people)
+        return self.teams[key]
 
     def present(self, people: Iterable[User]) -> list[User]:
         found = [self.away.get(one.pk, one) for one in people]
@@ -240,6 +258,7 @@ def waiting_ones() -> Iterable[Addressee]:
     return (
         Addressee.objects.waiting()
         .select_related("experience", "structure__network", "assigned_to")
+        .defer("experience__description", "experience__wished", "experience__search")
         .prefetch_related("passages")
         .order_by("due_on", "pk")
     )
@@ -290,18 +309,31 @@ def promises_due(today: date) -> Iterable[Promise]:
 def send_digests(today: date) -> int:
     """Queue the mail of each person who has something to be told; how many. A person told today
     already is left alone, so that a run that died may be run again."""
-    return sum(send_digest(one, today) for one in DigestWriter(today).write())
+    digests = DigestWriter(today).write()
+    return sum(
+        send_some(digests[first : first + AT_ONCE], today)
+        for first in range(0, len(digests), AT_ONCE)
+    )
 
 
 @transaction.atomic
-def send_digest(digest: Digest, today: date) -> int:
-    choice, _ = NotificationChoice.objects.select_for_update().get_or_create(user=digest.person)
-    if choice.told_on is not None and choice.told_on >= today:
-        return 0
-    choice.told_on = today
-    choice.save(update_fields=["told_on"])
-    keys = [one.pk for one in digest.soon]
-    Addressee.objects.filter(pk__in=keys).update(reminded_at=timezone.now())
-    count = sum(len(one.lines) for one in digest.sections)
-    subject = f"{counted(count, 'récit à suivre', 'récits à suivre')}"
-    return send([digest.person], "digest", subject, sections=digest.sections)
+def send_some(digests: Sequence[Digest], today: date) -> int:
+    """The mails of some people, noted with them: all or none."""
+    people = {one.person.pk: one for one in digests}
+    choices = NotificationChoice.objects.filter(user__in=people)
+    NotificationChoice.objects.bulk_create(
+        (NotificationChoice(user_id=key) for key in people), ignore_conflicts=True
+    )
+    held = choices.exclude(told_on__gte=today).select_for_update().order_by("pk")
+    keys = list(held.values_list("pk", flat=True))
+    choices.filter(pk__in=keys).update(told_on=today)
+    reminded = {story.pk for key in keys for story in people[key].soon}
+    Addressee.objects.filter(pk__in=reminded).update(reminded_at=timezone.now())
+    return sum(send_digest(people[key]) for key in keys)
+
+
+def send_digest(digest: Digest) -> int:
+    sections = digest.sections
+    count = sum(len(one.lines) for one in sections)
+    subject = counted(count, "récit à suivre", "récits à suivre")
+    return send([digest.person], "digest", subject, sections=sections)

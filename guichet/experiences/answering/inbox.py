@@ -150,6 +150,7 @@ def stories(reader: Reader, wish: InboxWish, today: date) -> QuerySet[Addressee]
     order = ["-first_reply_at", "-pk"] if wish.tab == ANSWERED else [due_first(), "pk"]
     return (
         found.select_related("experience", "structure", "assigned_to")
+        .defer("experience__description", "experience__wished", "experience__search")
         .annotate(has_draft=Exists(ReplyDraft.objects.filter(addressee=OuterRef("pk"))))
         .order_by(*order)
     )

@@ -103,7 +103,7 @@ def send(people: Iterable[User], letter: str, subject: str, **context: Any) -> i
                 "site": settings.PUBLIC_URL,
             },
         )
-        send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
+        send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
     return len(told)
 
 

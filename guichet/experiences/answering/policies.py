@@ -31,6 +31,7 @@ def admit_on_story(may: Callable[[HttpRequest, Addressee], bool]) -> Callable[..
                 "network",
                 "assigned_to",
             )
+            .defer("experience__search")
             .first()
         )
         if addressee is None or not may(request, addressee):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from guichet.accounts.models import User
@@ -148,7 +148,12 @@ def notes_of(addressee: Addressee, user: User) -> tuple[InternalNote, ...]:
 
 
 def replies_of(addressee: Addressee) -> list[Reply]:
-    return list(addressee.replies.select_related(*SHOWN_WITH))
+    return list(to_show(addressee.replies.all()))
+
+
+def to_show(replies: QuerySet[Reply]) -> QuerySet[Reply]:
+    """With all that `shown_replies` reads, for any number of promises."""
+    return replies.select_related(*SHOWN_WITH).prefetch_related("promise__indicator__versions")
 
 
 def other_services(addressee: Addressee, today: date) -> tuple[ServiceOfStory, ...]:
@@ -157,7 +162,7 @@ def other_services(addressee: Addressee, today: date) -> tuple[ServiceOfStory, .
         Addressee.objects.filter(experience=addressee.experience_id)
         .exclude(pk=addressee.pk)
         .select_related("structure")
-        .prefetch_related(Prefetch("replies", Reply.objects.select_related(*SHOWN_WITH)))
+        .prefetch_related(Prefetch("replies", to_show(Reply.objects.all())))
     )
     return tuple(
         ServiceOfStory(

@@ -16,7 +16,7 @@ from guichet.experiences.models import Addressee, Reply, State
 from guichet.moderation.quality.words import words_in
 
 SHOWN = 5
-RANKED = 200
+RANKED = 100
 MOST_WORDS = 8
 SHORTEST_WORD = 4
 
@@ -42,6 +42,7 @@ def similar_answers(addressee: Addressee, words: str) -> list[PastAnswer]:
         .exclude(addressee__experience=addressee.experience_id)
         .annotate(rank=SearchRank("words", query))
         .select_related("addressee__experience", "structure")
+        .defer("addressee__experience__description", "addressee__experience__search")
         .order_by("-rank", F("was_useful").desc(nulls_last=True), "-useful_count", "-published_at")
     )
     return [PastAnswer(one, outcome_of(one)) for one in ranked[:SHOWN]]
