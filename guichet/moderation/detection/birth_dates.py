@@ -53,18 +53,24 @@ _SPELLED = (
     rf"|3[01])(?:[ ]|(?<=\d)[.-]?)(?:{_MONTH})(?![a-z])\.?"
     rf"(?:[ ,.-]{{1,2}}(?:de l'an(?:nee)? )?(?:(?:18|19|20)\d\d|\d\d)(?![\d])|[ ]{_YEAR_WORDS})?"
 )
+_WITH_OF = (
+    r"(?:0?[1-9]|[12]\d|3[01]) (?:du|/|,) (?:0?[1-9]|1[0-2]),? (?:du |de )?(?:19|20)\d\d(?!\d)"
+)
 _ISO = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
 _BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)"
 _MONTH_AND_YEAR = rf"(?:{_MONTH})\.?[ ](?:19|20)\d\d(?!\d)|(?:0[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/])"
 _SHORT = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
 _DATE = re.compile(
-    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_SPELLED}|{_MONTH_AND_YEAR}|(?P<block>{_BLOCK})"
+    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_WITH_OF}|{_SPELLED}|{_MONTH_AND_YEAR}"
+    rf"|(?P<block>{_BLOCK})"
     rf"|(?P<short>{_SHORT}))"
 )
 
 _OTHER_EVENT = re.compile(
     r"(?<![a-z])(?:j'|je |on |il |elle |ils |elles |mais |depuis |nous |vous |demand|depos|dossier"
-    r"|rendez|rdv|envoy|recu|mairie|rien|pas |jamais|que )"
+    r"|rendez|rdv|envoy|recu|mairie|rien|pas |jamais|que "
+    r"|deced|mort|marie |mariee |arriv|embauch|veuf|veuve|divorc|prevu|a compter|a partir"
+    r"|entre le|avant le|apres le|conge )"
 )
 _NOT_BORN = re.compile(
     r"(?:acte|actes|extrait|extraits|certificat|copie|declaration|conge|prime|certificats"
@@ -75,7 +81,8 @@ _CHAIN = re.compile(
     r"|l'autre|aine|cadet)+"
 )
 _SAID = re.compile(
-    r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|naiss\.?|ddn|dob|d\.d\.n\.?|jour|monde)(?![a-z])"
+    r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|naiss\.?|ddn|dob|d\.d\.n\.?|jour"
+    r"|monde)(?![a-z])"
 )
 _KIN = re.compile(
     r"(?<![a-z])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux"
@@ -84,7 +91,7 @@ _KIN = re.compile(
 )
 _SAID_BEHIND = re.compile(
     r"[ ]?[»\"]?[ ]?[,(:=-]?[ ]?(?:c'est |est |etant |= ?)?(?:ma |sa |la |comme )?"
-    r"(?:date (?:de )?naiss(?:ance)?|naissance|naiss|ddn)(?![a-z])"
+    r"(?:date (?:de )?naiss(?:ance)?|naissance(?! prevu)|naiss|ddn)(?![a-z])"
 )
 _I_AM_OF = re.compile(r"(?<![a-z])(?:je suis|j'suis|chui[st]) (?:du|d'un) \Z")
 _ONE_IS_OF = re.compile(r"(?<![a-z])(?:elle|il|mari|femme|fils|fille|mere|pere) est (?:du|d'un) \Z")

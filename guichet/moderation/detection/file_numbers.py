@@ -37,7 +37,8 @@ _FILES = frozenset(
     " abonnement navigo badge casier conscrit militaire jdc diplome concours tutelle mesure linky"
     " dp cu ban crpa registre repertoire declaration teledeclaration acces activation cession"
     " confirmation validation suivie envoi paquet bordereau ordre virement imposition"
-    " caisses dde aide apl rsa aah logement bourse attestation bordereau".split()
+    " caisses dde aide apl rsa aah surendettement bdf rente logement bourse attestation"
+    " recette".split()
 )
 _SKIPPED = frozenset(
     "de du des d' la le les l' c'est c' est et etait sont a au aux sous moi lui mon ma mes mien"
@@ -54,13 +55,16 @@ _NOT_FILES = frozenset(
     " naf rcs tva finess uai rna postal bureau guichet ligne bus quai page poste etage salle porte"
     " version annexe chambre departement dept formulaire imprime windows iphone android".split()
 )
+_ON_LINE = re.compile(r"(?<![a-z])en ligne(?![a-z])")
 _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*'?|[°#:=–(\"«»,-]|\d+")
 _TOKEN = re.compile(
     r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w./-]{0,24}\d)|[A-Z]{1,4}[ ](?=\d{3})"
+    r"|[A-Z]{2,4}[ ](?=\d\d[ ]\d)|[A-Z][ ](?=\d{2,4}/\d)"
     r"|[A-Za-z]{1,4}(?=\d))?"
     r"(?:[A-Za-z0-9]{1,8}[-/_.](?=[\w./-]{0,24}\d)){0,4}\d[\dA-Za-z]*"
     r"(?:(?:[ ]?[-/_.–][ ]?|[ ]{1,2})?(?:[A-Z]{0,3}\d[\dA-Za-z]*|[A-Z](?![\w'])"
     r"|[A-Z]{1,6}(?=[-/_.]\w)"
+    r"|(?!(?:ET|LE|DU|AU|LA|DE|EN|OU|UN|A) )[A-Z]{1,3}(?=[ ]\d{3})"
     r"|FR(?![\w])|(?<=[-/_.])[A-Z]{1,6}(?!\w)))*"
 )
 _MASKED_WORD = re.compile(
@@ -73,7 +77,8 @@ _BUSINESS = re.compile(
     r"|train|vol)(?![a-z])[^\d]{0,12}\Z|(?<![a-z'])[lrda][.]? ?\Z"
 )
 _UNIT_AFTER = re.compile(
-    r"[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?|ans?(?![a-z])|mois|jours?"
+    r"(?:[.,]\d{1,2}(?!\d))?[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?"
+    r"|ans?(?![a-z])|mois|jours?"
     r"|semaines?"
     r"|pages?|fois|personnes?|habitants?|minutes?|min(?![a-z])|kg|litres?|salaries|enfants?"
     r"|dossiers|appels|mails|courriers|balles|francs)"
@@ -92,6 +97,18 @@ _NOT_IDENTIFIERS = re.compile(
     r"|20)\d\d$"
     r"|^\d+(?:km|kg|ans|eur|mo|go|ko|m2|ml|cm|mm|h)$",
 )
+_IN_A_LINK = re.compile(r"(?:://|www\.)\S*\Z")
+_SMALL_LETTERS = re.compile(r"[a-zà-ÿ°:(][^A-Z]{0,6}\Z")
+_TAX_FORM = re.compile(r"\d{4}(?:-[A-Z]{1,4}){1,3}\Z")
+_OF_A_FORM = re.compile(r"(?<![a-z])(?:declarations?|imprimes?|formulaires?|annexes?)[ ]\Z")
+_AMOUNT_OF = re.compile(r"\d{1,3}(?:[ ]\d{3})+\Z")
+_COUNTED = re.compile(r"[ ]([a-zœ]{4,}s)(?![a-z])")
+_TOLD_AT_LAST = re.compile(
+    r"(?<![a-z])(?:numero|n°|num|identifiant|matricule|reference|ref)(?![a-z])[^.!?\n\d]{0,100}"
+    r"(?<![a-z])(?:est|etait|c'est|serait|devient|donne|disant)(?: bien| donc| aujourd'hui)?"
+    r"(?: le| celui-ci)?[ ]?:?[ ]?[«\"]?[ ]?\Z"
+)
+"""« le numéro de dossier que la dame m'a donné au téléphone est le »."""
 _NUMBER_BEHIND = re.compile(
     r"[ ]?[,(:]?[ ]?(?:c'est |est |voila |etant )?(?:mon|le|ma|son|notre)? ?(?:numero|num|n°|no"
     r"|identifiant|matricule|dossier|reference|ref)(?![a-z])"
@@ -125,7 +142,7 @@ def registered_letters(reading: Reading) -> Iterator[Span]:
 
 def file_numbers(reading: Reading) -> Iterator[Span]:
     for token in _TOKEN.finditer(reading.plain):
-        start = _start_without_cue(token)
+        start = _start_without_cue(reading.plain, token)
         written = token[0][start - token.start() :].rstrip(" -/_.–")
         end = start + len(written)
         if _is_announced(reading.bare, start, end, written):
@@ -141,12 +158,15 @@ def file_numbers(reading: Reading) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
 
 
-def _start_without_cue(token: re.Match[str]) -> int:
-    """« PV 2024/1234 » begins at its figures, « LP 004 771 385 FR » at its letters."""
+def _start_without_cue(plain: str, token: re.Match[str]) -> int:
+    """« PV 2024/1234 » begins at its figures, « LP 004 771 385 FR » at its letters, and so does
+    « n° BEN 20 411 7 »: capitals amid small letters that are no word of a cue."""
     prefix, space, _ = token[0].partition(" ")
     word = prefix.lower()
     is_word = len(word) > 1 and (word in not_names() or word in french_words())
     is_cue = word in _NUMBERED or word in _FILES or is_word
+    if is_cue and word not in _NUMBERED | _FILES | _NOT_FILES and prefix.isupper():
+        is_cue = _SMALL_LETTERS.search(plain, max(0, token.start() - 8), token.start()) is None
     return (
         token.start() + len(prefix) + 1 if space and prefix.isalpha() and is_cue else token.start()
     )
@@ -154,39 +174,68 @@ def _start_without_cue(token: re.Match[str]) -> int:
 
 def _is_announced(bare: str, start: int, end: int, written: str) -> bool:
     figures = sum(map(str.isdigit, written))
-    cue = _cue_before(bare, start)
     if figures < 3 or _is_public(bare, written, end):
         return False
+    if figures < 6 and _IN_A_LINK.search(bare, max(0, start - 200), start):
+        return False
+    cue = _cue_before(bare, start)
     if figures >= 4 and _NUMBER_BEHIND.match(bare, end):
         return True
     if not cue.is_file and _PUBLIC_NUMBERS.match(written):
         return False
-    if cue.is_file and cue.is_numbered:
-        return figures >= 3 + cue.strangers
-    if cue.is_file:
-        return figures >= 4 + 2 * cue.strangers
-    return cue.is_numbered and figures >= (5 if written.isdigit() else 4) + cue.strangers
+    if figures >= 5 and _TOLD_AT_LAST.search(bare, max(0, start - 140), start):
+        return True
+    if _is_a_count(bare, written, end) and not cue.is_numbered:
+        return False
+    if _is_a_form(bare, written, start, cue):
+        return False
+    return cue.is_enough(written, figures)
+
+
+def _is_a_form(bare: str, written: str, start: int, cue: _Cue) -> bool:
+    """« n° 2042-C-PRO », « déclaration 2031-SD »."""
+    if _TAX_FORM.match(written) is None:
+        return False
+    return not cue.is_file or _OF_A_FORM.search(bare, max(0, start - 20), start) is not None
+
+
+def _is_a_count(bare: str, written: str, end: int) -> bool:
+    """« reçu 12 000 demandes »."""
+    counted = _COUNTED.match(bare, end) if _AMOUNT_OF.match(written) else None
+    return counted is not None and counted[1] in french_words()
 
 
 @dataclass
 class _Cue:
     """What the words before a number say of it; `strangers` are words in between that say
-    nothing."""
+    nothing, and there is none before « numéro » when it `is_next`."""
 
     is_numbered: bool = False
     is_file: bool = False
     strangers: int = 0
+    is_next: bool = False
+
+    def is_enough(self, written: str, figures: int) -> bool:
+        """Whether what is `written`, with so many figures, is an identifier after this cue."""
+        if self.is_next and re.match(r"[A-Z]{2,}\d{3}", written):
+            return True
+        if self.is_file and self.is_numbered:
+            return figures >= 3 + self.strangers
+        if self.is_file:
+            return figures >= 4 + 2 * self.strangers
+        return self.is_numbered and figures >= (5 if written.isdigit() else 4) + self.strangers
 
 
 def _cue_before(bare: str, start: int) -> _Cue:
     cue = _Cue()
     strangers = 0
-    for word in reversed(_WORD.findall(bare, max(0, start - 80), start)):
+    for word in reversed(_WORD.findall(_ON_LINE.sub("", bare[max(0, start - 80) : start]))):
         stem = word.removeprefix("d'").removeprefix("l'")
         if stem in _NOT_FILES:
             return _Cue()
         is_numbered, is_file = stem in _NUMBERED, stem in _FILES or stem.startswith(_FILE_STEMS)
         if is_numbered or is_file:
+            cue.is_next |= is_numbered and not strangers
             cue.is_numbered |= is_numbered
             cue.is_file |= is_file
             cue.strangers = strangers

@@ -23,14 +23,15 @@ _NIR = re.compile(
 )
 _NIR_CUE = re.compile(
     r"(?<![a-z])(?:s[e]?cu(?:rite)?(?: sociale)?|n[°o]?\s?ss|nir|carte vitale|immatricul\w+|insee)"
-    r"[^\d\n]{0,40}?(?<![\d])([1-478](?:[ .\-/_·]{0,2}(?:\d|(?<=2)[ab])){9,14})(?![\d])"
+    r"[^\d\n]{0,40}?(?<![\d])([1-478](?:[ .\-/_·]{0,2}(?:\d|(?<=2)[ab])){9,20})(?![\d])"
 )
 
 _TEN = re.compile(
-    rf"(?<![\w+])(?<!\w[-/])(?<!\d{{3}} )(?:(?:\(?(?:\+|00){_GAP}33\)?"
-    rf"|33(?=[ .]?[1-79])){_GAP}(?:\(0\))?0?"
+    rf"(?<![\w+])(?<!\w[-/])(?<!\d{{3}} )(?!0[1-9][ ]?[:=(][ ]?(?:0[ ]?[1-9]|\+))(?:(?:\(?(?:\+"
+    rf"|00){_GAP}33\)?"
+    rf"|(?<!\d\d[ .])33(?=[ .]?[1-79])){_GAP}(?:\(0\))?0?"
     rf"|[0o]){_WIDE}"
-    rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d))"
+    rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d)|[ ]\d{{3}}(?!\d))"
 )
 _ABROAD = re.compile(
     rf"(?<![\w+])(?:\+{_GAP}[1-9]\d{{0,2}}{_GAP}(?:\(0\))?\d(?:{_WIDE}\d){{5,11}}"
@@ -43,7 +44,7 @@ _PHONE_CUE = re.compile(
     r"[^\w\n]{0,6}(?:(?:au|est|c'?est|le|du|sur|numero|no?|mon|perso|pro|fixe|mobile|portable"
     r"|direct)"
     r"[^\w\n]{1,4}){0,4}"
-    r"(\d(?:[ .\-/_·]{0,2}\d){5,12})(?![\w])"
+    r"(\d(?:[ .\-/_·]{0,2}\d){5,12})(?![\w]|[ ][b-xz](?![\w']))"
 )
 _FIGURES = (
     r"(?:zero|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze"
@@ -89,7 +90,7 @@ _OLD_PLATE = re.compile(
     r"(?![\w]|[.,/-]\d)"
 )
 _PLATE_CUE = re.compile(
-    r"(?:immatricul\w*|plaques?|voiture|vehicule|scooter|motos?|camion\w*|remorque|caravane|clio"
+    r"(?:immat\w*|plaques?|voiture|vehicule|scooter|motos?|camion\w*|remorque|caravane|clio"
     r"|twingo|peugeot|renault|citroen|dacia|ancien numero|carte grise)[^\n]{0,40}\Z"
 )
 _NOT_PLATE = frozenset(
@@ -123,7 +124,7 @@ def telephones(reading: Reading) -> Iterator[Span]:
     for match in _ABROAD.finditer(reading.bare):
         yield Span(match.start(), match.end(), Kind.PHONE, 0.9)
     for match in _PHONE_CUE.finditer(reading.bare):
-        if not _DATE_LIKE.search(match[1]) and not re.match(r"0?8[0-9]", match[1]):
+        if not _DATE_LIKE.search(match[1]) and not re.match(r"0?[ .]?8[0-9]", match[1]):
             yield Span(match.start(1), match.end(1), Kind.PHONE, 0.8)
     for match in _SPOKEN.finditer(reading.bare):
         yield Span(match.start(), match.end(), Kind.PHONE, 0.8)
@@ -131,6 +132,9 @@ def telephones(reading: Reading) -> Iterator[Span]:
 
 def bank_accounts(reading: Reading) -> Iterator[Span]:
     for match in _IBAN.finditer(reading.bare):
+        is_word = match[1] in _NOT_PLATE and reading.bare[match.end(1)].isspace()
+        if is_word and reading.plain[match.start()].islower():
+            continue
         end = _end_of_account(reading.bare, match)
         if end:
             yield Span(match.start(), end, Kind.IBAN, 0.95)

@@ -12,7 +12,7 @@ from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.word_lists import french_words, not_names, spaced, towns
 
 POSTAL = re.compile(
-    r"(?<![\w.,])(?:f-?)?(?:0[1-9]|[1-8]\d|9[0-8]|2[ab])[ ]?\d{3}"
+    r"(?<![\w.,/])(?:f-?)?(?:0[1-9]|[1-8]\d|9[0-8]|2[ab])[ ]?\d{3}"
     r"(?![\w]|[.,]\d| ?(?:€|euros?))"
 )
 _CAPITALS = re.compile(
@@ -22,7 +22,11 @@ _CAPITALS = re.compile(
 _AFTER_CODE = re.compile(
     r"[ ,\n-]{1,3}([a-zœ]+(?:['-][a-zœ]+)*(?:[ ][a-zœ]+(?:['-][a-zœ]+)*){0,5})"
 )
-_ONE_WORD = re.compile(r"[a-zœ]{3,}(?:['-][a-zœ]+)*")
+_ONE_TOWN = re.compile(
+    r"(?:(?:la|les?|saint|sainte|ste?)[ ]|l')?([a-zœ]{3,})(?:['-][a-zœ]+)*"
+    r"(?:[ ](?:sur|sous|en|les?|la|de|du|des|aux?)(?:[ ](?:la"
+    r"|les?))?[ ](?:l')?[a-zœ]{3,}(?:['-][a-zœ]+)*)?"
+)
 _AFTER_TOWN = re.compile(
     r"[ ,-]{1,2}cedex(?:[ ]\d{1,2}(?!\d))?"
     r"|[ ,]{1,2}(?:\(?(?:le )?(?:\d{1,2}|[ivx]{1,5})[ ]?(?:e|er|eme|ieme)"
@@ -36,8 +40,17 @@ _BEFORE_TOWN = re.compile(
     r"(?=[a-z])"
 )
 _TOWN_WORDS = re.compile(r"[a-zœ]+(?:['-][a-zœ]+)*(?:[ ][a-zœ]+(?:['-][a-zœ]+)*){0,4}")
-_UNLISTED = re.compile(r"[A-ZÀ-Ý][a-zà-ÿœ]{2,}(?:[-'][A-Za-zÀ-ÿœ]+){0,4}(?![\w'-])")
+_UNLISTED = re.compile(
+    r"(?:(?:Les?|La)[ ]|L')?[A-ZÀ-Ý][a-zà-ÿœ]{2,}(?:[-'][A-Za-zÀ-ÿœ]+){0,4}(?![\w'-])"
+)
+_UP_TO_CEDEX = re.compile(
+    r"[ ,\n-]{1,3}[a-zœ]+(?:[ '-][a-zœ]+){0,4}[ ,-]{1,2}cedex(?![a-z])(?:[ ]\d{1,2}(?!\d))?"
+)
+_GOES_ON = re.compile(
+    r" [A-ZÀ-Ý][a-zà-ÿ]|[ -](?:LES?|LA|SUR|SOUS|EN|DE|DU|DES|AUX?|D|L)[ '-][A-ZÀ-Ý]{2}"
+)
 _SAINT = re.compile(r"(?<![a-z])st(?=e?[ ])")
+_CEDEX = re.compile(r"(?<=[ -])cedex(?![a-z])(?:[ ]\d{1,2}(?!\d))?")
 _MOST_PLACES = 3
 
 
@@ -48,6 +61,9 @@ def is_town(name: str) -> bool:
 
 def end_of_town(reading: Reading, start: int) -> int:
     """Where the town after a postal code ends; `start` when there is none."""
+    match = _UP_TO_CEDEX.match(reading.bare, start)
+    if match:
+        return match.end()
     match = _AFTER_CODE.match(reading.bare, start)
     if match is None:
         return start
@@ -58,7 +74,7 @@ def end_of_town(reading: Reading, start: int) -> int:
         name = " ".join(words[:count])
         if is_town(name):
             end = start + len(name)
-            if re.match(r" [A-ZÀ-Ý][a-zà-ÿ]", reading.plain[end : end + 3]):
+            if _GOES_ON.match(reading.plain, end):
                 end = max(end, _end_of_unknown_town(reading, start))
             return after_town(reading.bare, end)
     if is_next_line:
@@ -72,8 +88,10 @@ def _end_of_unknown_town(reading: Reading, start: int) -> int:
     match = _CAPITALS.match(reading.plain, start)
     if match:
         return match.end()
-    word = _ONE_WORD.match(reading.bare, start)
-    return word.end() if word and word[0] not in not_names() else start - 1
+    match = _ONE_TOWN.match(reading.bare, start)
+    if match is None or match[1] in not_names():
+        return start - 1
+    return match.end()
 
 
 def after_town(bare: str, end: int) -> int:
@@ -88,6 +106,9 @@ def after_town(bare: str, end: int) -> int:
 
 def with_towns(reading: Reading, end: int) -> int:
     """« 12 rue des Lilas, Lyon », « …, Saint-Denis, La Réunion »: the towns right behind."""
+    cedex = _CEDEX.match(reading.bare, end - len("cedex")) or _CEDEX.match(reading.bare, end + 1)
+    if cedex:
+        return cedex.end()
     for _ in range(_MOST_PLACES):
         further = _with_town(reading, end)
         if further == end:

@@ -10,19 +10,24 @@ import re
 from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.word_lists import first_names, french_words, not_names
 
-_WORD = re.compile(r"[ ]?(?:[dl]'|-)?[a-z0-9œ]+(?:['-][a-zœ0-9]+)*\.?")
+_WORD = re.compile(r"[ ]{0,2}(?:[dl]'|-)?[a-z0-9œ]+(?:['-][a-zœ0-9]+)*\.?")
 _DATE_OF_A_WAY = re.compile(
     r"[ ](?:du[ -])?(?:\d{1,2}(?:er)?|onze|huit|quatre|dix-neuf|six|vingt-deux)[ -](?:er )?"
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
     r"(?:[ -](?:19|18)\d\d)?(?![a-z\d])"
 )
 _LINKS = frozenset(
-    "de du des la le les l d et en aux au a sur sous saint sainte st ste general gal marechal"
-    " docteur dr president pdt abbe cdt commandant colonel capitaine professeur pr victor jean"
+    "de du des la le les l d en aux au a sur sous saint sainte st ste general gal gen marechal"
+    " mal mar mchal amiral col cap cne lt lieutenant sgt sergent"
+    " docteur dr president pdt pdte abbe cdt commandant colonel capitaine professeur pr victor jean"
     " notre dame dit dite".split()
 )
+_OF = frozenset(("de", "du", "des", "de la", "aux"))
 _ARTICLES = frozenset("la le les l l'".split())
-_ROADS = frozenset("départementale departementale nationale communale rurale vicinal rural".split())
+_ROADS = frozenset(
+    "departementale departemental nationale communale communal rurale rural vicinal territoriale"
+    " provinciale forestiere forestier".split()
+)
 _INSIDE = frozenset("et a sur sous en".split())
 _ENDS = frozenset(
     "et je j' on il elle nous vous ils depuis mais pour qui que ou car donc avec sans dans est a ai"
@@ -33,13 +38,16 @@ _VERB_AHEAD = re.compile(r" (?:n|s|c|qu|t|m|j)'")
 _UNIT_AHEAD = re.compile(
     r"[ ]?(?:batiment|bat|bt|appartement|appart|appt|apt|app|porte|pte|etage|escalier|esc|entree"
     r"|hall|chambre|ch|villa|lot|logement|logt|emplacement|bloc|boite|n°?|no|num|numero)\.?"
-    r" ?(?:n[°o]? ?)?(?:\d|[a-z](?![a-z'])|[a-z]\d)"
+    r"(?: ?(?:n[°o]? ?)?(?:\d|[a-z]\d)| (?:n[°o]? ?)?[a-z](?![a-z']))"
     r"|[ ]?(?:residence|residance|lotissement|batiment|bat|hameau|res|zone|zac|za|cedex)\.? [a-z]"
 )
+_LAST_OF_ALL = re.compile(r",? \d{5}(?!\d)|[,\n]|\Z")
+_CAPITAL_NEXT = re.compile(r" [A-ZÀ-Ý]")
+"""« Mon Repos », « Sans Souci »."""
 _MOST_WORDS = 9
 _MOST_NAMED = 4
 _MOST_IN_SMALL_LETTERS = 3
-_LONGEST_NUMBER = 4
+_LONG_NUMBER = re.compile(r"\d{5}")
 _LONGEST_ABBREVIATION = 4
 
 
@@ -57,13 +65,19 @@ def end_of_way_name(reading: Reading, start: int) -> int:
         if match is None or match.end() == position:
             break
         word = match[0].strip(" -.")
-        if _UNIT_AHEAD.match(reading.bare, position) or _VERB_AHEAD.match(reading.bare, position):
+        is_after_link = reading.bare[end:position].strip(" .") != ""
+        is_unit = not is_after_link and _UNIT_AHEAD.match(reading.bare, position)
+        if is_unit or _VERB_AHEAD.match(reading.bare, position):
             break
         if not _is_link(reading, word, match.end()):
             written = reading.plain[match.start() : match.end()].strip(" -.")
-            is_after_link = reading.bare[end:position].strip(" .") != ""
-            is_end = word in _ENDS and not (has_capital(written) and is_after_link)
-            if is_end or not _goes_on(match[0], written, named, reading.bare[end:position]):
+            is_inside = (
+                word == "est" or is_after_link or _CAPITAL_NEXT.match(reading.plain, match.end())
+            )
+            is_end = word in _ENDS and not (has_capital(written) and is_inside)
+            links = reading.bare[end:position]
+            is_last = links.strip() in _OF and _LAST_OF_ALL.match(reading.bare, match.end())
+            if is_end or not (is_last or _goes_on(match[0], written, named, links)):
                 break
             named.append(written)
             end = match.end() - match[0].endswith(".")
@@ -76,9 +90,15 @@ def end_of_way_name(reading: Reading, start: int) -> int:
 def _is_link(reading: Reading, word: str, end: int) -> bool:
     """« de la », and « et », « à » in « Pierre et Marie Curie », « Moulin à Vent »."""
     following = reading.plain[end : end + 4]
-    return word in _LINKS or (
-        word in _INSIDE and re.match(r" (?:l'|d')?[A-ZÀ-Ý]", following) is not None
-    )
+    if word == "notre":
+        return reading.bare.startswith(" dame", end)
+    if word in _LINKS or (word in _INSIDE and re.match(r" (?:l'|d')?[A-ZÀ-Ý]", following)):
+        return True
+    match = _WORD.match(reading.bare, end) if word == "et" else None
+    if match is None:
+        return False
+    is_last = _LAST_OF_ALL.match(reading.bare, match.end()) is not None
+    return is_last or match[0].strip() in first_names()
 
 
 def _goes_on(found: str, written: str, named: list[str], links: str) -> bool:
@@ -86,8 +106,8 @@ def _goes_on(found: str, written: str, named: list[str], links: str) -> bool:
     if len(named) >= _MOST_NAMED:
         return False
     if written[0].isdigit():
-        is_road = bool(named) and named[-1].lower() in _ROADS
-        return (not named or is_road) and len(written) <= _LONGEST_NUMBER
+        is_road = bool(named) and named[-1].lower().replace("é", "e") in _ROADS
+        return (not named or is_road) and not _LONG_NUMBER.match(written)
     if not named or has_capital(written) or found.startswith("-"):
         return True
     word = written.lower()

@@ -9,9 +9,14 @@ import re
 from collections.abc import Iterator
 
 from guichet.moderation.detection.names.clues import NAMED_PLACES
-from guichet.moderation.detection.reading import Reading
+from guichet.moderation.detection.reading import Reading, read
 from guichet.moderation.detection.spans import Span
-from guichet.moderation.detection.word_lists import first_names, french_words
+from guichet.moderation.detection.word_lists import (
+    family_names,
+    first_names,
+    french_words,
+    not_names,
+)
 from guichet.moderation.kinds import Kind
 
 _AT = (
@@ -19,7 +24,11 @@ _AT = (
     r"|[ ]{0,2}[(\[{<][ ]{0,2}(?:at|a|arr?obas[e]?|@|chez)[ ]{0,2}[)\]}>][ ]{0,2}"
     r"|[ ]{1,2}arr?obas[e]?[ ]{1,2}|[ ]{1,2}at[ ]{1,2}(?=[\w.-]{2,30}(?:[.]|[ ](?:point|dot)[ ])))"
 )
-_DOT = r"(?:[ ]?\.[ ]?|[ ]{1,2}(?:point|dot)[ ]{1,2}|[ ]?[(\[](?:point|dot|\.)[)\]][ ]?)"
+_DOT = (
+    r"(?:[ ]?\.(?:(?<=[ ][.])[ ])?|\.[ ](?=(?:fr|com|net|org|eu|be|ch|re|gp|mq|gf|yt|nc"
+    r"|pf)(?![a-z]))"
+    r"|[ ]{1,2}(?:point|dot)[ ]{1,2}|[ ]?[(\[](?:point|dot|\.)[)\]][ ]?)"
+)
 _LINK = (
     r"(?:[ ]{1,2}(?:point|dot|tiret(?:[ ](?:du[ ])?(?:bas|haut|6|8|six|huit))?|underscore|moins)"
     r"[ ]{1,2}|[ ]?[(\[](?:point|dot|tiret|underscore)[)\]][ ]?|[ ]?[.][ ]?)"
@@ -47,15 +56,18 @@ _BLOGS = (
     r"|pagesperso-orange|e-monsite|tumblr|webnode"
 )
 _WEB = re.compile(
-    r"(?<![\w@.])(?:https?:/{1,2}\S{1,2000}|www\.\S{1,2000}"
+    r"(?<![\w@.])(?:(?:https?|s?ftp):/{1,2}\S{1,2000}|www\.\S{1,2000}"
     r"|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?:/\S{1,2000}|\?\S{1,2000})"
     rf"|[a-z0-9-]{{3,63}}\.(?:{_BLOGS})\.[a-z]{{2,4}}(?![\w.]))"
 )
+_LINKS = frozenset("a au aux en et pour sur sous les des par dans avec ou comment".split())
 _ENDING = "».,;:!?)]}'\"…>"
 _PUBLIC_HOSTS = re.compile(r"(?:^|\.)(?:legifrance\.gouv|service-public\.gouv|service-public)\.fr$")
 _PUBLIC_PARTS = re.compile(r"cerfa|^(?:[fnr]\d{1,6}|legi\w+|jorf\w+|\d{1,4})$")
 _PUBLIC_PAGES = re.compile(
-    r"/(?:questions?|actualites?|actus?|articles?|faq|node|fiches?|blog|news|codes?|communiques?)/"
+    r"/(?:sites/default/files|wp-content|statistiques?|publications?|datasets?|questions?"
+    r"|actualites?|actus?|articles?|faq|node|fiches?"
+    r"|blog|news|codes?|communiques?)/"
 )
 _OWN_PAGE = re.compile(
     r"/(?:in|u|user|users|profil|profile|profils|profiles|membres?|people|author|candidats?|cv)/"
@@ -88,9 +100,18 @@ _HANDLE = re.compile(
 )
 _OWN_SITE = re.compile(rf"^(?!www\.)[\w-]{{3,}}\.(?:{_BLOGS}|free)\.[a-z]{{2,4}}$")
 _TOKEN = re.compile(r"(?=[a-z\d_-]*[a-z]\d+[a-z])(?=[a-z_-]*\d[a-z_-]*\d)[a-z\d_-]{8,}")
+_MIXED = re.compile(
+    r"(?<=/)(?=[\w-]*[a-z])(?=[\w-]*\d)(?=\w*[a-z\d][A-Z]|\w*\d[a-z])[A-Za-z\d]{5,}"
+    r"(?:[_-][A-Za-z\d]*)*/?\Z"
+)
+"""« /3fGh9K »: what a machine made up, at the end of the path."""
+_DAY_IN_A_TITLE = re.compile(
+    r"(?<=[a-z]-)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
+)
 _QUERY_OF_PAGES = re.compile(
     r"^(?:q|query|page|p|lang|l|utm_\w+|theme|xtor|commune|search|s|cat|from|tab|where|sort|type"
-    r"|year|annee|departement|code_postal|cp)$"
+    r"|year|annee|departement|code_postal|cp|v|list|version|page_?id"
+    r"|id_?(?:article|rubrique|page)|article|rubrique|post)$"
 )
 
 
@@ -114,16 +135,17 @@ def web_addresses(reading: Reading) -> Iterator[Span]:
         end = match.end()
         while end > match.start() and reading.bare[end - 1] in _ENDING:
             end -= 1
-        if end > match.start() and is_somebody_s(reading.bare[match.start() : end]):
+        if end > match.start() and is_somebody_s(reading.plain[match.start() : end]):
             yield Span(match.start(), end, Kind.URL, 0.9)
     for match in _HANDLE.finditer(reading.bare):
         group = match.lastindex or 0
         yield Span(match.start(group), match.end(group), Kind.URL, 0.6)
 
 
-def is_somebody_s(address: str) -> bool:
-    """Whether a web address (in small letters) names a person, a file or a session."""
-    rest = re.sub(r"^https?:/*", "", address)
+def is_somebody_s(written: str) -> bool:
+    """Whether a web address names a person, a file or a session."""
+    address = read(written).bare
+    rest = re.sub(r"^(?:https?|s?ftp):/*", "", address)
     host, _, path = rest.partition("/")
     host, _, early_query = host.partition("?")
     if "@" in rest and not path.startswith("@"):
@@ -137,20 +159,45 @@ def is_somebody_s(address: str) -> bool:
         return True
     if _PUBLIC_HOSTS.search(host) or _PUBLIC_PAGES.search(path):
         return False
-    if _OWN_PAGE.search(host + path) or _FILE_OF.search(path) or _SHORT_LINK.search(host + path):
+    own = _OWN_PAGE.search(host + path)
+    if (
+        (own and not _is_a_heading(own[0]))
+        or _FILE_OF.search(path)
+        or _SHORT_LINK.search(host + path)
+    ):
         return True
     if any(_names_somebody(part) for part in path.split("/")):
         return True
+    if _MIXED.search(re.split(r"[?#]", written)[0], len(written) - len(rest)):
+        return True
     return any(_carries_identifier(part) for part in path.split("/"))
+
+
+def _is_a_heading(part: str) -> bool:
+    """« /candidat/vos-droits »: words of the language, no name."""
+    words = re.findall(r"[a-z]+", part.rpartition("/")[2].removesuffix(".html"))
+    return len(words) > 1 and all(
+        word not in first_names() and (word in french_words() or word in not_names())
+        for word in words
+    )
 
 
 def _names_somebody(part: str) -> bool:
     """« nadia-benali », not « lycee-jean-moulin »."""
     words = re.split(r"[-_.]", part)
-    if not 2 <= len(words) <= 3 or NAMED_PLACES.intersection(words):
+    if not 2 <= len(words) <= 4 or NAMED_PLACES.intersection(words) or _LINKS.intersection(words):
         return False
+    are_names = [word in first_names() or word in family_names() for word in words]
+    if all(are_names) and any(
+        word in first_names() and word not in french_words() for word in words
+    ):
+        return True
     return any(
-        word in first_names() and word not in french_words() and len(word) > 3 for word in words
+        word in first_names()
+        and word not in french_words()
+        and word not in not_names()
+        and len(word) > 3
+        for word in words
     )
 
 
@@ -169,8 +216,11 @@ def _asks_for_somebody(query: str) -> bool:
 def _carries_identifier(part: str) -> bool:
     if _PUBLIC_PARTS.search(part):
         return False
+    part = _DAY_IN_A_TITLE.sub("", part)
     figures = sum(letter.isdigit() for letter in part)
     words = re.findall(r"[a-z]+", part)
+    if figures >= 5 and re.fullmatch(r"[a-z\d]{10,}", part):
+        return True
     if figures >= 5 and not re.fullmatch(r"(?:[a-z-]*-)?(?:19|20)\d\d(?:-\d\d){0,2}", part):
         return len(words) <= 4
     mixed = re.search(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,}", part)

@@ -1,5 +1,7 @@
 """Addresses are found whole however people write them, and places of everybody are left."""
 
+from pathlib import Path
+
 import pytest
 
 from guichet.moderation.detection.patterns import found_by_patterns
@@ -51,6 +53,20 @@ def left_to_read(marked: str) -> list[str]:
         "[[address|D 974, lieu-dit La Forge, 21420 Savigny-lès-Beaune]]",
         "Ici [[address|poste restante, 05100 Briançon]]",
         "au [[address|8 rue des Fleurs\nBât C, 2e étage\n54500 Vandœuvre-lès-Nancy]]",
+        "c'est [[address|kergroas 29710 plozevet]], sans rue ni numéro",
+        "la maison, [[address|157 les Thévenins, 39150 Lac-des-Rouges-Truites]]",
+        "jabite au [[address|1 le bourg]] et jai rien recu",
+        "au [[address|8, rue de la 73e-Division, 54470 Fey-en-Haye]]",
+        "au [[address|9 rue philibert le beau 01160 pont-d'ain]]",
+        "au [[address|3 place de la Halle, 89420 Pisy]]",
+        "au [[address|2, rue Derrière-l'Église à Grémecey]]",
+        "au [[address|9 rue Guerbigny, 80500 LIGNIERES LES ROYE]]",
+        "au [[address|6 allée des Tilleuls, 92090 Paris La Défense Cedex 2]]",
+        "[[address|1 bis, lieu dit « Le Petit Bordeaux »\n33620 Cézac]]",
+        "la Busserine, [[address|bâtiment F3, entrée 22, 13014 Marseille]]",
+        "J'habite près de la mairie, [[address|12 rue des Lilas]]",
+        "Bonjour la CAF, [[address|12 rue des Lilas, 59000 Lille]], merci",
+        "[[address|La Grangette, 5 côte de la Cavée, 76400 Fécamp]]",
     ],
 )
 def test_an_address_is_found_to_its_last_letter(marked: str) -> None:
@@ -68,6 +84,14 @@ def test_an_address_is_found_to_its_last_letter(marked: str) -> None:
         "Ma résidence principale à Lyon est exonérée, la cité administrative à Lille non.",
         "Rendez-vous à 14 h 30 cours Vitton ; lignes 3 et 12, place de Clichy.",
         "Une ville de 3 500 habitants, 45 000 dossiers.",
+        "Le tribunal, 6 rue de la Justice, m'a convoquée.",
+        "J'ai écrit à la préfecture du Nord, 12 rue Jean-sans-Peur.",
+        "Le siège de la CPAM : 2 rue Alfred-Labbé.",
+        "Nous habitons le quartier des Minguettes à Vénissieux.",
+        "Les travaux durent du 12 au 24 rue Nationale.",
+        "J HABITE A 35 KM ET J AVAIS POSE MA MATINEE",
+        "Vous habitez dans une maison de retraite.",
+        "Code postal 59280, code INSEE 59017.",
     ],
 )
 def test_ways_hours_and_public_places_are_left(text: str) -> None:
@@ -98,6 +122,14 @@ def test_an_address_stops_with_its_sentence() -> None:
         "mon blog [[url|sonia-raconte.over-blog.com]]",
         "[[url|https://exemple.fr/commencer/suivi#/dossier/4521]]",
         "[[url|https://pay.exemple.fr/c/aZ3kLp9Qw]]",
+        "n° allocataire : [[file_number|TF 227546]]",
+        "Le numéro que la dame m'a donné au téléphone est le [[file_number|77 410 28]].",
+        "référence de la demande en ligne : [[file_number|D1-2026-7741-B]]",
+        "numéro de formule [[file_number|2018 AB 44187]]",
+        "née le [[birth_date|12 du 4 2016]]",
+        "[[url|https://exemple.fr/reinitialisation/4b1f9c0e77aa21d0]]",
+        "[[url|https://lnk.exemple.fr/3fGh9K]]",
+        "[[url|ftp://depot.exemple.fr/usagers/4418/piece1.pdf]]",
     ],
 )
 def test_odd_numbers_births_and_links_are_found_whole(marked: str) -> None:
@@ -113,18 +145,26 @@ def test_odd_numbers_births_and_links_are_found_whole(marked: str) -> None:
         "Née en 1958, je pars à la retraite le 1er juillet 2025.",
         "https://www.impots.gouv.fr/portail/formulaire/2042/declaration-des-revenus",
         "https://www.demarches-simplifiees.fr/commencer/aide-logement-2025",
+        "https://www.exemple.fr/candidat/vos-droits-et-demarches.html",
+        "https://www.exemple.fr/social/trop-percus-20260412",
+        "https://www.impots.gouv.fr/sites/default/files/formulaires/2042/2042_4826.pdf",
+        "Ils ont reçu 12 000 demandes ; le RSA est à 646,52 €, l'AAH à 1 033,32 €.",
+        "Imprimé 2042-K, déclaration 2031-SD, fiche n° 2069-RCI-SD.",
+        "Marié le 4 mai 1988, naissance prévue le 4 janvier 2027.",
+        "Les assurés nés à compter du 1er juillet 1951.",
     ],
 )
 def test_texts_trains_and_public_pages_are_left(text: str) -> None:
     assert found_by_patterns(text) == []
 
 
-def test_the_development_texts_are_read() -> None:
-    for path in (measuring.DEVELOPMENT, measuring.DEVELOPMENT_ADDRESSES):
-        texts = measuring.read_labelled(path.read_text(encoding="utf-8"))
-        counts = measuring.measure(texts, found_by_patterns)
-        shaped = measuring.totals(counts, measuring.STRUCTURED)
+@pytest.mark.parametrize("path", measuring.DEVELOPMENT_SETS, ids=lambda path: path.stem)
+def test_the_development_texts_are_read(path: Path) -> None:
+    texts = measuring.read_labelled(path.read_text(encoding="utf-8"))
+    counts = measuring.measure(texts, found_by_patterns)
+    shaped = measuring.totals(counts, measuring.STRUCTURED)
 
-        assert shaped.recall >= 0.985
-        assert shaped.precision >= 0.97
-        assert counts[Kind.NAME].recall >= 0.99
+    assert shaped.recall >= 0.985
+    assert shaped.precision >= 0.97
+    assert counts[Kind.NAME].recall >= 0.98
+    assert counts[Kind.NAME].precision >= 0.95

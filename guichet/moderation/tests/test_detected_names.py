@@ -25,6 +25,11 @@ def names(text: str) -> list[str]:
         ("Mon fils Trésor est né à Kinshasa.", ["Trésor"]),
         ("Cordialement, Yann Kervella", ["Yann Kervella"]),
         ("LE MOIGNE Gwenaëlle", ["LE MOIGNE Gwenaëlle"]),
+        ("Refusés : LE GALL Yann, LE GALL Soazig.", ["LE GALL Yann", "LE GALL Soazig"]),
+        ("monsieur van der Straten attend", ["van der Straten"]),
+        ("mme barreau ma recu hier", ["barreau"]),
+        ("J'ai vu Maëlis au guichet.", ["Maëlis"]),
+        ("Me Haddad, avocate, a déposé le recours.", ["Haddad"]),
         ("merci à claire et à la dame (Nathalie)", ["claire", "Nathalie"]),
         ("Mme Thi Kim Lien NGUYEN", ["Thi Kim Lien NGUYEN"]),
         ("Maître Gauthier de Brémond", ["Gauthier de Brémond"]),
@@ -48,6 +53,8 @@ def test_a_name_is_found_whole(text: str, expected: list[str]) -> None:
         "Une Mme B. et M. L ne répondent pas.",
         "Gagnez du temps ! « Calmez-vous, monsieur », m'a-t-on dit. Donnez-nous un numéro.",
         "Señora muy amable",
+        "J'ai lu Victor Hugo en attendant au guichet.",
+        "I came with my husband.",
     ],
 )
 def test_words_places_and_services_are_no_names(text: str) -> None:

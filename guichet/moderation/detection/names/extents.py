@@ -56,6 +56,9 @@ class Extents:
         word, following = self.words[position], self._word(position + 1)
         if following is None or not is_close(following):
             return False
+        if following.bare in PARTICLES and strength >= Strength.STRONG:
+            after = self._word(position + 2)
+            return after is not None and is_close(after) and after.text[0].isupper()
         if word.in_capitals:
             return strength >= Strength.STRONG and (
                 following.is_unknown or following.bare in PARTICLES

@@ -35,6 +35,8 @@ SPOKEN_OF = frozenset(
     "a est m' m'a m'avait nous s' s'est etait avait doit va peut sait travaille habite vit n' ne"
     " lui vient vous te t' me se l' dit veut fait aussi".split()
 )
+ACTS = frozenset("ma m' m'a m'avait nous a n' ne doit va peut sait avait dit".split())
+"""What follows the name of somebody who acts."""
 _SCORES = {
     Strength.WEAK: 0.6,
     Strength.MIDDLE: 0.7,
@@ -85,7 +87,12 @@ class _Finding(Extents):
                 last = found.pop()
                 start, score = last.start, max(score, last.score)
             found.append(Span(start, word.end, Kind.NAME, score))
-        return merged(found)
+        return [span for span in merged(found) if not self._is_of_history(span)]
+
+    def _is_of_history(self, span: Span) -> bool:
+        """« j'ai lu Victor Hugo »: a full name of the list of those that are spoken of."""
+        written = self.reading.bare[span.start : span.end]
+        return " " in written and written.replace(" ", "-") in not_names()
 
     def _follows(self, position: int) -> bool:
         word, last = self.words[position], self.words[position - 1]
@@ -103,6 +110,16 @@ class _Finding(Extents):
             if word.bare not in TITLES or not self._is_title(position):
                 continue
             self._take(position + 1, Strength.STRONG, title=word.bare)
+            if position + 1 not in self.scores and self._acts(position + 1):
+                self._keep(position + 1, position + 1, _SCORES[Strength.MIDDLE])
+
+    def _acts(self, position: int) -> bool:
+        """« mme barreau ma recu », « monsieur bienfait ne répond pas »: a word of the language in
+        small letters, between a title and what somebody does."""
+        word, following = self.words[position], self._word(position + 1)
+        if word.is_small or len(word.bare) < 4 or following is None or not is_close(following):
+            return False
+        return following.bare in ACTS and self._after(position) == " "
 
     def _is_title(self, position: int) -> bool:
         word, following = self.words[position], self._word(position + 1)
@@ -125,9 +142,13 @@ class _Finding(Extents):
                 ):
                     self._take(position, strength)
         for position, word in enumerate(self.words):
-            if word.text == "Me" and not word.begins and self._word(position + 1):
+            if word.text == "Me" and self._word(position + 1):
                 following = self.words[position + 1]
-                if following.is_capital and (following.is_first or following.is_unknown):
+                if (
+                    following.is_capital
+                    and is_close(following)
+                    and (following.is_first or following.is_unknown)
+                ):
                     self._take(position + 1, Strength.STRONG)
 
     def first_names(self) -> None:
@@ -198,7 +219,19 @@ class _Finding(Extents):
         self._keep(position, end, 0.75)
         before = self._word(position - 1)
         if before is not None and is_close(word) and self._is_family_before(position - 1):
-            self._keep(position - 1, position, 0.7)
+            opening = self._before_particles(position - 1)
+            self._keep(opening, position, 0.7)
+
+    def _before_particles(self, position: int) -> int:
+        """« LE GALL Soazig », « El Amrani Yassine »: where the family name begins."""
+        word, particle = self.words[position], self._word(position - 1)
+        is_tied = particle is not None and particle.bare in PARTICLES and is_close(word)
+        if particle is None or not is_tied or particle.text.isupper() != word.text.isupper():
+            return position
+        is_article = particle.bare in ("la", "les", "l'", "d'", "e", "y") or (
+            particle.begins and not particle.is_upper
+        )
+        return position if is_article or not particle.text[0].isupper() else position - 1
 
     def _is_family_before(self, position: int) -> bool:
         """« BENALI Rachid », « Lemoine Ghislaine », « NGUYEN VAN Thanh »."""

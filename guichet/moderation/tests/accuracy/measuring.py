@@ -17,8 +17,12 @@ from guichet.moderation.kinds import Kind
 HERE = Path(__file__).resolve().parent
 DEVELOPMENT, FROZEN = HERE / "development.txt", HERE / "frozen.txt"
 DEVELOPMENT_ADDRESSES = HERE / "development_addresses.txt"
-"""Addresses and file numbers of every shape; with `DEVELOPMENT`, what the detector is written
-from."""
+"""Addresses and file numbers of every shape."""
+DEVELOPMENT_SHAPES = HERE / "development_shapes.txt"
+"""All kinds in odd writings, and what looks like them, in four lots (s, t, u, v) of which each was
+measured before the detector was changed for it."""
+DEVELOPMENT_SETS = (DEVELOPMENT, DEVELOPMENT_ADDRESSES, DEVELOPMENT_SHAPES)
+"""What the detector is written from."""
 NEUTRAL = "?"
 _HEADING = re.compile(r"^=== (\S+)\n", re.MULTILINE)
 _MARK = re.compile(r"\[\[([a-z_?]+)\|(.*?)\]\]", re.DOTALL)

@@ -12,8 +12,7 @@ from guichet.moderation.detection.detector import found
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.kinds import Kind
 from guichet.moderation.tests.accuracy.measuring import (
-    DEVELOPMENT,
-    DEVELOPMENT_ADDRESSES,
+    DEVELOPMENT_SETS,
     FROZEN,
     STRUCTURED,
     Counts,
@@ -27,7 +26,7 @@ DETECTORS = {"patterns alone": found_by_patterns, "patterns and model": found}
 
 def main() -> None:
     is_frozen = "frozen" in sys.argv[1:]
-    for path in (FROZEN,) if is_frozen else (DEVELOPMENT, DEVELOPMENT_ADDRESSES):
+    for path in (FROZEN,) if is_frozen else DEVELOPMENT_SETS:
         texts = read_labelled(path.read_text(encoding="utf-8"))
         for name, detector in DETECTORS.items():
             counts = measure(texts, detector)
