@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from guichet.experiences.answering.absences import hand_over_all
 from guichet.experiences.answering.digests import send_digests
-from guichet.experiences.answering.draft_reading import read_draft
+from guichet.experiences.answering.draft_reading import READING_TASK, read_draft
 from guichet.experiences.collectors import submit_experiences
 from guichet.experiences.following.actions.subscriptions import send_daily_news
 from guichet.experiences.following.asking import ask_about_due_promises
@@ -18,7 +18,7 @@ from guichet.experiences.reading.figures import count_all
 MORNING = 7
 
 
-@app.task(name="read_reply_draft")
+@app.task(name=READING_TASK)
 def read_reply_draft(*, addressee: int, version: int) -> None:
     """Look for names in a draft that its agent asked to read again."""
     read_draft(addressee, version)

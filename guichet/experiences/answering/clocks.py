@@ -60,7 +60,8 @@ def due_of(addressee: Addressee, today: date) -> Due:
         return Due("À répondre aujourd'hui", "warning", False)
     if left <= DEFAULT_REMINDER_DAYS:
         return Due(f"Encore {counted(left, 'jour', 'jours')}", "warning", False)
-    return Due(f"Avant le {date_format(addressee.due_on, 'j F')}", "info", False)
+    day = "1er" if addressee.due_on.day == 1 else str(addressee.due_on.day)
+    return Due(f"Avant le {day} {date_format(addressee.due_on, 'F')}", "info", False)
 
 
 @transaction.atomic

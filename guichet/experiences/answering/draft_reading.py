@@ -12,11 +12,13 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from guichet.experiences.models import ReplyDraft
 from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import Kind
 
+READING_TASK = "read_reply_draft"
 PATIENCE = timedelta(minutes=2)
 SURE = 1.0
 
@@ -31,10 +33,9 @@ class Reading(StrEnum):
 
 def ask_reading(draft: ReplyDraft) -> None:
     """Have the worker read this version of the draft, once it is committed."""
-    from guichet.experiences.tasks import read_reply_draft
-
+    job = app.configure_task(READING_TASK)
     addressee, version = draft.addressee_id, draft.version
-    transaction.on_commit(lambda: read_reply_draft.defer(addressee=addressee, version=version))
+    transaction.on_commit(lambda: job.defer(addressee=addressee, version=version))
 
 
 def read_draft(addressee: int, version: int) -> None:

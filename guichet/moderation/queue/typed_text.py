@@ -9,10 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
-"""Marks that turn the direction of a line or cut a word without being seen: they could hide a
-number from the detection, or turn the page around. Joiners (U+200C, U+200D) stay: some scripts
-and emoji are written with them."""
+from guichet.core.text import TURNING_MARKS
+
+HIDDEN = re.compile(f"[{TURNING_MARKS}\u200b\u2060-\u2064\u00ad]")
+"""Marks that turn the direction of what follows (`core.text` takes them out everywhere) or cut a
+word without being seen. Plain marks of right to left (U+200E, U+200F, U+061C) and joiners (U+200C,
+U+200D) stay: some scripts and emoji are written with them, and the detection reads through them."""
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 

@@ -72,6 +72,15 @@ def test_marks_that_turn_or_cut_the_text_are_taken_out_and_told(told):
     assert "caractères invisibles retirés" in text.flags
 
 
+THANKS = "\u0634\u0643\u0631\u0627"
+
+
+def test_the_plain_marks_of_arabic_stay_as_everywhere_else(told):
+    text = arrived(f"\u200f{THANKS}\u200e au 12 guichet")
+    assert text.original.parts[0]["text"] == f"\u200f{THANKS}\u200e au 12 guichet"
+    assert "caractères invisibles retirés" not in text.flags
+
+
 def test_emoji_and_other_scripts_are_kept_as_they_are(told):
     words = "Merci 👩‍👩‍👧 شكرا می‌خواهم"
     assert arrived(words).original.parts[0]["text"] == words

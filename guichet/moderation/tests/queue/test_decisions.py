@@ -21,7 +21,7 @@ MASKED = "J'ai appelé le [téléphone], personne ne répond."
 
 
 def test_what_is_accepted_is_published_masked(waiting, ana, told):
-    decision = accept(text=waiting, by=ana)
+    accept(text=waiting, by=ana)
     waiting.refresh_from_db()
     assert waiting.state == TextState.ACCEPTED
     assert waiting.published("description") == MASKED
