@@ -8,11 +8,13 @@ that is over (« il m'a frappé en 2015, jugement rendu »).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from guichet.moderation.detection.danger_score import LOOK, danger_weights, scored
 from guichet.moderation.detection.reading import Reading, read
 
 SENTENCE_REACH = 120
@@ -20,6 +22,10 @@ SENTENCE_REACH = 120
 the time stays in proportion to the text."""
 GLUED = "(?:(?:[jmtsndl]|qu)'?)?"
 """What a word is elided or, in messages, stuck to: « jveux », « m'étrangle »."""
+SEVERAL_WORDS = "plusieurs mots ensemble"
+"""Shown when no clue weighs enough by itself to be quoted."""
+CALM_AROUND = 2
+"""How far under the score of what is looked at, times it, an expression no longer alerts."""
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
@@ -28,23 +34,63 @@ class Expressions:
     """`always` tell by themselves; `unless_calm` only where their sentence has no `calm`, or has
     `still` as well."""
 
-    always: tuple[re.Pattern[str], ...]
-    unless_calm: tuple[re.Pattern[str], ...]
+    always: re.Pattern[str]
+    unless_calm: re.Pattern[str]
     calm: re.Pattern[str]
     still: re.Pattern[str]
 
 
-def danger_words(text: str) -> tuple[str, ...]:
-    """The expressions found, as written, each once, in the order of the text."""
+class Grade(StrEnum):
+    """What is done of a text: `ALERT` mails all moderators, `LOOK` puts it before others."""
+
+    NONE = "none"
+    LOOK = "look"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True)
+class Danger:
+    """`words` are what weighed most, as written, in the order of the text; none without grade."""
+
+    grade: Grade
+    words: tuple[str, ...]
+
+
+def danger_of(text: str) -> Danger:
+    """What an expression says, or what clues and words weigh together."""
     reading = read(text)
+    places = places_said(reading)
+    found = scored(reading)
+    grade = graded(found.score, is_said=bool(places))
+    if grade is Grade.NONE:
+        return Danger(grade, ())
+    return Danger(grade, as_written(reading, places or found.places) or (SEVERAL_WORDS,))
+
+
+def graded(score: float, *, is_said: bool) -> Grade:
+    """An expression alerts; where all around it is calm, the text is looked at all the same."""
+    look_from = danger_weights()[LOOK]
+    if score >= 0 or (is_said and score >= CALM_AROUND * look_from):
+        return Grade.ALERT
+    return Grade.LOOK if is_said or score >= look_from else Grade.NONE
+
+
+def danger_words(text: str) -> tuple[str, ...]:
+    """What alerts in `text`, as written; empty when nothing does."""
+    found = danger_of(text)
+    return found.words if found.grade is Grade.ALERT else ()
+
+
+def places_said(reading: Reading) -> list[tuple[int, int]]:
+    """Where expressions of danger stand, those of the past or of a file left out."""
     said = danger_expressions()
-    places = [*places_of(said.always, reading)]
+    places = [match.span() for match in said.always.finditer(reading.bare)]
     places += (
-        place
-        for place in places_of(said.unless_calm, reading)
-        if not is_calm(sentence_around(reading.bare, *place), said)
+        match.span()
+        for match in said.unless_calm.finditer(reading.bare)
+        if not is_calm(sentence_around(reading.bare, *match.span()), said)
     )
-    return as_written(reading, places)
+    return places
 
 
 def is_calm(sentence: str, said: Expressions) -> bool:
@@ -61,26 +107,15 @@ def sentence_around(bare: str, start: int, end: int) -> str:
 
 @cache
 def danger_expressions() -> Expressions:
-    always: list[re.Pattern[str]] = []
-    unless_calm: list[re.Pattern[str]] = []
     lines, defined = shipped("danger_expressions")
-    for line in lines:
-        conditional = line.removeprefix("~ ")
-        (always if conditional == line else unless_calm).append(
-            whole_words(f"{GLUED}(?:{conditional})")
-        )
+    conditional = [line.removeprefix("~ ") for line in lines if line.startswith("~ ")]
+    always = [line for line in lines if not line.startswith("~ ")]
     return Expressions(
-        tuple(always),
-        tuple(unless_calm),
+        whole_words(f"{GLUED}(?:{'|'.join(always)})"),
+        whole_words(f"{GLUED}(?:{'|'.join(conditional)})"),
         whole_words(defined["CALM"]),
         whole_words(defined["STILL"]),
     )
-
-
-@cache
-def patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    """The expressions of a shipped list, whole words, over small letters without accents."""
-    return tuple(whole_words(line) for line in shipped(name)[0])
 
 
 def shipped(name: str) -> tuple[list[str], dict[str, str]]:
@@ -103,17 +138,6 @@ def shipped(name: str) -> tuple[list[str], dict[str, str]]:
 
 def whole_words(expression: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z'])(?:{expression})(?![a-z])")
-
-
-def expressions(reading: Reading, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, ...]:
-    """What `patterns` find, as written, without repetition."""
-    return as_written(reading, places_of(patterns, reading))
-
-
-def places_of(patterns: tuple[re.Pattern[str], ...], reading: Reading) -> Iterator[tuple[int, int]]:
-    for pattern in patterns:
-        for match in pattern.finditer(reading.bare):
-            yield match.start(), match.end()
 
 
 def as_written(reading: Reading, places: Iterable[tuple[int, int]]) -> tuple[str, ...]:

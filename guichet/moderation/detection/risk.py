@@ -13,7 +13,10 @@ from guichet.moderation.kinds import Kind
 
 HIGHEST = 100
 DANGER_FLAG = "danger possible"
-"""How the flag begins that quotes what alerts."""
+"""How a flag begins that quotes what alerts, or what is to be looked at."""
+LOOK_FLAG = f"{DANGER_FLAG}, à regarder"
+LOOK_WEIGHT = 70
+"""Of a text with signs of danger that do not alert: before every text without."""
 SENSITIVE = frozenset({Kind.NIR, Kind.IBAN, Kind.ADDRESS, Kind.PHONE})
 SHORT_TEXT = 40
 """Characters under which a text can hardly tell a story."""
@@ -35,14 +38,17 @@ def risk_of(
     *,
     spans: Sequence[Span] = (),
     dangers: Sequence[str] = (),
+    dangers_to_look_at: Sequence[str] = (),
     insults: Sequence[str] = (),
     language: str = "fr",
     is_burst: bool = False,
 ) -> Risk:
-    """`spans` is the personal data found; `dangers` and `insults` the expressions found; `language`
-    a code of ISO 639-1, empty when unsure."""
+    """`spans` is the personal data found; `dangers` and `insults` the expressions found,
+    `dangers_to_look_at` those that do not alert; `language` a code of ISO 639-1, empty when
+    unsure."""
     clues = (
         (100, _quoted(DANGER_FLAG, dangers)),
+        (LOOK_WEIGHT, _quoted(LOOK_FLAG, dangers_to_look_at)),
         (min(60, 30 + 15 * len(insults)), _quoted("insulte possible", insults)),
         (_weight_of_personal(spans), _said_personal(spans)),
         (25, "reçu en rafale" if is_burst else ""),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guichet.moderation.chosen_names import without_chosen_name
-from guichet.moderation.detection.dangers import danger_words
+from guichet.moderation.detection.dangers import Grade, danger_of
 from guichet.moderation.detection.detector import found
 from guichet.moderation.detection.insults import insult_words
 from guichet.moderation.detection.language import language_of
@@ -54,11 +54,13 @@ def findings_by(
         for part in original.parts
         for span in without_chosen_name(part["name"], part["text"], find(part["text"]))
     ]
-    language, dangers = language_of(whole), danger_words(whole)
+    language, danger = language_of(whole), danger_of(whole)
+    alerting = danger.words if danger.grade is Grade.ALERT else ()
     risk = risk_of(
         whole,
         spans=[span for _, span in spans],
-        dangers=dangers,
+        dangers=alerting,
+        dangers_to_look_at=() if alerting else danger.words,
         insults=insult_words(whole),
         language=language,
         is_burst=text.is_burst,
@@ -69,7 +71,7 @@ def findings_by(
         language=language,
         risk=risk.score,
         flags=risk.flags,
-        danger_words=dangers,
+        danger_words=alerting,
         signature=signed,
         bands=bands(signed),
     )

@@ -94,5 +94,13 @@ def test_danger_is_the_highest_risk_and_is_said_first() -> None:
     assert "1 donnée personnelle" in risk.flags
 
 
+def test_what_is_to_be_looked_at_comes_before_what_is_calm_and_after_what_alerts() -> None:
+    looked = risk_of(STORY, dangers_to_look_at=["plus rien"])
+
+    assert looked.flags == ("danger possible, à regarder : « plus rien »",)
+    assert risk_of(STORY, insults=["x"]).score < looked.score
+    assert looked.score < risk_of(STORY, dangers=["me tuer"]).score
+
+
 def test_another_language_is_flagged_not_refused() -> None:
     assert risk_of(STORY, language="en").flags == ("autre langue que le français (en)",)

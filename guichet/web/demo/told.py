@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -232,7 +232,8 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
             moderation.read_text(told.text)
             settle_danger(told, cast)
         return
-    moderation.read_text(told.text)
+    with nullcontext() if told.written.is_danger else unmailed():
+        moderation.read_text(told.text)
     if told.line.fate is Fate.WAITING:
         return
 
@@ -242,12 +243,14 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
             told.author.save(update_fields=["email"])
 
     reach(told.line.decided_at)
-    by = cast.people[MODERATOR]
+    people = deciders(told, cast)
     if told.line.fate is Fate.REFUSED:
-        moderation.refuse(text=told.text, by=by, reason=told.written.refusal)
+        for by in people:
+            moderation.refuse(text=told.text, by=by, reason=told.written.refusal)
         return
-    show_what_names_nobody(told, by)
-    moderation.accept(text=told.text, by=by)
+    show_what_names_nobody(told, people[0])
+    for by in people:
+        moderation.accept(text=told.text, by=by)
     if told.line.replied_at is not None:
         reach(told.line.replied_at)
         reply = answered(told, cast)
@@ -255,6 +258,13 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
         if told.written.promise is not None:
             reach(told.line.asked_at)
             promise_lived(told, told.written.promise, reply, cast)
+
+
+def deciders(told: Told, cast: Cast) -> list[User]:
+    """One person; two where the machine alerted, even for nothing."""
+    told.text.refresh_from_db()
+    emails = (MODERATOR, SECOND_MODERATOR) if told.text.is_danger else (MODERATOR,)
+    return [cast.people[email] for email in emails]
 
 
 def show_what_names_nobody(told: Told, by: User) -> None:

@@ -1,15 +1,29 @@
-"""How well danger is found in the labelled texts of `dangers.txt`.
+"""How well danger is found: `python -m …tests.accuracy.danger_measuring [frozen]`.
 
-Owns the reading of that file and the counting; refuses any other measure of the detection.
+Owns the reading of the files and the counting; refuses to print a text of the blind files: counts
+by label alone.
 """
 
 from __future__ import annotations
 
+import re
+import sys
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-DANGERS = Path(__file__).with_name("dangers.txt")
+from guichet.moderation.detection.dangers import Grade, danger_of
+
+HERE = Path(__file__).parent
+DANGERS = HERE / "dangers.txt"
+OWN = HERE / "own_dangers.txt"
+DEVELOPMENT, FROZEN = HERE / "development_dangers.txt", HERE / "frozen_dangers.txt"
+LABELS = ("self", "couple", "child", "threat", "vital", "none")
+STORIES = Path(__file__).parents[3] / "web" / "demo" / "stories"
+TRUE_DANGERS = frozenset({"J'ai peur pour ce soir", "Je n'en peux plus, vraiment"})
+"""Titles of the demonstration's stories that do tell of a danger."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +43,46 @@ class DangerCount:
         return self.found / (self.found + len(self.wrong))
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Texts of one label: how many there are, alert, or alert or are put first."""
+
+    texts: int
+    alerted: int
+    noticed: int
+
+
 def labelled_dangers() -> list[tuple[bool, str]]:
     """Whether each text calls for an alert, and the text."""
     lines = DANGERS.read_text(encoding="utf-8").splitlines()
     return [(line[0] == "+", line[2:]) for line in lines if line and not line.startswith("#")]
+
+
+def labelled_blocks(path: Path) -> list[tuple[str, str]]:
+    """Label and text of each block, between lines of « %% »."""
+    blocks = path.read_text(encoding="utf-8").split("\n%%\n")
+    pairs = (block.strip().partition("\n") for block in blocks)
+    return [(label, text) for label, _, text in pairs]
+
+
+def own_texts() -> list[tuple[str, str]]:
+    """Label and text of each line."""
+    lines = OWN.read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition(": ") for line in lines if line and not line.startswith("#"))
+    return [(label, text) for label, _, text in pairs]
+
+
+def ordinary_texts() -> list[str]:
+    """The demonstration's stories without danger, and the texts in which names are looked for."""
+    stories = [
+        "\n".join((story["title"], story["text"], story.get("wished", "")))
+        for path in sorted(STORIES.glob("*.toml"))
+        for story in tomllib.loads(path.read_text(encoding="utf-8"))["story"]
+        if story["title"] not in TRUE_DANGERS
+    ]
+    named = (HERE / "development.txt").read_text(encoding="utf-8")
+    plain = re.sub(r"\[\[\w+\|([^\]]*)\]\]", r"\1", named)
+    return stories + [text for text in re.split(r"=== \w+\n", plain) if text.strip()]
 
 
 def measured(
@@ -44,3 +94,43 @@ def measured(
         missed=tuple(text for is_danger, text, was_found in read if is_danger and not was_found),
         wrong=tuple(text for is_danger, text, was_found in read if was_found and not is_danger),
     )
+
+
+def counted(texts: Iterable[tuple[str, str]]) -> dict[str, Counted]:
+    """By label, in the order of `LABELS`; nothing of the texts is kept."""
+    graded = Counter((label, danger_of(text).grade) for label, text in texts)
+    found = {}
+    for label in LABELS:
+        by_grade = {grade: graded[label, grade] for grade in Grade}
+        total = sum(by_grade.values())
+        noticed = total - by_grade[Grade.NONE]
+        found[label] = Counted(total, by_grade[Grade.ALERT], noticed)
+    return {label: one for label, one in found.items() if one.texts}
+
+
+def recalled(counts: dict[str, Counted]) -> Counted:
+    """All dangers together."""
+    dangers = [one for label, one in counts.items() if label != "none"]
+    return Counted(
+        sum(one.texts for one in dangers),
+        sum(one.alerted for one in dangers),
+        sum(one.noticed for one in dangers),
+    )
+
+
+def main() -> None:
+    lots = {"development": labelled_blocks(DEVELOPMENT), "own": own_texts()}
+    if "frozen" in sys.argv[1:]:
+        lots = {"frozen": labelled_blocks(FROZEN)}
+    for name, texts in lots.items():
+        counts = counted(texts)
+        for label, one in {**counts, "all dangers": recalled(counts)}.items():
+            print(
+                f"{name:12} {label:12} {one.texts:4} alerted {one.alerted:4} noticed {one.noticed}"
+            )
+    ordinary = counted(("none", text) for text in ordinary_texts())["none"]
+    print(f"ordinary {ordinary.texts} alerted {ordinary.alerted} noticed {ordinary.noticed}")
+
+
+if __name__ == "__main__":
+    main()
