@@ -1,11 +1,13 @@
 """The author's own link, `/suivi/<token>/`: signed and revocable.
 
-Owns how it is made and read; refuses a link that was revoked.
+Owns how it is made and read; refuses a link that was revoked. It names the story by its random key:
+a restored backup gives numbers again, and the link of a story that was lost would open another's.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,7 +22,12 @@ REVOKED = "Ce lien n'est plus valable : utilisez celui du dernier courriel que v
 
 
 def follow_token(author: Author) -> str:
-    return make_token(PURPOSE, [author.pk, author.link_version])
+    return make_token(PURPOSE, named(author))
+
+
+def named(author: Author) -> list[str | int]:
+    """What a link carries of its author."""
+    return [author.experience.key.hex, author.link_version]
 
 
 def follow_url(author: Author) -> str:
@@ -30,8 +37,15 @@ def follow_url(author: Author) -> str:
 
 def author_of(token: str) -> Author:
     """Whose link it is; `RuleViolation` when forged, expired, revoked, or its story erased."""
-    experience_id, version = read_token(PURPOSE, token, valid_for=LINK_LIVES)
-    author = Author.objects.select_related("experience").filter(pk=experience_id).first()
-    if author is None or author.link_version != version:
+    key, version = read_token(PURPOSE, token, valid_for=LINK_LIVES)
+    author = author_named(key, version)
+    if author is None:
         raise RuleViolation(REVOKED)
     return author
+
+
+def author_named(key: object, version: object) -> Author | None:
+    """The reverse of `named`; None once the link is revoked. ValueError for what is no key."""
+    author = Author.objects.select_related("experience").filter(experience__key=UUID(str(key)))
+    found = author.first()
+    return found if found is not None and found.link_version == version else None

@@ -15,7 +15,7 @@ from django.urls import reverse
 from guichet.core.errors import RuleViolation
 from guichet.core.mail import send_and_forget
 from guichet.core.tokens import make_token, read_token
-from guichet.experiences.links import follow_url
+from guichet.experiences.links import author_named, follow_url, named
 from guichet.experiences.models import Author
 
 PURPOSE = "experience-new-address"
@@ -35,7 +35,7 @@ def ask_new_address(*, author: Author, email: str) -> None:
     """Mail a confirmation to the new address; the present one serves until it is confirmed."""
     if email.lower() == author.email.lower():
         raise RuleViolation("C'est déjà l'adresse à laquelle nous vous écrivons.")
-    token = make_token(PURPOSE, [author.pk, author.link_version, email])
+    token = make_token(PURPOSE, [*named(author), email])
     letter(
         to=email,
         subject="confirmez votre nouvelle adresse",
@@ -46,9 +46,8 @@ def ask_new_address(*, author: Author, email: str) -> None:
 
 def author_of_new_address(token: str) -> tuple[Author, str]:
     """Whose new address a link confirms, and the address; `RuleViolation` when it cannot."""
-    content = read_token(PURPOSE, token, valid_for=CONFIRMED_WITHIN)
-    experience, version, email = content
-    author = Author.objects.filter(pk=experience, link_version=version).first()
+    key, version, email = read_token(PURPOSE, token, valid_for=CONFIRMED_WITHIN)
+    author = author_named(key, version)
     if author is None:
         raise RuleViolation(USED)
     return author, str(email)

@@ -9,15 +9,18 @@ import pytest
 from django.utils import timezone
 
 from guichet.core.tokens import make_token
+from guichet.experiences.announcing import announce
 from guichet.experiences.following.queries import DANGER_NUMBERS, ORIENTED_IN_DANGER
 from guichet.experiences.links import PURPOSE, follow_token
 from guichet.experiences.models import Event, State
 from guichet.experiences.tests.factories import (
     AddresseeFactory,
     AuthorFactory,
+    ExperienceFactory,
     PromiseFactory,
     ReplyFactory,
 )
+from guichet.experiences.tests.following.letters import the_letter, words_of
 from guichet.moderation.models import Decision, ModeratedText, RefusalReason, Verb
 from guichet.moderation.queue.explanations import ORIENTED
 from guichet.moderation.tests.factories import ModeratedTextFactory
@@ -64,6 +67,15 @@ def test_a_story_without_answer_says_when_one_is_awaited(client, author):
     due = timezone.localdate() + timedelta(days=5)
     AddresseeFactory(experience=author.experience, due_on=due)
     assert "Pas encore de réponse" in page_of(client, author)
+
+
+def test_how_long_reading_takes_is_what_the_installation_chose(client, settings):
+    settings.MODERATION_HOURS = 36
+    author = AuthorFactory(email="rose.petit@exemple.fr", experience__waiting=True)
+    announce(author.experience, Event.Kind.CONFIRMED)
+    delay = "le plus souvent en moins de 36\xa0heures"
+    assert delay in page_of(client, author)
+    assert delay in words_of(the_letter())
 
 
 def test_a_refusal_is_explained(client):
@@ -114,6 +126,15 @@ def test_a_link_that_carries_something_else_opens_nothing(client):
     for content in ([1], "x", None, [1, 2, 3], ["x", 1], [{}, 1], [10**30, 1]):
         response = client.get(f"/suivi/{make_token(PURPOSE, content)}/")
         assert response.status_code == 404
+
+
+def test_the_link_of_a_lost_story_does_not_open_the_one_that_has_its_number(client, author):
+    """A restored backup gives numbers again; the link stays in a mailbox."""
+    address, number = address_of(author), author.pk
+    author.experience.delete()
+    AuthorFactory(experience=ExperienceFactory(pk=number))
+    assert client.get(address).status_code == 404
+    assert client.post(f"{address}retirer/", {"confirm": "oui"}).status_code == 404
 
 
 def test_an_expired_link_says_so(client, author, monkeypatch):

@@ -17,7 +17,7 @@ from guichet.directory.tests.factories import StructureFactory, someone
 from guichet.experiences.following import actions
 from guichet.experiences.following.actions.reaching import PURPOSE as ADDRESS
 from guichet.experiences.following.actions.subscriptions import confirm_url, end_url
-from guichet.experiences.links import follow_token
+from guichet.experiences.links import follow_token, named
 from guichet.experiences.models import Event, Promise, SecondWord, State
 from guichet.experiences.reading.scopes import Scope
 from guichet.experiences.tests.factories import (
@@ -152,7 +152,7 @@ def test_the_other_public_pages_are_accessible(look, author):
         email="lea@exemple.fr",
         scope=Scope(structure=author.experience.addressees.first().structure),
     )
-    address = make_token(ADDRESS, [author.pk, author.link_version, "apres@exemple.fr"])
+    address = make_token(ADDRESS, [*named(author), "apres@exemple.fr"])
     story = author.experience
     for path, name in (
         ("/suivi/", "code"),
