@@ -6,7 +6,7 @@ Owns `Subscription` and its daily mail; refuses to write to an address that did 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -96,34 +96,40 @@ def ask_subscription(*, email: str, scope: Scope) -> Subscription:
 
 
 def confirm_url(subscription: Subscription) -> str:
-    token = make_token(CONFIRM, subscription.pk)
+    token = make_token(CONFIRM, named(subscription))
     return f"{settings.PUBLIC_URL}{reverse('confirm_subscription', args=[token])}"
 
 
 def end_url(subscription: Subscription, *, is_of_all: bool = False) -> str:
-    token = make_token(END, [subscription.pk, subscription.seal if is_of_all else ""])
+    token = make_token(END, [*named(subscription), subscription.seal if is_of_all else ""])
     return f"{settings.PUBLIC_URL}{reverse('end_subscription', args=[token])}"
 
 
 def subscription_to_confirm(token: str) -> Subscription:
-    key = read_token(CONFIRM, token, valid_for=CONFIRMED_WITHIN)
-    return found(key)
+    number, asked = read_token(CONFIRM, token, valid_for=CONFIRMED_WITHIN)
+    return found(number, asked)
 
 
 def subscription_to_end(token: str) -> tuple[Subscription, bool]:
     """The subscription of a link, and whether the link ends all those of its address: it does
     even when the one it was made for has ended."""
-    key, seal = read_token(END, token, valid_for=LINK_LIVES)
+    number, asked, seal = read_token(END, token, valid_for=LINK_LIVES)
     if not seal:
-        return found(key), False
+        return found(number, asked), False
     left = Subscription.objects.filter(seal=seal).first()
-    return found(left.pk if left else key), True
+    return found(*named(left) if left else (number, asked)), True
 
 
-def found(key: int) -> Subscription:
+def named(subscription: Subscription) -> tuple[int, str]:
+    """What a link carries of it: its number, which a restored backup gives again, and the very
+    microsecond when it was asked, which no other has."""
+    return subscription.pk, subscription.asked_at.astimezone(UTC).isoformat()
+
+
+def found(number: int, asked: str) -> Subscription:
     kept = Subscription.objects.select_related("structure", "network", "departement__region")
-    subscription = kept.filter(pk=key).first()
-    if subscription is None:
+    subscription = kept.filter(pk=number).first()
+    if subscription is None or named(subscription)[1] != asked:
         raise RuleViolation(SUBSCRIPTION_GONE)
     return subscription
 

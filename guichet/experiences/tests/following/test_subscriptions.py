@@ -15,6 +15,7 @@ from guichet.directory.tests.factories import NetworkFactory, StructureFactory
 from guichet.experiences import tasks
 from guichet.experiences.following import actions, limits
 from guichet.experiences.following.actions.subscriptions import (
+    confirm_url,
     end_url,
     erase_unconfirmed,
     send_daily_news,
@@ -300,6 +301,21 @@ def test_a_link_to_confirm_does_not_end_and_the_reverse(structure):
     assert strict().post(confirm.replace("confirmer", "fin")).status_code == 404
     one.refresh_from_db()
     assert one.confirmed_at is None
+
+
+def test_the_links_of_a_lost_subscription_do_nothing_to_the_one_that_has_its_number(structure):
+    """A restored backup gives numbers again; the links stay in a mailbox."""
+    lost = actions.ask_subscription(email="lea@exemple.fr", scope=Scope(structure=structure))
+    links = [confirm_url(lost), end_url(lost), end_url(lost, is_of_all=True)]
+    number = lost.pk
+    lost.delete()
+    other = Subscription.objects.create(
+        pk=number, email="autre@exemple.fr", seal="s", structure=structure
+    )
+    for link in links:
+        strict().post(link.removeprefix(settings.PUBLIC_URL))
+    other.refresh_from_db()
+    assert other.confirmed_at is None
 
 
 def test_what_nobody_confirms_is_erased_after_seven_days(structure):
