@@ -98,18 +98,25 @@ def note(kind: str, key: str, act: str) -> None:
     What a person asked for is never refused because the log cannot be written: the failure is
     logged, and the next backup finds the act in the database.
     """
+    note_at(Erasure(kind, key, act, timezone.now()))
+
+
+def note_at(erasure: Erasure) -> None:
     if is_replaying():
         return
     try:
-        append([Erasure(kind, key, act, timezone.now())])
+        append([erasure])
     except OSError as error:
-        logger.exception("erasure not noted", extra={"subject": f"{kind} {error.strerror}"})
+        subject = f"{erasure.kind} {error.strerror}"
+        logger.exception("erasure not noted", extra={"subject": subject})
 
 
 def note_undone(kind: str, key: str, act: str) -> None:
     """The same of an act that takes back an earlier one (published or opened again): once its
-    transaction has ended. Lost in between, a restore shows too little rather than too much."""
-    transaction.on_commit(lambda: note(kind, key, act))
+    transaction has ended, and dated from before its end, when what it changes is still held. Lost
+    in between, a restore shows too little rather than too much."""
+    now = timezone.now()
+    transaction.on_commit(lambda: note_at(Erasure(kind, key, act, now)))
 
 
 def append(erasures: Iterable[Erasure]) -> None:
@@ -180,10 +187,16 @@ def erasure_in(line: str) -> Erasure | None:
 
 
 def month_files(folder: Path) -> list[Path]:
-    """Oldest first; none when nothing was ever noted."""
+    """Oldest first; none when nothing was ever noted. What is no plain file (a link, a pipe) is not
+    one of ours."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name))
+    return sorted(path for path in folder.iterdir() if is_month_file(path))
+
+
+def is_month_file(path: Path) -> bool:
+    is_plain = path.is_file() and not path.is_symlink()
+    return is_plain and MONTH_FILE.fullmatch(path.name) is not None
 
 
 def merge(folder: Path) -> int:

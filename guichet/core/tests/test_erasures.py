@@ -197,3 +197,24 @@ def test_killed_before_its_transaction_ends_an_act_is_noted_all_the_same():
 def note_and_be_killed() -> None:
     erasures.note("story", KEY, "withdrawn")
     raise KeyboardInterrupt
+
+
+@pytest.mark.django_db
+def test_what_takes_an_act_back_is_dated_from_before_its_end(django_capture_on_commit_callbacks):
+    """Done again by somebody else before its line was written, that one is the last word."""
+    with django_capture_on_commit_callbacks() as calls:
+        erasures.note_undone("story", KEY, "published_again")
+    erasures.note("story", KEY, "taken_down")
+    for call in calls:
+        call()
+    assert [one.act for one in erasures.read_log().erasures] == ["published_again", "taken_down"]
+
+
+def test_what_is_no_plain_file_is_not_read(log, tmp_path):
+    """A pipe would keep a restore waiting for ever, a link would lead anywhere."""
+    erasures.note("story", KEY, "withdrawn")
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    os.mkfifo(copy / "2026-01.txt")
+    (copy / "2026-02.txt").symlink_to(only_file(log))
+    assert erasures.month_files(copy) == []
