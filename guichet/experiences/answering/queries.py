@@ -201,5 +201,5 @@ def passed_words(passage: Passage) -> str:
 
 def last_signature(user: User) -> str:
     """The function under which an agent signed last; empty the first time."""
-    found = Reply.objects.filter(by=user).order_by("-published_at", "-pk")
+    found = Reply.objects.filter(by=user, removed_at=None).order_by("-published_at", "-pk")
     return found.values_list("signature", flat=True).first() or ""

@@ -141,11 +141,12 @@ def redo_second_word(number: int, acts: Sequence[Erasure]) -> bool:
 
 
 def replies_with(keys: Collection[str]) -> Iterator[tuple[str, Reply]]:
-    """Those that the backup still shows."""
+    """Those that the backup holds, shown or not: a story taken down may be published again."""
     if not keys:
         return
-    shown = Reply.objects.filter(removed_at=None, addressee__experience__state=State.PUBLISHED)
-    for one in shown.select_related("addressee__experience").iterator():
+    kept = Reply.objects.filter(removed_at=None)
+    held = kept.exclude(addressee__experience__state=State.WITHDRAWN)
+    for one in held.select_related("addressee__experience").iterator():
         key = key_of_reply(one)
         if key in keys:
             yield key, one
@@ -155,6 +156,14 @@ def redo_removal(reply: Reply, acts: Sequence[Erasure]) -> bool:
     known = acts[-1].act if acts[-1].act in RefusalReason.values else RefusalReason.OUT_OF_SCOPE
     remove_reply(reply=reply, by=None, reason=known, message=REMOVED_BEFORE)
     return True
+
+
+def remembered_removals(since: datetime) -> Iterator[Erasure]:
+    """Those that the present database says removed."""
+    removed = Reply.objects.filter(removed_at__gte=since)
+    for one in removed.select_related("addressee__experience"):
+        assert one.removed_at is not None
+        yield Erasure(REPLY, key_of_reply(one), one.removed_for, one.removed_at)
 
 
 def subscriptions_with(keys: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -175,6 +184,6 @@ REPLAYERS = (
     Replayer(STORY, ("récit", "récits"), stories_with, redo_story, remembered_stories),
     Replayer(SECOND_WORD, ("complément", "compléments"), stories_with, redo_second_word),
     Replayer(DRAFT, ("récit commencé", "récits commencés"), drafts_with, redo_draft),
-    Replayer(REPLY, ("réponse", "réponses"), replies_with, redo_removal),
+    Replayer(REPLY, ("réponse", "réponses"), replies_with, redo_removal, remembered_removals),
     Replayer(SUBSCRIPTION, ("abonnement", "abonnements"), subscriptions_with, redo_end),
 )

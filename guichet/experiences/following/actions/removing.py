@@ -1,7 +1,7 @@
 """Moderation removes one answer; the story and the other answers stay.
 
 Owns what goes with the answer (its promise, what was said of it, the delay that it stopped) and who
-is told; refuses to keep its words where anybody but moderators reads them.
+is told; refuses to keep its words, or who signed them, where anybody but moderators reads them.
 """
 
 from __future__ import annotations
@@ -34,17 +34,18 @@ NOT_PUBLISHED = "Ce récit n'est plus publié : sa réponse ne se lit plus."
 def remove_reply(*, reply: Reply, by: User | None, reason: str, message: str) -> Reply:
     """Take one answer, or one addition, off. `reason` is one of `RefusalReason` and is public;
     `message` explains it to the agent who wrote it. Without another answer, the service is expected
-    to answer again, and its clock has not moved. `by=None`: done again after a restore."""
+    to answer again, and its clock has not moved. `by=None`: done again after a restore, even while
+    its story is not shown, which may be published again."""
     experience = hold_story(reply.addressee.experience_id)
     held = Reply.objects.select_for_update().get(pk=reply.pk)
     if held.is_removed:
         raise RuleViolation(ALREADY)
-    if not experience.is_published:
+    if by is not None and not experience.is_published:
         raise RuleViolation(NOT_PUBLISHED)
     promise = Promise.objects.filter(reply=held).first()
     RemovedWords.objects.create(
         reply=held,
-        text=held.text,
+        text=f"{held.text}\n\n{held.signature}".strip(),
         promise=promise.what if promise else "",
         message=message,
         by=by,
@@ -71,7 +72,7 @@ def remove_reply(*, reply: Reply, by: User | None, reason: str, message: str) ->
 def emptied(reply: Reply, reason: RefusalReason) -> None:
     """Nothing that was said of it counts any more."""
     reply.removed_at, reply.removed_for = timezone.now(), reason
-    reply.text, reply.quality = "", {}
+    reply.text, reply.signature, reply.quality = "", "", {}
     reply.was_useful = reply.judged_at = None
     reply.useful_count = 0
     reply.save()

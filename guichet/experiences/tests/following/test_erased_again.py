@@ -269,6 +269,18 @@ def test_an_answer_that_moderators_removed_is_removed_again_and_the_other_stays(
     assert erasures.replay().counts["reply"] == 0
 
 
+def test_an_answer_removed_from_a_story_taken_down_since_is_removed_again(author, moderator):
+    """The story may be published again, with its answers."""
+    named = ReplyFactory(addressee=AddresseeFactory(experience=author.experience), text="Mme Untel")
+    text = moderated(author.experience)
+    backup = Backup()
+    remove_reply(reply=named, by=moderator, reason=RefusalReason.NAMED_AGENT, message="Un nom")
+    reopen(text=text, by=moderator, note="À revoir")
+    assert backup.restore() == {"story": 1, "reply": 1}
+    named.refresh_from_db()
+    assert (named.text, named.is_removed) == ("", True)
+
+
 def test_a_subscription_that_was_ended_sends_nothing_again():
     place, other = StructureFactory(), StructureFactory()
     ended = actions.ask_subscription(email="lea@exemple.fr", scope=Scope(structure=place))
@@ -296,14 +308,16 @@ def test_a_subscription_asked_again_is_another_one():
 
 def test_what_the_log_lost_is_read_in_the_database(author, moderator, log):
     taken_down = ExperienceFactory()
+    named = ReplyFactory(addressee=AddresseeFactory(), text="Demandez Mme Untel.")
     backup = Backup()
     actions.withdraw(author)
     take_down(taken_down, moderator, RefusalReason.INSULT)
+    remove_reply(reply=named, by=moderator, reason=RefusalReason.NAMED_AGENT, message="Un nom")
     for path in log.iterdir():
         path.unlink()
-    assert erasures.mend() == 2
-    assert backup.restore() == {"story": 2}
-    assert not Experience.objects.published().exists()
+    assert erasures.mend() == 3
+    assert backup.restore() == {"story": 2, "reply": 1}
+    assert list(Experience.objects.published()) == [named.addressee.experience]
 
 
 def test_nothing_of_the_author_stands_in_the_log(author, log):

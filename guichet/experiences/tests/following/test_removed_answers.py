@@ -16,6 +16,7 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
 from guichet.experiences.answering.actions.replies import first_reply, may_be_rewritten
+from guichet.experiences.answering.queries import last_signature
 from guichet.experiences.following import actions
 from guichet.experiences.following.actions.removing import erase_removed_words
 from guichet.experiences.following.forms import ContentReportForm
@@ -172,6 +173,16 @@ def test_files_and_the_api_hold_the_reason_in_its_place(reply, moderator, client
     assert WHY in shown["text"]
     assert shown["removed_on"] == timezone.localdate().isoformat()
     assert shown["promise"] is None
+
+
+def test_who_signed_it_is_named_nowhere_any_more(reply, moderator, client):
+    Reply.objects.update(signature="Mme Untel, 06 12 34 56 78")
+    remove(reply, moderator)
+    story = reply.addressee.experience
+    for page in (address_of(story.author), f"/api/v1/experiences/{story.pk}"):
+        assert "Untel" not in client.get(page).content.decode()
+    assert "Untel" in RemovedWords.objects.get().text
+    assert last_signature(reply.by) == ""
 
 
 def test_nothing_more_is_said_of_it(reply, moderator):
