@@ -13,10 +13,10 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
-from django.utils.timezone import is_aware, localtime
+from django.utils.timezone import is_aware
 
 from guichet.accounts.models import AuditEvent
+from guichet.ui.components.content import written_date, written_time
 
 _WORDS: dict[str, str] = {}
 _FIELDS: dict[str, str] = {}
@@ -112,9 +112,9 @@ def in_words(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} : {in_words(item)}" for name, item in value.items())
     if isinstance(value, str) and (moment := moment_in(value)):
-        return date_format(localtime(moment), r"j F Y à H\hi")
+        return f"{written_date(moment)} à {written_time(moment)}"
     if isinstance(value, str) and (day := day_in(value)):
-        return date_format(day, "j F Y")
+        return written_date(day)
     return str(value)
 
 

@@ -74,8 +74,8 @@ class RespondersTable:
 
 def words_of(structure: Structure, above: Structure) -> str:
     if above.pk == structure.pk:
-        return f"Ce récit est suivi par « {structure} »."
-    return f"Ce récit est suivi par « {above} », dont dépend « {structure} »."
+        return f"Ce récit est suivi par « {structure} »."
+    return f"Ce récit est suivi par « {above} », dont dépend « {structure} »."
 
 
 def without_doubles(people: Iterable[User]) -> tuple[User, ...]:

@@ -166,7 +166,7 @@ def test_a_date_reads_in_french(owner):
     (line,) = audit_lines([event])
 
     assert line.changes[0].label == "départ"
-    assert line.changes[0].after == "1 mars 2026 à 08h05"
+    assert line.changes[0].after == "1er mars 2026 à 8\u00a0h\u00a005"
 
 
 def test_a_day_alone_reads_in_french(owner):

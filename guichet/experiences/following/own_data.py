@@ -13,16 +13,15 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from guichet.core.models import OutgoingMail
-from guichet.directory.opening_words import time_in_words
 from guichet.experiences.following.queries import moderated_texts
 from guichet.experiences.models import Author, Draft, Experience, InternalNote, Passage, Reply
 from guichet.experiences.reading.removals import public_text
 from guichet.moderation.detection.risk import DANGER_FLAG
 from guichet.moderation.kinds import LABELS, Kind
 from guichet.moderation.models import Alert, ModeratedText, OriginalText
+from guichet.ui.components.content import written_date, written_time
 
 Content = dict[str, Any]
 PREAMBLE = (
@@ -229,8 +228,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime):
-        at = timezone.localtime(value)
-        return f"{date_format(at, 'j F Y')} à {time_in_words(at.time())}"
+        return f"{written_date(value)} à {written_time(value)}"
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return written_date(value)
     return str(value)

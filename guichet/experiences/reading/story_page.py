@@ -16,7 +16,6 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from guichet.core.words import counted
-from guichet.directory.opening_words import time_in_words
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -33,7 +32,7 @@ from guichet.experiences.models import (
 from guichet.experiences.reading.removals import removal_words
 from guichet.experiences.responders import RespondersTable, responders_of
 from guichet.moderation.kinds import REPLACEMENTS
-from guichet.ui.components.content import written_date
+from guichet.ui.components.content import written_date, written_time
 
 MASKED = re.compile("|".join(re.escape(words) for words in sorted(set(REPLACEMENTS.values()))))
 FEELING_KINDS = {
@@ -101,8 +100,7 @@ class ShownReply:
         name = str(self.reply.structure or "")
         told = [name, f"le {written_date(self.reply.published_at)}"]
         if self.reply.rewritten_at is not None:
-            at = timezone.localtime(self.reply.rewritten_at)
-            told.append(f"corrigée à {time_in_words(at.time())}")
+            told.append(f"corrigée à {written_time(self.reply.rewritten_at)}")
         return ", ".join(part for part in told if part)
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db.models import Count, DurationField, F, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from guichet.core.aggregates import Median
 from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, RefusalReason, Verb
 from guichet.moderation.queue.queries import source_label
 from guichet.moderation.queue.targets import span_in_words
+from guichet.ui.components.content import written_moment
 
 FIRST_DECISIONS = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT)
 
@@ -135,6 +135,6 @@ def alerts() -> QuerySet[Alert]:
 
 
 def alert_title(alert: Alert) -> str:
-    """ "Récit 12, signalé le 22 novembre à 14h05"."""
-    moment = date_format(timezone.localtime(alert.raised_at), r"j F à H\hi")
+    """ "Récit 12, signalé le 22 novembre à 14 h 05"."""
+    moment = written_moment(alert.raised_at)
     return f"{source_label(alert.text)} {alert.text.reference}, signalé le {moment}"

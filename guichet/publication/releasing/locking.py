@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from guichet.core.errors import RuleViolation
 from guichet.publication.models import Release
+from guichet.ui.components.content import written_time
 
 LOCK = 4_801_202_601
 """Any number that nothing else of the platform locks."""
@@ -68,7 +67,7 @@ def who_publishes() -> str:
     running = Release.objects.filter(state=Release.State.COMPUTING).select_related("by").first()
     if running is None:
         return "Une autre publication commence à l'instant : attendez qu'elle se termine."
-    since = date_format(timezone.localtime(running.started_at), "H:i")
+    since = written_time(running.started_at)
     by = f" par {running.by}" if running.by else ""
     return (
         f"L'édition « {running.name} » est en cours de publication depuis {since}{by} : attendez "

@@ -15,6 +15,7 @@ from guichet.ui.components.drawing import draw, is_followable, one_of
 register = template.Library()
 
 KINDS = ("info", "success", "warning", "error")
+NBSP = "\u00a0"
 BADGE_KINDS = (*KINDS, "new", "neutral")
 
 
@@ -203,6 +204,22 @@ def written_date(date: dt.date) -> str:
         date = timezone.localtime(date)
     words = date_format(date, "j F Y")
     return f"1er{words[1:]}" if date.day == 1 else words
+
+
+@register.filter
+def written_time(moment: dt.datetime | dt.time) -> str:
+    """« 8 h 30 », « 12 h »; an aware datetime is told in the site's zone."""
+    if isinstance(moment, dt.datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    hour = f"{moment.hour}{NBSP}h"
+    return f"{hour}{NBSP}{moment.minute:02d}" if moment.minute else hour
+
+
+@register.filter
+def written_moment(moment: dt.datetime) -> str:
+    """« 1er mars à 8 h 30 », of this year; told in the site's zone."""
+    day = written_date(moment).rpartition(" ")[0]
+    return f"{day} à {written_time(moment)}"
 
 
 @register.simple_block_tag

@@ -198,3 +198,16 @@ def test_a_stepper_says_where_the_reader_stands_and_what_follows():
     assert "Étape 2 sur 5" in html
     assert "Votre ressenti" in html
     assert "suivante" not in drawn('{% stepper 5 5 "Relire" %}')
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (dt.datetime(2026, 3, 1, 7, 30, tzinfo=dt.UTC), "1er mars à 8\u00a0h\u00a030"),
+        (dt.datetime(2026, 7, 31, 22, 5, tzinfo=dt.UTC), "1er août à 0\u00a0h\u00a005"),
+        (dt.datetime(2026, 11, 22, 11, 0, tzinfo=dt.UTC), "22 novembre à 12\u00a0h"),
+    ],
+)
+def test_a_moment_is_told_in_the_zone_of_the_site(moment, words):
+    assert drawn("{{ moment|written_moment }}", moment=moment) == words
+    assert drawn("{{ moment|written_time }}", moment=moment) == words.split(" à ")[1]

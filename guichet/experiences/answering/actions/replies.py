@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
@@ -32,6 +31,7 @@ from guichet.experiences.answering.texts import (
     unfilled_holes,
 )
 from guichet.experiences.models import Addressee, Event, Reply, ReplyDraft
+from guichet.ui.components.content import written_moment
 
 REWRITTEN_WITHIN = timedelta(minutes=30)
 TOO_LATE = (
@@ -48,7 +48,7 @@ class AlreadyAnswered(RuleViolation):
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
-        at = date_format(timezone.localtime(reply.published_at), r"j F à H\hi")
+        at = written_moment(reply.published_at)
         super().__init__(
             f"{reply.by or 'Une autre personne'} a publié une réponse le {at}. Votre texte est "
             "gardé : relisez la réponse publiée, puis envoyez le vôtre comme complément s'il y "

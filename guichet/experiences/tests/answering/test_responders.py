@@ -18,13 +18,15 @@ from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
 def test_the_site_itself_when_somebody_answers_there(site, agent, manager, lead):
     found = responder_of(site)
     assert (found.structure, found.people) == (site, (agent,))
-    assert found.words == "Ce récit est suivi par « CAF de Lille »."
+    assert found.words == "Ce récit est suivi par «\u00a0CAF de Lille\u00a0»."
 
 
 def test_the_nearest_above_when_nobody_answers_at_the_site(site, head, manager, lead):
     found = responder_of(site)
     assert (found.structure, found.people) == (head, (manager,))
-    assert found.words == "Ce récit est suivi par « CAF du Nord », dont dépend « CAF de Lille »."
+    assert found.words == (
+        "Ce récit est suivi par «\u00a0CAF du Nord\u00a0», dont dépend «\u00a0CAF de Lille\u00a0»."
+    )
 
 
 def test_a_reader_is_no_responder(site, head, manager):

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
@@ -31,6 +30,7 @@ from guichet.moderation.queue.due_times import target
 from guichet.moderation.queue.explanations import EXPLANATIONS, ORIENTED
 from guichet.moderation.redaction import Mark, MarkState, read_marks, redacted
 from guichet.moderation.sources import source_of
+from guichet.ui.components.content import written_moment
 
 ORIGINALS_KEPT_FOR = timedelta(days=90)
 NOTHING_TO_PUBLISH = (
@@ -116,7 +116,7 @@ def already_decided(text: ModeratedText) -> str:
     last = text.decisions.filter(is_final=True).select_related("by").last()
     if last is None or text.state == TextState.WITHDRAWN:
         return "Ce texte a été retiré par son auteur : il n'y a plus rien à décider."
-    moment = date_format(timezone.localtime(last.at), r"j F à H\hi")
+    moment = written_moment(last.at)
     return (
         f"{last.by or 'Une autre personne'} a déjà décidé de ce texte le {moment} : "
         f"{last.get_verb_display()}. Votre décision n'a pas été enregistrée."

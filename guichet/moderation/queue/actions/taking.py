@@ -15,6 +15,7 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.targets import HELD_FOR
+from guichet.ui.components.content import written_time
 
 
 def holder_of(text: ModeratedText) -> User | None:
@@ -63,7 +64,7 @@ def let_go(*, text: ModeratedText, by: User) -> None:
 
 
 def held_by_another(text: ModeratedText) -> str:
-    moment = f"{timezone.localtime(text.taken_at):%H:%M}"
+    moment = written_time(text.taken_at or timezone.now())
     return (
         f"{text.taken_by} lit ce texte depuis {moment} : rien n'a été changé. Attendez sa "
         "décision, ou prenez la main après lui avoir parlé."
