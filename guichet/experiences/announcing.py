@@ -15,6 +15,7 @@ from guichet.core.mail import send_and_forget
 from guichet.experiences.links import follow_url
 from guichet.experiences.models import Addressee, Author, Event, Experience, Passage
 from guichet.experiences.refusals import tells_a_danger
+from guichet.moderation.queue.due_times import target_in_words
 
 Kind = Event.Kind
 SUBJECTS = {
@@ -80,6 +81,7 @@ def send(event: Event, author: Author) -> None:
         "event": event,
         "link": follow_url(author),
         "institution": settings.INSTITUTION,
+        "moderation_delay": target_in_words(),
         "is_danger": event.kind == Kind.ORIENTED and tells_a_danger(event.experience),
         "has_promise": bool(event.detail.get("has_promise")),
         "is_reminder": bool(event.detail.get("reminder")),

@@ -28,6 +28,7 @@ from guichet.experiences.reading.removals import public_text, removal_words
 from guichet.experiences.refusals import Explanation, last_refusal, tells_a_danger
 from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
 from guichet.moderation.models import ModeratedText
+from guichet.moderation.queue.due_times import target_in_words
 from guichet.moderation.queue.explanations import ORIENTED
 
 PROPOSED = Passage.Outcome.PROPOSED
@@ -137,6 +138,10 @@ class FollowPage:
     @property
     def is_read_now(self) -> bool:
         return self.experience.state == State.IN_MODERATION
+
+    @property
+    def moderation_delay(self) -> str:
+        return target_in_words()
 
     @property
     def is_answered(self) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from guichet.moderation.queue.targets import span_in_words
+from guichet.moderation.queue.targets import delay_in_words
 
 
 def target() -> timedelta:
@@ -22,9 +22,11 @@ def danger_target() -> timedelta:
     return timedelta(minutes=settings.MODERATION_DANGER_MINUTES)
 
 
+def target_in_words() -> str:
+    """ "2 jours", for authors too."""
+    return delay_in_words(target())
+
+
 def targets_in_words() -> dict[str, str]:
-    """ "2 jours" and "60 minutes", for pages and mails."""
-    return {
-        "target": span_in_words(target()),
-        "danger_target": span_in_words(danger_target()),
-    }
+    """ "2 jours" and "1 heure", for the pages and mails of moderators."""
+    return {"target": target_in_words(), "danger_target": delay_in_words(danger_target())}

@@ -22,6 +22,17 @@ def span_in_words(span: timedelta) -> str:
     return counted(minutes // (24 * 60), "jours", "jours")
 
 
+def delay_in_words(delay: timedelta) -> str:
+    """ "90 minutes", "36 heures", "2 jours": a whole number of the largest unit, never rounded."""
+    minutes = int(delay.total_seconds()) // 60
+    if minutes % 60:
+        return counted(minutes, "minute", "minutes")
+    hours = minutes // 60
+    if hours % 24 or hours == 24:
+        return counted(hours, "heure", "heures")
+    return counted(hours // 24, "jour", "jours")
+
+
 def due_in_words(due_at: datetime, now: datetime) -> str:
     """ "il reste 25 minutes", "en retard de 3 heures"."""
     if due_at >= now:

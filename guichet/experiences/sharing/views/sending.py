@@ -29,6 +29,7 @@ from guichet.experiences.sharing.views.drafts import (
     step_page,
     unindexed,
 )
+from guichet.moderation.queue.due_times import target_in_words
 
 TOO_MANY_MAILS = (
     "Nous avons déjà envoyé plusieurs messages à cette adresse aujourd'hui. Cherchez-les, aussi "
@@ -138,6 +139,7 @@ def confirmed(experience: Experience) -> dict[str, object]:
     is_new = timezone.now() - experience.confirmed_at < actions.CODE_SHOWN_FOR
     return {
         "experience": experience,
+        "moderation_delay": target_in_words(),
         "follow_url": follow_url(author) if is_new and author.link_version == 1 else "",
     }
 
@@ -152,5 +154,9 @@ def follow_code(request: HttpRequest, key: str) -> HttpResponse:
     except RuleViolation as error:
         return gone(request, str(error))
     address = f"{settings.PUBLIC_URL}{reverse('follow_by_code')}".partition("://")[2]
-    context = {"code": shown_code(code), "address": address}
+    context = {
+        "code": shown_code(code),
+        "address": address,
+        "moderation_delay": target_in_words(),
+    }
     return unindexed(render(request, "experiences/sharing/code.html", context))
