@@ -43,9 +43,15 @@ def read_draft(addressee: int, version: int) -> None:
     from guichet.moderation.detection.detector import found
 
     versions = ReplyDraft.objects.filter(pk=addressee, version=version)
-    text = versions.values_list("text", flat=True).first()
-    if text is not None:
-        versions.update(read_version=version, spans=as_stored(found(text)))
+    draft = versions.first()
+    if draft is not None:
+        spans = [as_stored(found(words)) for words in public_words(draft)]
+        versions.update(read_version=version, spans=spans)
+
+
+def public_words(draft: ReplyDraft) -> tuple[str, str]:
+    """What everybody will read of a draft: the answer, then what it promises, empty for nothing."""
+    return draft.text, str(draft.promise.get("what", ""))
 
 
 def as_stored(spans: Sequence[Span]) -> list[list[int | str]]:
@@ -58,8 +64,11 @@ def reading_of(draft: ReplyDraft) -> Reading:
     return Reading.LATE if timezone.now() - draft.at > PATIENCE else Reading.UNDER_WAY
 
 
-def spans_read(draft: ReplyDraft) -> list[Span] | None:
-    """What the worker found in the current version, names and the rest; None until it has."""
+def spans_read(draft: ReplyDraft) -> list[list[Span]] | None:
+    """What the worker found in each of the `public_words` of the current version, names and the
+    rest; None until it has."""
     if draft.read_version != draft.version:
         return None
-    return [Span(start, end, Kind(kind), SURE) for start, end, kind in draft.spans]
+    return [
+        [Span(start, end, Kind(kind), SURE) for start, end, kind in spans] for spans in draft.spans
+    ]

@@ -15,7 +15,7 @@ from typing import Any
 from guichet.core.text import folded
 from guichet.core.words import NBSP, counted
 from guichet.directory.models import Structure
-from guichet.experiences.answering.draft_reading import spans_read
+from guichet.experiences.answering.draft_reading import public_words, spans_read
 from guichet.experiences.answering.similar import own_answers
 from guichet.experiences.models import Addressee, Aspect, Feeling, Reply, ReplyDraft
 from guichet.moderation.detection.patterns import found_by_patterns
@@ -83,18 +83,21 @@ def review(
     text: str,
     *,
     addressee: Addressee,
+    promise: str = "",
     but: Reply | None = None,
-    spans: Sequence[Span] | None = None,
+    spans: Sequence[Sequence[Span]] | None = None,
 ) -> Review:
-    """Read an answer again; `but` is the one that it corrects, which it may repeat. `spans` is the
-    personal data that the worker found in this very text, names too; without it, patterns alone."""
+    """Read an answer again, and what it promises for personal data; `but` is the one that it
+    corrects, which it may repeat. `spans` are the personal data that the worker found in this very
+    text and in this promise, names too; without them, patterns alone."""
     repeated = boilerplate_share(text, past_answers(addressee, but))
     reading = readability(text)
-    found = found_by_patterns(text) if spans is None else spans
-    personal = personal_places(text, found, addressee)
+    in_text, in_promise = spans or (found_by_patterns(text), found_by_patterns(promise))
+    personal = personal_places(text, in_text, addressee)
+    promised = personal_places(promise, in_promise, addressee)
     ignored = ignored_aspects(text, addressee, repeated)
     remarks = [
-        *about_personal(text, personal),
+        *about_personal([*passages(text, personal), *passages(promise, promised)]),
         *about_boilerplate(text, repeated),
         *about_aspects(ignored),
         *about_reading(text, reading),
@@ -110,7 +113,7 @@ def review(
         "ignored": [one.value for one in ignored],
         "readability": reading.score,
         "long_sentences": len(reading.hard_sentences),
-        "personal": sorted({one.label for one in personal}),
+        "personal": sorted({one.label for one in (*personal, *promised)}),
         "names_read": spans is not None,
     }
     return Review(tuple(remarks), tuple(segments(text, places)), measures)
@@ -128,7 +131,8 @@ def past_answers(addressee: Addressee, but: Reply | None) -> Iterator[str]:
 
 def review_of(draft: ReplyDraft) -> Review:
     """Of a draft, with the names once the worker has looked for them."""
-    return review(draft.text, addressee=draft.addressee, spans=spans_read(draft))
+    text, promise = public_words(draft)
+    return review(text, addressee=draft.addressee, promise=promise, spans=spans_read(draft))
 
 
 def personal_places(text: str, spans: Iterable[Span], addressee: Addressee) -> list[Place]:
@@ -174,12 +178,17 @@ def ignored_aspects(text: str, addressee: Addressee, repeated: Boilerplate) -> l
     return [Aspect(one) for one in ignored]
 
 
-def about_personal(text: str, places: Sequence[Place]) -> Iterator[Remark]:
-    if places:
+def passages(text: str, places: Iterable[Place]) -> Iterator[tuple[str, str]]:
+    """What was found, as written, with what it is."""
+    return ((text[one.start : one.end], one.label) for one in places)
+
+
+def about_personal(found: Sequence[tuple[str, str]]) -> Iterator[Remark]:
+    if found:
         yield Remark(
             "Des données personnelles",
             "Tout le monde lira cette réponse : ôtez ce qui désigne une personne ou son dossier.",
-            tuple((text[one.start : one.end], one.label) for one in places),
+            tuple(found),
         )
 
 

@@ -99,8 +99,8 @@ class ReplyDraft(models.Model):
     """What agents are writing for one addressee: one at a time, kept at each save.
 
     `version` grows with each save: who saves from an older one is told, and loses nothing.
-    `spans` are the personal data that the worker found in the text of `read_version`, as
-    `[start, end, kind]` in its characters.
+    `spans` are the personal data that the worker found in `read_version`, first in the text, then
+    in the promise: for each, a list of `[start, end, kind]` in its characters.
     """
 
     addressee = models.OneToOneField(

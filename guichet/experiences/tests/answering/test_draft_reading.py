@@ -11,9 +11,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.experiences.answering import actions
+from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.answering.draft_reading import read_draft
 from guichet.experiences.models import Reply, ReplyDraft
 from guichet.experiences.tests.answering.conftest import SIGNATURE
+from guichet.experiences.tests.answering.test_reviewing import GOOD
 from guichet.moderation.detection import detector
 from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import Kind
@@ -73,6 +75,16 @@ def test_the_names_found_are_kept_with_the_answer_as_kinds_alone(
     kept = Reply.objects.get().quality
     assert (kept["personal"], kept["names_read"]) == (["nom de personne"], True)
     assert NAME not in str(kept)
+
+
+def test_names_are_looked_for_in_what_is_promised_too(as_agent, story, agent, names_found):
+    promise = PromiseWish(what=f"{NAME} ouvre un second guichet", due_on=None)
+    draft = actions.save_draft(
+        addressee=story, by=agent, text=GOOD, signature=SIGNATURE, promise=promise, version=0
+    )
+    assert NAME not in review_page(as_agent, story).partition("Ce que le public lira")[0]
+    read_draft(story.pk, draft.version)
+    assert f"« {NAME} » : nom de personne" in review_page(as_agent, story)
 
 
 def test_how_the_author_is_called_is_no_remark(as_agent, story, draft, names_found):

@@ -61,6 +61,13 @@ def test_personal_data_is_told_but_for_the_services_own_number(story):
     assert ("06 39 98 12 34", "numéro de téléphone") in found.remarks[0].passages
 
 
+def test_personal_data_in_what_is_promised_is_told(story):
+    found = review(GOOD, addressee=story, promise="Rappeler cette personne au 06 39 98 12 34")
+    assert found.measures["personal"] == ["numéro de téléphone"]
+    assert found.remarks[0].passages == (("06 39 98 12 34", "numéro de téléphone"),)
+    assert "".join(one.text for one in found.segments) == GOOD
+
+
 def test_a_long_sentence_is_told_with_its_words(story):
     long = (
         "Une notice claire est affichée depuis lundi matin devant le guichet et dans la salle "
