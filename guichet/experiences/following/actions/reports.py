@@ -81,7 +81,7 @@ def report_content(
     if topic == ContentReport.Topic.DANGER and not report.is_burst:
         text = published_text(experience)
         if text is not None and not text.is_danger:
-            alert_of_danger(text, DANGER_SEEN)
+            alert_of_danger(text, DANGER_SEEN, is_by_visitor=True)
     return report
 
 

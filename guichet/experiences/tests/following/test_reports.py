@@ -21,6 +21,7 @@ from guichet.experiences.tests.factories import AuthorFactory, ExperienceFactory
 from guichet.experiences.tests.following.letters import letters, links_in, the_letter, words_of
 from guichet.experiences.tests.following.pages import strict, words_at
 from guichet.moderation.models import Alert, RefusalReason, TextState
+from guichet.moderation.queue.actions.alerting import MAILED_IN_A_FLOOD
 from guichet.moderation.tests.factories import ModeratedTextFactory
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +251,12 @@ def test_the_list_costs_the_same_queries_however_long(story, moderator, django_a
         report_of(ExperienceFactory())
     with django_assert_num_queries(5):
         client.get("/agents/experiences/signalements/")
+
+
+def test_a_robot_that_reports_dangers_does_not_bury_the_first_mails(moderator):
+    for _ in range(8):
+        reported = ExperienceFactory()
+        ModeratedTextFactory(reference=str(reported.pk), state=TextState.ACCEPTED)
+        actions.report_content(experience=reported, topic="danger", message="Danger")
+    assert Alert.objects.filter(settled_at=None).count() == 8
+    assert [letter["To"] for letter in letters()] == [moderator.email] * MAILED_IN_A_FLOOD

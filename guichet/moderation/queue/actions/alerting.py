@@ -43,7 +43,9 @@ def raise_alert(*, text: ModeratedText, by: User, words: str = "", note: str = "
     return decision
 
 
-def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) -> Alert:
+def alert_of_danger(
+    text: ModeratedText, words: str, *, by: User | None = None, is_by_visitor: bool = False
+) -> Alert:
     """Mark `text` as a danger, due sooner, and mail all moderators. In a transaction."""
     now = timezone.now()
     text.is_danger = True
@@ -60,7 +62,9 @@ def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) 
             "outcome": "",
         },
     )
-    for person in [] if comes_in_a_flood(text) else people_to_alert():
+    is_doubtful = text.is_burst or is_by_visitor
+    is_mailed = not (is_doubtful and comes_in_a_flood(text))
+    for person in people_to_alert() if is_mailed else []:
         context = {
             "text": text,
             "by": by,
@@ -78,10 +82,8 @@ def alert_of_danger(text: ModeratedText, words: str, *, by: User | None = None) 
 
 
 def comes_in_a_flood(text: ModeratedText) -> bool:
-    """True for a text of a burst once several alerts were mailed just before: it heads the queue
-    like the others, and their mails are not buried under its own."""
-    if not text.is_burst:
-        return False
+    """True once several alerts were mailed just before. A text of a burst, or that a visitor
+    reports, heads the queue like the others, and their mails are not buried under its own."""
     just_before = timezone.now() - FLOOD_WINDOW
     alerts = Alert.objects.filter(raised_at__gt=just_before).exclude(text=text)
     return alerts.count() >= MAILED_IN_A_FLOOD
