@@ -22,7 +22,7 @@ from guichet.experiences.importing.matching import Places
 from guichet.experiences.importing.private_words import masked
 from guichet.experiences.importing.records import records_of
 from guichet.experiences.importing.stories import Columns, ImportedStory, story_of
-from guichet.experiences.importing.writing import create_all, problems_of, update
+from guichet.experiences.importing.writing import create_all, kept, problems_of, update
 from guichet.experiences.models import Experience, State
 from guichet.experiences.reading.search import index_all
 
@@ -128,8 +128,7 @@ def slices(stories: Iterable[ImportedStory]) -> Iterator[list[ImportedStory]]:
 
 def take(stories: list[ImportedStory], report: Report, places: Places) -> None:
     """One slice: masked, compared with what is here, written, indexed."""
-    numbers = [one.number for one in stories]
-    known = Experience.objects.defer("search").in_bulk(numbers, field_name="official_id")
+    known = kept(one.number for one in stories)
     for story in stories:
         for label in masked(story):
             report.add(report.personal, label, story.line)

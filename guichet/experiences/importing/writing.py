@@ -7,9 +7,12 @@ tell no delay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date, datetime
 from typing import Any
+
+from django.db import models
+from django.db.models import Prefetch
 
 from guichet.directory.models import Structure
 from guichet.experiences.importing.matching import Places
@@ -87,32 +90,78 @@ def create_all(stories: list[ImportedStory], places: Places, at_noon: AtNoon) ->
     return made
 
 
+def kept(numbers: Iterable[int]) -> dict[int, Experience]:
+    """The stories of these numbers that are here, by number, with all that an export says of them:
+    a few statements for a whole slice. `imported` are the answers that an export gave."""
+    replies = Reply.objects.filter(by=None, addition_to=None).select_related("structure", "promise")
+    addressees = Addressee.objects.select_related(
+        "structure", "first_structure", "network"
+    ).prefetch_related(Prefetch("replies", replies, to_attr="imported"))
+    return (
+        Experience.objects.defer("search")
+        .select_related("departement", "procedure", "author", "second_word")
+        .prefetch_related(Prefetch("addressees", addressees))
+        .in_bulk(list(numbers), field_name="official_id")
+    )
+
+
 def update(here: Experience, story: ImportedStory, places: Places, at_noon: AtNoon) -> bool:
-    """Bring a published story up to date; whether anything changed."""
-    changed = brought(Experience, {"pk": here.pk}, story_values(story, places, at_noon))
-    ranks = {one.rank for one in story.services}
-    gone, _ = here.addressees.exclude(rank__in=ranks).filter(replies__by__isnull=True).delete()
-    changed |= bool(gone)
+    """Bring a published story of `kept` up to date; whether anything changed."""
+    changed = brought(Experience, here, {}, story_values(story, places, at_noon))
+    addressed = {one.rank: one for one in here.addressees.all()}
+    changed |= left_out(here, addressed.keys() - {one.rank for one in story.services})
     for service in story.services:
-        key = {"experience": here, "rank": service.rank}
-        changed |= brought(Addressee, key, service_values(service, story, places, at_noon))
-        if service.answer:
-            row = Addressee.objects.get(**key)
-            key = {"addressee": row, "by": None, "addition_to": None}
-            changed |= brought(Reply, key, answer_values(service, story, at_noon, row))
-    reply = Reply.objects.filter(addressee__experience=here, addressee__rank=1, by=None).first()
-    if story.promise and reply is not None:
-        changed |= brought(Promise, {"reply": reply}, story.promise)
+        row = addressed.get(service.rank)
+        changed |= update_service(here, row, service, story, places, at_noon)
     if story.second_word:
-        changed |= brought(SecondWord, {"experience": here}, word_values(story, at_noon))
+        word = getattr(here, "second_word", None)
+        changed |= brought(SecondWord, word, {"experience": here}, word_values(story, at_noon))
     if story.is_solved is not None:
-        changed |= brought(Author, {"experience": here}, author_values(story))
+        author = getattr(here, "author", None)
+        changed |= brought(Author, author, {"experience": here}, author_values(story))
     return changed
 
 
-def brought(model: Any, key: dict[str, Any], values: dict[str, Any]) -> bool:
-    """Whether the first row of `key` had to be created or changed."""
-    row = model.objects.filter(**key).first()
+def update_service(
+    here: Experience,
+    row: Addressee | None,
+    service: ImportedService,
+    story: ImportedStory,
+    places: Places,
+    at_noon: AtNoon,
+) -> bool:
+    """The same of one service, `row` when it is here, with its answer and what that promises; an
+    answer that moderation removed here stays removed."""
+    key = {"experience": here, "rank": service.rank}
+    changed = brought(Addressee, row, key, service_values(service, story, places, at_noon))
+    if not service.answer:
+        return changed
+    first = next(iter(row.imported), None) if row else None  # type: ignore[attr-defined]
+    if first is not None and first.is_removed:
+        return changed
+    addressee = Addressee.objects.get(**key) if changed or row is None else row
+    key = {"addressee": addressee, "by": None, "addition_to": None}
+    changed |= brought(Reply, first, key, answer_values(service, story, at_noon, addressee))
+    if service.rank == 1 and story.promise:
+        reply = first or Reply.objects.get(**key)
+        promise = getattr(reply, "promise", None)
+        changed |= brought(Promise, promise, {"reply": reply}, story.promise)
+    return changed
+
+
+def left_out(here: Experience, ranks: Set[int]) -> bool:
+    """Take away the services that the export names no more, unless an agent answered for them."""
+    if not ranks:
+        return False
+    answered = Reply.objects.filter(by__isnull=False).values("addressee")
+    gone, _ = here.addressees.filter(rank__in=ranks).exclude(pk__in=answered).delete()
+    return bool(gone)
+
+
+def brought(
+    model: Any, row: models.Model | None, key: dict[str, Any], values: dict[str, Any]
+) -> bool:
+    """Whether `row`, or one of `key` where there is none, had to be changed or created."""
     if row is None:
         model.objects.create(**key, **values)
         return True

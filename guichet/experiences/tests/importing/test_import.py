@@ -10,12 +10,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from guichet.accounts.tests.factories import UserFactory
 from guichet.directory.tests.factories import KindFactory, StructureFactory
 from guichet.experiences.importing.records import UnreadableExport, records_of
 from guichet.experiences.importing.stories import NoSuchColumns
 from guichet.experiences.importing.taking_over import take_over
 from guichet.experiences.models import Experience, Reply, State
 from guichet.experiences.reading.listing import ListWish, listed
+from guichet.experiences.tests.factories import ReplyFactory
 
 pytestmark = pytest.mark.django_db
 HEADER = (
@@ -168,13 +170,35 @@ def test_a_dry_run_keeps_nothing(tmp_path):
     assert not Experience.objects.exists()
 
 
-def test_taking_over_again_changes_nothing(tmp_path, django_assert_max_num_queries):
+def test_taking_over_again_changes_nothing(tmp_path):
     path = export(tmp_path, GOOD, GOOD.replace("6986390", "2"))
     take_over(path)
     before = list(Experience.objects.values_list("pk", "changed_at"))
     report = take_over(path)
     assert dict(report.counts) == {"read": 2, "unchanged": 2}
     assert list(Experience.objects.values_list("pk", "changed_at")) == before
+
+
+def test_taking_over_again_asks_no_more_of_many_stories(tmp_path, django_assert_max_num_queries):
+    StructureFactory(name="CAF du Nord", kind=KindFactory(code="caf", label="CAF"))
+    path = export(tmp_path, *(GOOD.replace("6986390", str(number)) for number in range(1, 30)))
+    take_over(path)
+    with django_assert_max_num_queries(12):
+        assert take_over(path).counts["unchanged"] == 29
+
+
+def test_a_service_named_no_more_goes_unless_an_agent_answered_for_it(tmp_path):
+    take_over(export(tmp_path, GOOD))
+    addressee = Experience.objects.get().addressees.get()
+    elsewhere = GOOD.replace("CAF;Téléphone;CAF du Nord", ";;").replace(
+        '"<p>Bonjour,</p><p>Pardon &amp; merci.</p>"', ""
+    )
+    ReplyFactory(addressee=addressee, addition_to=addressee.replies.get(), by=UserFactory())
+    take_over(export(tmp_path, elsewhere))
+    assert addressee.replies.count() == 2
+    Reply.objects.filter(by__isnull=False).delete()
+    take_over(export(tmp_path, elsewhere))
+    assert not Experience.objects.get().addressees.exists()
 
 
 def test_what_changed_over_there_changes_here(tmp_path):
@@ -190,6 +214,14 @@ def test_a_story_withdrawn_here_stays_withdrawn(tmp_path):
     Experience.objects.update(state=State.WITHDRAWN, description="")
     assert take_over(path).counts["taken_back"] == 1
     assert Experience.objects.get().description == ""
+
+
+def test_an_answer_removed_here_stays_removed(tmp_path):
+    path = export(tmp_path, GOOD)
+    take_over(path)
+    Reply.objects.update(text="", removed_at=timezone.now(), removed_for="insult")
+    assert take_over(path).counts["unchanged"] == 1
+    assert Reply.objects.get().text == ""
 
 
 def test_doubles_and_unpublished_stories_are_left(tmp_path):
