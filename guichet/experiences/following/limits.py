@@ -18,9 +18,8 @@ from guichet.core.tokens import sealed
 from guichet.experiences.follow_codes import read_code
 from guichet.experiences.following.actions.gestures import seal_of_visitor
 from guichet.experiences.models import GestureKind
-from guichet.orientation.forms import mailbox_of
+from guichet.experiences.sharing.limits import APP, has_room_for_mail
 
-APP = "guichet.experiences"
 CODES = {"follow_code": "40/5m/ip", "follow_same_code": "10/5m/key"}
 WORDS = {"second_word": "40/h/ip"}
 REPORTS = {"report_content": "20/h/ip"}
@@ -70,10 +69,7 @@ def gesture_is_counted(request: HttpRequest) -> bool:
 
 def may_mail(request: HttpRequest, email: str) -> bool:
     """False for a mailbox that had enough today, or from where too many mails were asked."""
-    allowed = ratelimit.consume(
-        request, app=APP, action="follow_mail", key=mailbox_of(email), config=MAILS
-    )
-    return allowed is not None
+    return has_room_for_mail(request, email, "follow_mail", MAILS)
 
 
 def seal_of(request: HttpRequest, kind: GestureKind, subject: int) -> str:

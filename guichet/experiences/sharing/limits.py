@@ -31,7 +31,12 @@ def comes_in_a_burst(request: HttpRequest) -> bool:
 
 def may_mail(request: HttpRequest, email: str) -> bool:
     """False for a mailbox that had enough today, or an address that sends too much."""
-    allowed = ratelimit.consume(
-        request, app=APP, action="mail_story", key=mailbox_of(email), config=MAILS
-    )
-    return allowed is not None
+    return has_room_for_mail(request, email, "mail_story", MAILS)
+
+
+def has_room_for_mail(
+    request: HttpRequest, email: str, action: str, limits: dict[str, str]
+) -> bool:
+    """The same under the `limits` of any action, by mailbox however its address is written."""
+    key = mailbox_of(email)
+    return ratelimit.consume(request, app=APP, action=action, key=key, config=limits) is not None

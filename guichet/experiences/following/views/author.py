@@ -100,25 +100,27 @@ def done_or_told(
     return back_to_page(request, done)
 
 
-def is_yes(request: HttpRequest) -> bool | None:
-    """What the pressed button says; None for something else."""
-    return {YES: True, NO: False}.get(request.POST.get("reponse", ""))
-
-
 def not_understood(request: HttpRequest, author: Author) -> HttpResponse:
     return drawn(request, author, problem="Choisissez une des réponses proposées.")
+
+
+def yes_or_no_noted(
+    request: HttpRequest, author: Author, act: Callable[[bool], object], done: str
+) -> HttpResponse:
+    """The same with what the pressed button says, yes or no."""
+    said = {YES: True, NO: False}.get(request.POST.get("reponse", ""))
+    if said is None:
+        return not_understood(request, author)
+    return done_or_told(request, author, lambda: act(said), done)
 
 
 @opened_by_link
 @require_POST
 def judge(request: HttpRequest, author: Author, reply: int) -> HttpResponse:
-    said = is_yes(request)
-    if said is None:
-        return not_understood(request, author)
-    return done_or_told(
+    return yes_or_no_noted(
         request,
         author,
-        lambda: actions.judge_reply(author=author, reply=reply, was_useful=said),
+        lambda said: actions.judge_reply(author=author, reply=reply, was_useful=said),
         "utile",
     )
 
@@ -126,11 +128,8 @@ def judge(request: HttpRequest, author: Author, reply: int) -> HttpResponse:
 @opened_by_link
 @require_POST
 def solved(request: HttpRequest, author: Author) -> HttpResponse:
-    said = is_yes(request)
-    if said is None:
-        return not_understood(request, author)
-    return done_or_told(
-        request, author, lambda: actions.say_solved(author=author, is_solved=said), "resolu"
+    return yes_or_no_noted(
+        request, author, lambda said: actions.say_solved(author=author, is_solved=said), "resolu"
     )
 
 
@@ -152,11 +151,8 @@ def changed(request: HttpRequest, author: Author, promise: int) -> HttpResponse:
 @opened_by_link
 @require_POST
 def news(request: HttpRequest, author: Author) -> HttpResponse:
-    said = is_yes(request)
-    if said is None:
-        return not_understood(request, author)
-    return done_or_told(
-        request, author, lambda: actions.set_news(author=author, wants_news=said), "nouvelles"
+    return yes_or_no_noted(
+        request, author, lambda said: actions.set_news(author=author, wants_news=said), "nouvelles"
     )
 
 
