@@ -32,7 +32,7 @@ class PastAnswer:
 def similar_answers(addressee: Addressee, words: str) -> list[PastAnswer]:
     """The network's past answers that share the most words with `words`, else with the story's
     title; those that the author found useful first among equals."""
-    query = query_of(search_text(words) or addressee.experience.title)
+    query = query_of_any_word(search_text(words) or addressee.experience.title)
     if query is None:
         return []
     latest = own_answers(addressee).filter(words=query, addition_to=None).order_by("-published_at")
@@ -57,7 +57,7 @@ def own_answers(addressee: Addressee) -> QuerySet[Reply]:
     return Reply.objects.filter(own)
 
 
-def query_of(text: str) -> SearchQuery | None:
+def query_of_any_word(text: str) -> SearchQuery | None:
     """Any of the longer words of `text`; None when it holds none."""
     words = dict.fromkeys(
         text[one.start : one.end] for one in words_in(text) if one.end - one.start >= SHORTEST_WORD

@@ -1,5 +1,7 @@
-"""Two networks, a story told of a site, and the agents around it."""
+"""A second network, a story told of a site of the first, and the agents around it."""
 
+# A fixture asks for another by its name: that redefines nothing.
+# ruff: noqa: F811
 from __future__ import annotations
 
 from datetime import timedelta
@@ -7,11 +9,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from guichet.accounts.tests.factories import UserFactory
 from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import (  # noqa: F401
     _undefined_template_variables_fail,
+    head,
+    lead,
+    network,
+    sibling,
     signed_in_at,
+    site,
+    stranger,
 )
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
 from guichet.experiences.answering import actions
@@ -20,28 +27,6 @@ from guichet.ui.tests.browser import browser, page_at  # noqa: F401
 
 TEXT = "Vous avez raison : deux heures, ce n'est pas normal. Un second guichet ouvre le matin."
 SIGNATURE = "La responsable de l'accueil"
-
-
-@pytest.fixture
-def network(db):
-    return NetworkFactory(code="caf", name="CAF")
-
-
-@pytest.fixture
-def head(network):
-    return StructureFactory(
-        code="caf-nord", name="CAF du Nord", network=network, level="departement"
-    )
-
-
-@pytest.fixture
-def site(network, head):
-    return StructureFactory(code="caf-lille", name="CAF de Lille", network=network, parent=head)
-
-
-@pytest.fixture
-def sibling(network, head):
-    return StructureFactory(code="caf-roubaix", name="CAF de Roubaix", network=network, parent=head)
 
 
 @pytest.fixture
@@ -71,18 +56,8 @@ def manager(head):
 
 
 @pytest.fixture
-def lead(network):
-    return someone(Role.LEAD, network, email="dominique@caf.example", full_name="Dominique Vasseur")
-
-
-@pytest.fixture
 def moderator(db):
     return someone(Role.MODERATOR, email="alix@etat.example", full_name="Alix Demonet")
-
-
-@pytest.fixture
-def stranger(db):
-    return UserFactory(email="luc@mairie.example", full_name="Luc Petit")
 
 
 @pytest.fixture
