@@ -310,7 +310,8 @@ def answered(told: Told, cast: Cast) -> Reply:
     if promise is not None:
         soon = timezone.localdate() + timedelta(days=promise.by_days)
         wish = PromiseWish(what=promise.words, due_on=soon)
-    found = review(told.written.reply, addressee=addressee)
+    promised = wish.what if wish is not None else ""
+    found = review(told.written.reply, addressee=addressee, promise=promised)
     reply = publish_reply(
         addressee=addressee,
         by=cast.responder(addressee.structure),
