@@ -13,7 +13,7 @@ from guichet.core.erasures import Erasure, note, note_undone
 from guichet.experiences.models import Author, Experience, Reply, Subscription
 
 STORY, DRAFT, SECOND_WORD, SUBSCRIPTION = "story", "story_draft", "second_word", "subscription"
-REPLY = "reply"
+REPLY, LINK = "reply", "follow_link"
 """What is noted of an answer is why moderation removed it (`RefusalReason`), which is public."""
 
 
@@ -27,7 +27,7 @@ class Act(StrEnum):
     PUBLISHED_AGAIN = "published_again"
     """After it was taken down."""
     ENDED = "ended"
-    """A subscription, by who asked for it."""
+    """A subscription, by who asked for it; the links to an author's page, by its author."""
 
 
 def note_story(experience: Experience, act: Act) -> None:
@@ -58,6 +58,16 @@ def key_of_reply(reply: Reply) -> str:
     addressee = reply.addressee
     said = f"{addressee.experience.key.hex} {addressee.rank} {reply.published_at.timestamp():.6f}"
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def note_links_ended(author: Author) -> None:
+    """Before `link_version` changes."""
+    note(LINK, key_of_links(author, author.link_version), Act.ENDED)
+
+
+def key_of_links(author: Author, version: int) -> str:
+    """A digest of the key of the story and of the version that its links carry."""
+    return hashlib.sha256(f"{author.experience.key.hex} {version}".encode()).hexdigest()
 
 
 def note_end(subscription: Subscription) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from guichet.core.erasures import Erasure, Replayer
@@ -28,12 +29,14 @@ from guichet.experiences.models import (
 from guichet.experiences.models.experiences import TAKEN_BACK
 from guichet.experiences.noting import (
     DRAFT,
+    LINK,
     REPLY,
     SECOND_WORD,
     STORY,
     SUBSCRIPTION,
     Act,
     is_down,
+    key_of_links,
     key_of_reply,
     key_of_subscription,
 )
@@ -166,6 +169,22 @@ def remembered_removals(since: datetime) -> Iterator[Erasure]:
         yield Erasure(REPLY, key_of_reply(one), one.removed_for, one.removed_at)
 
 
+def links_with(keys: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Authors whose links in the backup were ended since, once for each time: whom a link had
+    leaked to cannot use it again, and the last one that the author was given is good."""
+    if not keys:
+        return
+    for author in Author.objects.select_related("experience").iterator():
+        version = author.link_version
+        while (key := key_of_links(author, version)) in keys:
+            yield key, author.pk
+            version += 1
+
+
+def redo_links(number: int, acts: Sequence[Erasure]) -> bool:
+    return bool(Author.objects.filter(pk=number).update(link_version=F("link_version") + 1))
+
+
 def subscriptions_with(keys: Collection[str]) -> Iterator[tuple[str, int]]:
     if not keys:
         return
@@ -185,5 +204,6 @@ REPLAYERS = (
     Replayer(SECOND_WORD, ("complément", "compléments"), stories_with, redo_second_word),
     Replayer(DRAFT, ("récit commencé", "récits commencés"), drafts_with, redo_draft),
     Replayer(REPLY, ("réponse", "réponses"), replies_with, redo_removal, remembered_removals),
+    Replayer(LINK, ("lien de suivi", "liens de suivi"), links_with, redo_links),
     Replayer(SUBSCRIPTION, ("abonnement", "abonnements"), subscriptions_with, redo_end),
 )

@@ -27,7 +27,7 @@ from guichet.experiences.models import (
     SecondWord,
     State,
 )
-from guichet.experiences.noting import Act, note_draft, note_story
+from guichet.experiences.noting import Act, note_draft, note_links_ended, note_story
 from guichet.experiences.publishing import TEXTS
 from guichet.experiences.reading.search import index
 from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
@@ -128,6 +128,7 @@ def withdraw_unpublished_word(experience: Experience) -> None:
 
 def detach(author: Author) -> None:
     """What the author said of the answers stays with the story; nothing leads to them."""
+    note_links_ended(author)
     author.email = author.code_seal = author.draft_seal = ""
     author.link_version += 1
     author.wants_news = False

@@ -17,6 +17,7 @@ from guichet.core.mail import send_and_forget
 from guichet.core.tokens import make_token, read_token
 from guichet.experiences.links import author_named, follow_url, named
 from guichet.experiences.models import Author
+from guichet.experiences.noting import note_links_ended
 
 PURPOSE = "experience-new-address"
 CONFIRMED_WITHIN = timedelta(days=2)
@@ -58,6 +59,7 @@ def confirm_new_address(token: str) -> Author:
     """The new address takes effect, all former links end, and the former address is told."""
     author, email = author_of_new_address(token)
     author = Author.objects.select_for_update().get(pk=author.pk)
+    note_links_ended(author)
     former, author.email = author.email, email
     author.wants_news = True
     author.link_version += 1
@@ -72,6 +74,7 @@ def confirm_new_address(token: str) -> Author:
 def renew_link(author: Author) -> Author:
     """End all links of this author, and mail the new one; without an address, the page shows it."""
     held = Author.objects.select_for_update().get(pk=author.pk)
+    note_links_ended(held)
     held.link_version += 1
     held.save(update_fields=["link_version"])
     if held.email:

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from guichet.accounts.models import User
 from guichet.core import erasures
+from guichet.core.errors import RuleViolation
 from guichet.core.models import OutgoingMail
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import StructureFactory, someone
 from guichet.experiences.following import actions
 from guichet.experiences.following.actions.removing import remove_reply
 from guichet.experiences.following.actions.reports import published_text, take_down
+from guichet.experiences.links import author_of, follow_token
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -279,6 +281,29 @@ def test_an_answer_removed_from_a_story_taken_down_since_is_removed_again(author
     assert backup.restore() == {"story": 1, "reply": 1}
     named.refresh_from_db()
     assert (named.text, named.is_removed) == ("", True)
+
+
+def test_a_link_that_its_author_ended_opens_nothing_again_and_the_last_one_does(author):
+    leaked = follow_token(author)
+    backup = Backup()
+    actions.renew_link(author)
+    last = follow_token(actions.renew_link(author))
+    assert backup.restore() == {"follow_link": 2}
+    assert author_of(last) == author
+    with pytest.raises(RuleViolation):
+        author_of(leaked)
+    assert erasures.replay().counts["follow_link"] == 0
+
+
+def test_no_link_of_an_erased_author_opens_anything_again(author):
+    backup = Backup()
+    links = [follow_token(author), follow_token(actions.renew_link(author))]
+    author.refresh_from_db()
+    actions.erase_author(author)
+    backup.restore()
+    for link in links:
+        with pytest.raises(RuleViolation):
+            author_of(link)
 
 
 def test_a_subscription_that_was_ended_sends_nothing_again():
