@@ -39,14 +39,15 @@ def ask_reading(draft: ReplyDraft) -> None:
 
 
 def read_draft(addressee: int, version: int) -> None:
-    """In the worker: keep the places found in that version; nothing when it changed or was sent."""
+    """In the worker: keep the places found in that version; nothing when it changed or was sent,
+    even if another draft was begun since, whose versions begin again."""
     from guichet.moderation.detection.detector import found
 
     versions = ReplyDraft.objects.filter(pk=addressee, version=version)
     draft = versions.first()
     if draft is not None:
         spans = [as_stored(found(words)) for words in public_words(draft)]
-        versions.update(read_version=version, spans=spans)
+        versions.filter(at=draft.at).update(read_version=version, spans=spans)
 
 
 def public_words(draft: ReplyDraft) -> tuple[str, str]:

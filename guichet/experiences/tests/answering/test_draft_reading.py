@@ -106,6 +106,20 @@ def test_a_draft_that_changed_meanwhile_is_read_in_its_new_version_alone(
     assert newer.spans == []
 
 
+def test_what_is_found_in_a_draft_that_was_sent_is_not_said_of_the_next(
+    story, agent, draft, monkeypatch
+):
+    def found_late(text):
+        ReplyDraft.objects.all().delete()
+        actions.save_draft(addressee=story, by=agent, text=GOOD, signature=SIGNATURE, version=0)
+        return [Span(0, 5, Kind.NAME, 0.9)]
+
+    monkeypatch.setattr(detector, "found", found_late)
+    read_draft(story.pk, draft.version)
+    begun = ReplyDraft.objects.get()
+    assert (begun.version, begun.read_version, begun.spans) == (draft.version, 0, [])
+
+
 def test_after_two_minutes_the_agent_is_told_to_look_for_names(as_agent, story, draft):
     ReplyDraft.objects.update(at=timezone.now() - timedelta(minutes=3))
     assert "Les noms propres n'ont pas été cherchés" in review_page(as_agent, story)
