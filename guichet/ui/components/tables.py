@@ -51,17 +51,28 @@ def table(
 
 @register.simple_tag
 def text_table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], notes: bool = False
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    notes: bool = False,
+    stacked: bool = False,
 ) -> SafeString:
     """A `table` of words alone, the first of each row its heading: written at once, for rows that
-    are many. With `notes` the last cell of each row stands small under the second."""
+    are many. With `notes` the last cell of each row stands small under the second; `stacked`, each
+    cell has the name of its column before it on a phone, and `notes` is refused."""
+    if notes and stacked:
+        raise ValueError("a stacked table has a cell for each of its columns")
+    named = (escape(one).replace("{", "{{").replace("}", "}}") for one in heads[1:])
+    plain = "".join(f'<td data-ui-label="{one}">{{}}</td>' for one in named)
     row = (
         '<tr><th scope="row">{0}</th><td>{1} <small>{3}</small></td><td>{2}</td></tr>'
         if notes
-        else '<tr><th scope="row">{}</th>' + "<td>{}</td>" * (len(heads) - 1) + "</tr>"
+        else '<tr><th scope="row">{}</th>'
+        + (plain if stacked else "<td>{}</td>" * (len(heads) - 1))
+        + "</tr>"
     )
     body = "".join(row.format(*map(escape, cells)) for cells in rows)
-    return draw("table", content=with_heads(heads, body), caption=caption, stacked=False)
+    return draw("table", content=with_heads(heads, body), caption=caption, stacked=stacked)
 
 
 @register.simple_tag

@@ -31,7 +31,8 @@ COMPONENTS = {
     "callout": "{% callout x %}{{ x }}{% endcallout %}",
     "accordion": "{% accordion x open=True %}{{ x }}{% endaccordion %}",
     "table": "{% table x %}<tbody><tr><td>{{ x }}</td></tr></tbody>{% endtable %}",
-    "text table": "{% text_table x heads rows %}{% text_table x heads noted True %}",
+    "text table": "{% text_table x heads rows %}{% text_table x heads noted True %}"
+    "{% text_table x heads rows stacked=True %}",
     "cell table": "{% cell_table x heads celled %}",
     "facts": "{% facts %}{% fact x icon='phone' %}{{ x }}{% endfact %}{% endfacts %}",
     "actions": "{% actions %}{% action x '/a/' icon='phone' %}{% submit x name='n' value=x %}"

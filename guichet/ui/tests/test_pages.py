@@ -37,9 +37,9 @@ def test_emergency_numbers_are_on_every_page(client):
 
 
 def test_the_banner_of_the_demonstration_shows_only_there(client):
-    assert "n’existent pas" in text_of(client, "/lieu/")
+    assert "n'existent pas" in text_of(client, "/lieu/")
     with override_settings(DEMONSTRATION=False):
-        assert "n’existent pas" not in text_of(client, "/lieu/")
+        assert "n'existent pas" not in text_of(client, "/lieu/")
 
 
 def test_institution_and_ministry_come_from_the_settings(client):
