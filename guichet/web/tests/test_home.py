@@ -35,6 +35,13 @@ def test_the_home_searches_and_offers_the_common_kinds(client):
     assert links_of(client, "/")["France services"] == "/services/?type=france_services"
 
 
+def test_the_home_leads_to_stories_results_and_open_data(client):
+    links = links_of(client, "/")
+    assert links["Récits des usagers"] == "/experiences/"
+    assert links["Résultats"] == "/resultats/"
+    assert links["Données ouvertes"] == "/donnees/"
+
+
 def test_every_link_of_the_public_pages_leads_somewhere(client):
     load_reference()
     StructureFactory(code="caf-lille", with_hours=True)
