@@ -41,7 +41,10 @@ CHECK_LABELS = {
     "database": "Base de données",
     "migrations": "Structure de la base",
     "lake": "Dossier des lots et des millésimes",
+    "erasures": "Journal des effacements",
     "worker": "Exécutant des tâches de fond",
+    "moderation_reading": "Lecture automatique des textes reçus",
+    "orientation": "Recherche du bon service",
 }
 
 

@@ -12,9 +12,11 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guichet.accounts.models import AuditEvent, User
+from guichet.core.extensions import health_checks
 from guichet.core.models import JobFailure, OperationRun, OutgoingMail
 from guichet.directory.models import ImportRun, Membership, Role
-from guichet.web.operations.server_state import Folder, server_state
+from guichet.web.operations.jobs import TASK_LABELS
+from guichet.web.operations.server_state import CHECK_LABELS, Folder, server_state
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,13 @@ def administrator(client) -> User:
     user = person(Role.ADMINISTRATOR)
     client.force_login(user)
     return user
+
+
+def test_every_task_and_every_check_has_its_name_in_french():
+    ours = {name for name, task in app.tasks.items() if task.func.__module__.startswith("guichet.")}
+    assert "deliver_mail" in ours
+    assert ours - set(TASK_LABELS) == set()
+    assert {one.name for one in health_checks} - set(CHECK_LABELS) == set()
 
 
 def failed_job(name: str = "deliver_mail", status: str = "failed") -> int:
