@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from guichet.core.text import folded
-from guichet.core.words import counted
+from guichet.core.words import NBSP, counted
 from guichet.directory.models import Network
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.models import Family, IndicatorVersion
@@ -248,7 +248,7 @@ def figure_words(
 
 
 def title_of(results: NetworkResults) -> str:
-    title = f"Résultats : {results.network.name}"
+    title = f"Résultats{NBSP}: {results.network.name}"
     return f"{title}, {results.chosen.version.public_title}" if results.chosen else title
 
 

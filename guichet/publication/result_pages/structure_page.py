@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from guichet.core.words import NBSP
 from guichet.directory.models import Network, Structure
 from guichet.publication.editions import Edition, citation, public_address, said_figure, with_csv
 from guichet.publication.published.figures import figure
@@ -67,7 +68,7 @@ class StructurePage:
 def structure_page(results: StructureResults, edition: Edition, today: date) -> StructurePage:
     structure = results.structure
     path = f"/resultats/{structure.code}/"
-    title = f"Résultats : {structure.name}"
+    title = f"Résultats{NBSP}: {structure.name}"
     blocks = blocks_of(results, today)
     card = card_of_blocks(blocks, results, edition)
     standings = {result.standing for result in results.indicators if result.latest}
