@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from guichet.core.words import NBSP
 from guichet.directory.models import Structure
 from guichet.directory.search import search_structures
 from guichet.directory.search_page import visited_address
@@ -58,9 +59,11 @@ def lines_of(experience: Experience) -> Iterator[tuple[str, str]]:
     for one in experience.addressees.select_related("structure__network", "structure__commune"):
         channels = ", ".join(str(Channel(channel).label) for channel in one.channels)
         named = str(one) if one.structure_id else "absent de l'annuaire, nommé par l'auteur"
-        yield "Service", f"{named}{f' : {channels}' if channels else ''}"
+        yield "Service", f"{named}{f'{NBSP}: {channels}' if channels else ''}"
     yield "Ressenti", experience.get_feeling_display()
-    aspects = [f"{one.label} : {feeling.label}" for one, feeling in experience.aspects().items()]
+    aspects = [
+        f"{one.label}{NBSP}: {feeling.label}" for one, feeling in experience.aspects().items()
+    ]
     if aspects:
         yield "Aspects", ", ".join(aspects)
     yield "Écrit en tant que", experience.get_written_as_display()
@@ -68,6 +71,8 @@ def lines_of(experience: Experience) -> Iterator[tuple[str, str]]:
         yield "Département", experience.departement.name
     if experience.procedure is not None or experience.procedures_entered:
         yield "Démarche", str(experience.procedure or experience.procedures_entered)
+    if experience.is_fictional:
+        yield "Démonstration", "récit fictif"
     if experience.entry != Entry.SELF:
         at = f", à « {experience.entered_at} »" if experience.entered_at else ""
         yield "Saisie", f"{experience.get_entry_display()}{at}"

@@ -299,6 +299,8 @@ def story_row(addressee: Addressee, today: date) -> InboxRow:
     badges = [(due.words, due.badge), feeling_badge(experience.feeling)]
     if addressee.has_draft:  # type: ignore[attr-defined]
         badges.append(("Brouillon", "new"))
+    if experience.is_fictional:
+        badges.append(("Récit fictif", "info"))
     lines = [str(addressee)]
     if experience.published_at:
         day = date_format(timezone.localtime(experience.published_at), "j F Y")

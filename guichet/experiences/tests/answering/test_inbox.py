@@ -211,3 +211,13 @@ def test_past_answers_of_the_network_are_found_with_what_was_thought_of_them(
     assert "panne du logiciel" in found
     nothing = text_of(as_agent.get(f"{reverse('answer_story', args=[story.pk])}?mots=zzzz"))
     assert "Aucune réponse de votre réseau ne contient ces mots" in nothing
+
+
+def test_agents_see_that_a_story_is_fictional(as_agent, site):
+    told(site, "Vrai")
+    made = told(site, "Inventé", experience__is_fictional=True)
+    rows = {row.title: row.badges for row in as_agent.get(URL).context["list"].rows}
+    assert ("Récit fictif", "info") in rows["Inventé"]
+    assert ("Récit fictif", "info") not in rows["Vrai"]
+    page = as_agent.get(reverse("answer_story", args=[made.pk]))
+    assert "Récit fictif de démonstration" in page.content.decode()

@@ -12,7 +12,7 @@ from guichet.core.tokens import make_token
 from guichet.experiences.announcing import announce
 from guichet.experiences.following.queries import DANGER_NUMBERS, ORIENTED_IN_DANGER
 from guichet.experiences.links import PURPOSE, follow_token
-from guichet.experiences.models import Event, State
+from guichet.experiences.models import Event, Promise, State
 from guichet.experiences.tests.factories import (
     AddresseeFactory,
     AuthorFactory,
@@ -52,6 +52,14 @@ def test_the_thread_shows_answers_additions_and_promises(client, author):
     for words in ("Mairie de Lomme", "Un second guichet", "Il ouvre lundi", "Un guichet de plus"):
         assert words in said
     assert said.count("Un second guichet ouvre.") == 1
+
+
+def test_authors_read_what_they_said_of_a_promise_and_not_that_an_author_said_it(client, author):
+    reply = ReplyFactory(addressee=AddresseeFactory(experience=author.experience))
+    PromiseFactory(reply=reply, outcome=Promise.Outcome.PARTLY, judged_at=timezone.now())
+    said = page_of(client, author)
+    assert "Vous avez répondu&nbsp;: tenue en partie." in said
+    assert "auteur." not in said
 
 
 def test_each_event_is_told_in_words(client, author):
