@@ -32,6 +32,15 @@ def flag_from_env(name: str, *, default: bool) -> bool:
     return value in {"1", "true", "yes"}
 
 
+def number_from_env(name: str, default: int, *, least: int, most: int) -> int:
+    value = text_from_env(name) or str(default)
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(
+            f"{name} doit valoir un nombre entier de {least} à {most} (reçu : {value!r})."
+        )
+    return int(value)
+
+
 def required_in_production(name: str, development_value: str) -> str:
     value = text_from_env(name)
     if value:
@@ -98,7 +107,7 @@ SHARED_DATA = (
 
 # --- What was taken back, kept outside the database (docs/howto/backup.md) ---
 ERASURES = Path(text_from_env("GUICHET_ERASURES") or HOME / "erasures").resolve()
-BACKUPS_KEPT_DAYS = int(text_from_env("GUICHET_BACKUPS_KEPT_DAYS", "365"))
+BACKUPS_KEPT_DAYS = number_from_env("GUICHET_BACKUPS_KEPT_DAYS", 365, least=1, most=3650)
 if LAKE in (ERASURES, *ERASURES.parents):
     raise ImproperlyConfigured(
         "GUICHET_ERASURES ne doit pas être dans le dossier des lots (GUICHET_LAKE), qu'une "
@@ -111,7 +120,7 @@ ENGINE = text_from_env("GUICHET_ENGINE", "duckdb")
 if ENGINE not in {"duckdb", "spark"}:
     raise ImproperlyConfigured("GUICHET_ENGINE doit valoir duckdb ou spark.")
 ENGINE_MEMORY = text_from_env("GUICHET_ENGINE_MEMORY", "4GB")
-ENGINE_THREADS = int(text_from_env("GUICHET_ENGINE_THREADS", "0"))
+ENGINE_THREADS = number_from_env("GUICHET_ENGINE_THREADS", 0, least=0, most=1024)
 SPARK_MASTER = text_from_env("GUICHET_SPARK_MASTER", "local[*]")
 # --- end of what sums ---
 
@@ -346,8 +355,10 @@ if SMS_URL and not (SMS_TOKEN and SMS_SENDER):
     )
 # --- end of text messages ---
 
-MODERATION_HOURS = int(text_from_env("GUICHET_MODERATION_HOURS", "48"))
-MODERATION_DANGER_MINUTES = int(text_from_env("GUICHET_MODERATION_DANGER_MINUTES", "60"))
+MODERATION_HOURS = number_from_env("GUICHET_MODERATION_HOURS", 48, least=1, most=8760)
+MODERATION_DANGER_MINUTES = number_from_env(
+    "GUICHET_MODERATION_DANGER_MINUTES", 60, least=1, most=10_080
+)
 
 INSTITUTION = text_from_env("GUICHET_INSTITUTION", "Guichet Ouvert")
 TAGLINE = text_from_env(
@@ -366,7 +377,7 @@ MAIL_DELIVERY_BACKEND = text_from_env("GUICHET_MAIL_BACKEND") or (
 DEMO_MAIL_FOR_ALL = flag_from_env("GUICHET_DEMO_MAIL_FOR_ALL", default=False)
 EMAIL_BACKEND = "guichet.core.mail.OutboxBackend"
 EMAIL_HOST = text_from_env("GUICHET_SMTP_HOST", "localhost")
-EMAIL_PORT = int(text_from_env("GUICHET_SMTP_PORT", "25"))
+EMAIL_PORT = number_from_env("GUICHET_SMTP_PORT", 25, least=1, most=65_535)
 EMAIL_HOST_USER = text_from_env("GUICHET_SMTP_USER")
 EMAIL_HOST_PASSWORD = text_from_env("GUICHET_SMTP_PASSWORD")
 EMAIL_USE_TLS = flag_from_env("GUICHET_SMTP_TLS", default=False)
@@ -381,9 +392,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_REQUEST_BYTES = 25_500_000
 TOO_LARGE_VIEW = "guichet.web.problems.too_large"
-BATCH_LIMIT_MB = int(text_from_env("GUICHET_BATCH_LIMIT_MB", "1024"))
-BATCH_READING_MB = int(text_from_env("GUICHET_BATCH_READING_MB", "1500"))
-BATCH_READING_SECONDS = int(text_from_env("GUICHET_BATCH_READING_SECONDS", "600"))
+BATCH_LIMIT_MB = number_from_env("GUICHET_BATCH_LIMIT_MB", 1024, least=1, most=1_000_000)
+BATCH_READING_MB = number_from_env("GUICHET_BATCH_READING_MB", 1500, least=100, most=1_000_000)
+BATCH_READING_SECONDS = number_from_env("GUICHET_BATCH_READING_SECONDS", 600, least=1, most=86_400)
 
 LOGGING = {
     "version": 1,
