@@ -11,7 +11,7 @@ from guichet.settings import number_from_env
 @pytest.mark.parametrize("typed", ["0", "366", "-1", "1,5", "un mois"])
 def test_a_number_out_of_its_bounds_is_refused_with_them(monkeypatch, typed):
     monkeypatch.setenv("GUICHET_TRIED", typed)
-    with pytest.raises(ImproperlyConfigured, match="GUICHET_TRIED doit valoir .* de 1 à 365"):
+    with pytest.raises(ImproperlyConfigured, match=r"GUICHET_TRIED doit valoir .* de 1 à 365"):
         number_from_env("GUICHET_TRIED", 30, least=1, most=365)
 
 
