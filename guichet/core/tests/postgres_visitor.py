@@ -1,13 +1,15 @@
 """A `guichet` command reduced to its use of the embedded database, for `test_postgres`.
 
 Owns one use of a home, as the system user that it is told; says JSON lines, obeys lines. Refuses
-to import Django or anything that a test would have to install for that user.
+to import Django or anything that a test would have to install for that user. Hears Ctrl-C even
+where the tests run in the background, which makes their children deaf to it.
 """
 
 import argparse
 import importlib.metadata  # noqa: F401 - the user that we become may not reach Python's folder
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -16,6 +18,7 @@ from guichet.core.postgres import LauncherError, embedded_postgres, layout
 
 
 def main() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser()
     parser.add_argument("home", type=Path)
     parser.add_argument("system_folder", type=Path)

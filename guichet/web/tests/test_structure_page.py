@@ -324,7 +324,7 @@ def test_few_queries_and_no_write_whatever_the_place_has(client):
         with CaptureQueriesContext(connection) as captured:
             client.get(structure.get_absolute_url())
         counts.append(len(captured))
-        assert all(query["sql"].startswith(("SELECT", "WITH")) for query in captured)
+        assert all(query["sql"].lstrip().startswith(("SELECT", "WITH")) for query in captured)
     assert counts[0] == counts[1] <= 10
 
 
@@ -354,7 +354,7 @@ def test_a_correction_of_over_a_year_ago_no_longer_shows_a_number(client):
 
 def test_two_figures_lead_to_the_results(client, django_assert_max_num_queries):
     example_release(is_demonstration=True)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         response = client.get("/services/S01/")
     text = text_of(response).replace(NBSP, " ")
     assert "80,4 % Les usagers sont satisfaits" in text

@@ -186,13 +186,12 @@ def test_the_command_tells_what_it_did(folder: Path) -> None:
 
 @pytest.mark.skipif(not REAL, reason="needs the real files (GUICHET_SHARED_DATA)")
 def test_the_real_files_go_in_whole() -> None:
-    region = Region.objects.create(code="00", name="Région")
+    region, _ = Region.objects.get_or_create(code="00", defaults={"name": "Région"})
+    placed = {"region": region, "latitude": 46.0, "longitude": 2.0}
     for code in departement_codes():
-        Departement.objects.create(
-            code=code, name=code, region=region, latitude=46.0, longitude=2.0
-        )
+        Departement.objects.get_or_create(code=code, defaults={"name": code, **placed})
     for code in "01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split():
-        Region.objects.create(code=code, name=code)
+        Region.objects.get_or_create(code=code, defaults={"name": code})
     report = import_barometer(Path(REAL))
     assert report.faults == []
     assert report.empty_zeros == {"taux-paiement-dpb": 108, "duree-moyenne-traitement-aah": 30}
