@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-done
 LOCK := requirements/development.lock
+# The order of the tests: the same at each run of the gate; `make test SEED=default` draws another.
+SEED ?= 20261122
 
 .PHONY: setup demo test check bench bench-full lock clean
 
@@ -19,7 +21,7 @@ demo: setup
 	@$(BIN)/guichet demo
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --randomly-seed=$(SEED)
 
 check: setup
 	$(BIN)/ruff check .

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from guichet.accounts.models import User
-from guichet.core.erasures import DUE_MARK, Erasure, line_of, read_log
+from guichet.core.erasures import DUE_MARK, Erasure, Log, line_of, read_log
 from guichet.core.models import OperationRun, OutgoingMail
 from guichet.core.postgres import embedded_postgres
 from guichet.experiences.tests.factories import AuthorFactory
@@ -133,8 +133,12 @@ class Restored(Installation):
     content: dict[str, str]
     mails: list[tuple[object, str]]
     runs: set[str]
+    erasures: Log
+    is_replay_due: bool
 
     def look(self) -> None:
+        self.erasures = read_log(self.home / "erasures")
+        self.is_replay_due = (self.home / "erasures" / DUE_MARK).exists()
         with embedded_postgres(self.home, bin_dir=NEWEST_PROGRAMS) as url:
             self.content = content_of(url)
             with psycopg.connect(url) as link:
@@ -210,9 +214,8 @@ def test_the_installation_comes_back_as_it_was(saved_installation, restored):
 
 
 def test_a_restore_elsewhere_has_the_log_of_the_backup_at_least(restored):
-    log = restored.home / "erasures"
-    assert read_log(log).erasures == (NOTED,)
-    assert not (log / DUE_MARK).exists()
+    assert restored.erasures.erasures == (NOTED,)
+    assert not restored.is_replay_due
     assert "rien de ce qu'il dit n'était à refaire" in restored.said
 
 
