@@ -92,6 +92,10 @@ def test_days_are_announced_and_withdrawn_without_javascript(
 ):
     page = signed_in_at(manager, PHONE, javascript=False)
     page.goto(f"{live_server.url}/agents/structures/caf-lille/")
+    menu = page.get_by_role("navigation", name="Espace des agents")
+    expect(menu.get_by_role("link")).to_have_count(1)
+    menu.get_by_role("link", name="Espace des agents").click()
+    expect(menu.get_by_role("link", name="Se déconnecter")).to_be_visible()
     page.get_by_role("link", name="Annoncer une fermeture").click()
     tomorrow = timezone.localdate() + timedelta(days=1)
     page.get_by_label("Premier jour").fill(tomorrow.isoformat())
