@@ -359,6 +359,7 @@ MODERATION_HOURS = number_from_env("GUICHET_MODERATION_HOURS", 48, least=1, most
 MODERATION_DANGER_MINUTES = number_from_env(
     "GUICHET_MODERATION_DANGER_MINUTES", 60, least=1, most=10_080
 )
+MODERATION_ALERT_MAILS = number_from_env("GUICHET_MODERATION_ALERT_MAILS", 20, least=1, most=1000)
 
 INSTITUTION = text_from_env("GUICHET_INSTITUTION", "Guichet Ouvert")
 TAGLINE = text_from_env(

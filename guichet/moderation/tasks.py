@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions import read_late_texts, read_text
+from guichet.moderation.queue.actions.alerting import tell_of_held_back
 from guichet.moderation.queue.actions.reminding import remind_of_late_texts
 
 
@@ -20,6 +21,16 @@ def read_moderated_text(*, text_id: int) -> None:
 @app.task(name="read_late_texts", queueing_lock="read_late_texts", lock="read_late_texts")
 def read_texts_left_behind(timestamp: int) -> None:
     read_late_texts()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(
+    name="tell_of_held_back_alerts",
+    queueing_lock="tell_of_held_back_alerts",
+    lock="tell_of_held_back_alerts",
+)
+def tell_of_held_back_alerts(timestamp: int) -> None:
+    tell_of_held_back()
 
 
 @app.periodic(cron="30 6 * * *")

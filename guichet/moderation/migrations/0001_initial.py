@@ -182,6 +182,19 @@ class Migration(migrations.Migration):
                 ),
                 ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
+                    "seen_by",
+                    models.CharField(
+                        choices=[
+                            ("machine", "la lecture automatique"),
+                            ("visitor", "un visiteur du site"),
+                            ("moderator", "une personne de la modération"),
+                        ],
+                        default="moderator",
+                        max_length=10,
+                    ),
+                ),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                (
                     "words",
                     models.CharField(
                         blank=True, default="", max_length=300, verbose_name="ce qui alerte"

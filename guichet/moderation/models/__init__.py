@@ -1,6 +1,6 @@
 """Moderation: texts before and after redaction, what was decided of them, and alerts."""
 
-from guichet.moderation.models.decisions import Alert, Decision, RefusalReason, Verb
+from guichet.moderation.models.decisions import Alert, Decision, RefusalReason, Verb, Witness
 from guichet.moderation.models.texts import (
     ModeratedText,
     OriginalText,
@@ -15,4 +15,5 @@ __all__ = [
     "RefusalReason",
     "TextState",
     "Verb",
+    "Witness",
 ]

@@ -62,11 +62,22 @@ class Decision(models.Model):
         return f"{self.get_verb_display()} ({self.text_id})"
 
 
+class Witness(models.TextChoices):
+    """Who saw a danger first."""
+
+    MACHINE = "machine", "la lecture automatique"
+    VISITOR = "visitor", "un visiteur du site"
+    MODERATOR = "moderator", "une personne de la modération"
+
+
 class Alert(models.Model):
-    """A danger to self or to others, told at once to all moderators; settled by two people."""
+    """A danger to self or to others, told to all moderators. `raised_by` is the moderator who saw
+    it, until names are forgotten; `told_at` is None while its mail is held back in a flood."""
 
     text = models.OneToOneField(ModeratedText, on_delete=models.CASCADE, related_name="alert")
     raised_at = models.DateTimeField(default=timezone.now)
+    seen_by = models.CharField(max_length=10, choices=Witness, default=Witness.MODERATOR)
+    told_at = models.DateTimeField(null=True, blank=True)
     raised_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -82,3 +93,8 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"alerte {self.text_id}"
+
+    @property
+    def witness(self) -> str:
+        """ "Ana Roux", "la lecture automatique"."""
+        return str(self.raised_by or self.get_seen_by_display())

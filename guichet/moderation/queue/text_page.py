@@ -14,11 +14,24 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.core.words import NBSP
 from guichet.moderation.detection.risk import DANGER_FLAG
-from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
+from guichet.moderation.models import (
+    Alert,
+    Decision,
+    ModeratedText,
+    OriginalText,
+    TextState,
+    Verb,
+    Witness,
+)
 from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.near_duplicates import likeness
 from guichet.moderation.queue.actions.batches import LOW_RISK
-from guichet.moderation.queue.actions.deciding import STATE_AFTER, is_confirmed, stances
+from guichet.moderation.queue.actions.deciding import (
+    STATE_AFTER,
+    is_confirmed,
+    is_dismissed_alone,
+    stances,
+)
 from guichet.moderation.queue.actions.taking import holder_of
 from guichet.moderation.queue.queries import (
     language_name,
@@ -96,6 +109,7 @@ class TextPage:
     proposed: tuple[str, ...]
     my_proposal: str
     others_publish: bool
+    is_dismissed_alone: bool
     alert: Alert | None
     masked: tuple[MaskedPart, ...]
     parts: tuple[ShownPart, ...]
@@ -122,7 +136,8 @@ class TextPage:
     @property
     def flags(self) -> tuple[str, ...]:
         """Without the words of a danger that the alert above quotes already."""
-        is_quoted = self.has_alert and self.alert is not None and self.alert.raised_by_id is None
+        alert = self.alert if self.has_alert else None
+        is_quoted = alert is not None and alert.seen_by == Witness.MACHINE
         told = self.text.flags
         return tuple(one for one in told if not (is_quoted and one.startswith(DANGER_FLAG)))
 
@@ -171,6 +186,7 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
         proposed=proposals_in_words(text),
         my_proposal=str(Verb(said).label) if said else "",
         others_publish=is_confirmed(text, reader, Verb.ACCEPT),
+        is_dismissed_alone=is_dismissed_alone(text, reader),
         alert=getattr(text, "alert", None),
         masked=masked_of(text),
         parts=parts,

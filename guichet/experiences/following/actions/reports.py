@@ -24,7 +24,7 @@ from guichet.experiences.locks import hold_story
 from guichet.experiences.models import ContentReport, Event, Experience, Reply, State
 from guichet.experiences.publishing import take_off
 from guichet.experiences.source_names import STORY_SOURCE
-from guichet.moderation.models import ModeratedText, TextState
+from guichet.moderation.models import ModeratedText, TextState, Witness
 from guichet.moderation.queue.actions import remove
 from guichet.moderation.queue.actions.alerting import alert_of_danger
 
@@ -81,7 +81,7 @@ def report_content(
     if topic == ContentReport.Topic.DANGER and not report.is_burst:
         text = published_text(experience)
         if text is not None and not text.is_danger:
-            alert_of_danger(text, DANGER_SEEN, is_by_visitor=True)
+            alert_of_danger(text, DANGER_SEEN, seen_by=Witness.VISITOR)
     return report
 
 

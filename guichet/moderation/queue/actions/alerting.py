@@ -1,11 +1,12 @@
 """Danger to self or to others: told at once to all moderators.
 
-Owns the alert and its mail; refuses to quote the text in it: mail is not a safe place.
+Owns the alert and its mails; refuses to quote the text in it: mail is not a safe place.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -16,13 +17,15 @@ from django.utils import timezone
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.words import counted
 from guichet.directory.models import Membership, Role
-from guichet.moderation.models import Alert, Decision, ModeratedText, TextState, Verb
+from guichet.moderation.models import Alert, Decision, ModeratedText, TextState, Verb, Witness
 from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.queue.actions.taking import locked
 from guichet.moderation.queue.due_times import danger_target, targets_in_words
 
 LONGEST_WORDS = 300
+HOUR = timedelta(hours=1)
 FLOOD_WINDOW = timedelta(minutes=10)
 MAILED_IN_A_FLOOD = 5
 
@@ -38,15 +41,19 @@ def raise_alert(*, text: ModeratedText, by: User, words: str = "", note: str = "
     decision = Decision.objects.create(
         text=held, by=by, verb=Verb.ALERT, note=note.strip(), is_final=False
     )
-    alert_of_danger(held, words, by=by)
+    alert_of_danger(held, words, seen_by=Witness.MODERATOR, by=by)
     record(by=by, action="moderation.alert", subject=held)
     return decision
 
 
 def alert_of_danger(
-    text: ModeratedText, words: str, *, by: User | None = None, is_by_visitor: bool = False
+    text: ModeratedText, words: str, *, seen_by: Witness, by: User | None = None
 ) -> Alert:
-    """Mark `text` as a danger, due sooner, and mail all moderators. In a transaction."""
+    """Mark `text` as a danger, due sooner, and mail all moderators, at once or (in a flood) with
+    others. What the machine sees leaves the alert of a person as it is. In a transaction."""
+    known = Alert.objects.filter(text=text, settled_at__isnull=True).first()
+    if known is not None and seen_by == Witness.MACHINE:
+        return known
     now = timezone.now()
     text.is_danger = True
     text.due_at = min(text.due_at, now + danger_target())
@@ -56,37 +63,72 @@ def alert_of_danger(
         defaults={
             "raised_at": now,
             "raised_by": by,
+            "seen_by": seen_by,
+            "told_at": None,
             "words": " ".join(words.split())[:LONGEST_WORDS],
             "settled_at": None,
             "settled_by": None,
             "outcome": "",
         },
     )
-    is_doubtful = text.is_burst or is_by_visitor
-    is_mailed = not (is_doubtful and comes_in_a_flood(text))
-    for person in people_to_alert() if is_mailed else []:
-        context = {
-            "text": text,
-            "by": by,
-            "site": settings.PUBLIC_URL,
-            "institution": settings.INSTITUTION,
-            **targets_in_words(),
-        }
-        send_mail(
-            f"{settings.INSTITUTION} : danger possible, à lire tout de suite",
-            render_to_string("moderation/mail/alert.txt", context),
-            None,
-            [person.email],
-        )
+    if not is_held_back(alert):
+        tell(alert)
     return alert
 
 
-def comes_in_a_flood(text: ModeratedText) -> bool:
-    """True once several alerts were mailed just before. A text of a burst, or that a visitor
-    reports, heads the queue like the others, and their mails are not buried under its own."""
-    just_before = timezone.now() - FLOOD_WINDOW
-    alerts = Alert.objects.filter(raised_at__gt=just_before).exclude(text=text)
-    return alerts.count() >= MAILED_IN_A_FLOOD
+def is_held_back(alert: Alert) -> bool:
+    """True once so many alerts came just before that mails would bury one another: it heads the
+    queue like the others. Never what a moderator saw; sooner what one sender or visitors send."""
+    if alert.seen_by == Witness.MODERATOR:
+        return False
+    others = Alert.objects.exclude(pk=alert.pk).exclude(seen_by=Witness.MODERATOR)
+    if others.filter(raised_at__gt=alert.raised_at - HOUR).count() >= (
+        settings.MODERATION_ALERT_MAILS
+    ):
+        return True
+    is_doubtful = alert.text.is_burst or alert.seen_by == Witness.VISITOR
+    just_before = others.filter(raised_at__gt=alert.raised_at - FLOOD_WINDOW)
+    return is_doubtful and just_before.count() >= MAILED_IN_A_FLOOD
+
+
+def tell(alert: Alert) -> None:
+    """One mail about this danger alone."""
+    mail_all(
+        [alert],
+        "danger possible, à lire tout de suite",
+        "alert",
+        {"text": alert.text, "alert": alert, "is_for_two": not one_may_dismiss(alert)},
+    )
+
+
+def tell_of_held_back() -> int:
+    """One mail about all the dangers whose mail was held back and that nobody settled since; how
+    many they are."""
+    held = list(Alert.objects.filter(told_at__isnull=True, settled_at__isnull=True))
+    if held:
+        subject = f"{counted(len(held), 'autre danger possible', 'autres dangers possibles')}"
+        mail_all(held, f"{subject}, à lire tout de suite", "alerts", {"count": len(held)})
+    return len(held)
+
+
+def mail_all(alerts: list[Alert], subject: str, template: str, context: dict[str, Any]) -> None:
+    """Nothing is told, so that it is tried again, while there is nobody to tell."""
+    people = people_to_alert()
+    body = render_to_string(
+        f"moderation/mail/{template}.txt",
+        {"site": settings.PUBLIC_URL, **targets_in_words(), **context},
+    )
+    for person in people:
+        send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
+    if people:
+        keys = [alert.pk for alert in alerts]
+        Alert.objects.filter(pk__in=keys).update(told_at=timezone.now())
+
+
+def one_may_dismiss(alert: Alert) -> bool:
+    """True while the machine alone saw this danger: nothing was noted of it, nor decided by two."""
+    is_open = alert.settled_at is None and not alert.outcome
+    return is_open and alert.seen_by == Witness.MACHINE
 
 
 def people_to_alert() -> list[User]:

@@ -24,6 +24,7 @@ from guichet.moderation.models import (
     Verb,
 )
 from guichet.moderation.models.texts import QUEUED_STATES
+from guichet.moderation.queue.actions.alerting import one_may_dismiss
 from guichet.moderation.queue.actions.arrivals import KEPT_UNDECIDED
 from guichet.moderation.queue.actions.taking import held_by_another, holder_of, locked
 from guichet.moderation.queue.due_times import target
@@ -193,7 +194,7 @@ def as_accepted(mark: Mark) -> Mark:
 
 
 def settle(text: ModeratedText, by: User, decision: Decision) -> None:
-    """A decision by two people ends the alert; what was done of it stays as it was written."""
+    """A final decision ends the alert; what was done of it stays as it was written."""
     for alert in Alert.objects.filter(text=text, settled_at__isnull=True):
         alert.settled_at, alert.settled_by = decision.at, by
         alert.outcome = alert.outcome or decision.get_verb_display().capitalize()
@@ -202,12 +203,13 @@ def settle(text: ModeratedText, by: User, decision: Decision) -> None:
 
 @transaction.atomic
 def dismiss_danger(*, text: ModeratedText, by: User, note: str = "") -> Decision:
-    """Say that nobody is in danger: once two people do, the text is decided like any other."""
+    """Say that nobody is in danger: the text is then decided like any other. One person is enough
+    while the machine alone saw it, two once anybody did."""
     held = text_to_decide(text, by)
     if not held.is_danger:
         raise RuleViolation("Aucun danger n'est signalé dans ce texte.")
     verdict = Verdict(Verb.NO_DANGER, note=note)
-    if not is_confirmed(held, by, Verb.NO_DANGER):
+    if not (is_dismissed_alone(held, by) or is_confirmed(held, by, Verb.NO_DANGER)):
         return propose(held, by, verdict)
     decision = keep(held, by, verdict, is_final=True)
     held.is_danger, held.state = False, TextState.WAITING
@@ -216,6 +218,13 @@ def dismiss_danger(*, text: ModeratedText, by: User, note: str = "") -> Decision
     settle(held, by, decision)
     record(by=by, action="moderation.no_danger", subject=held, after=told_of(decision))
     return decision
+
+
+def is_dismissed_alone(text: ModeratedText, by: User) -> bool:
+    """True when the machine alone saw a danger, and nobody else decided of the text as of one."""
+    alert = Alert.objects.filter(text=text).first()
+    others = any(person != by.pk for person in stances(text))
+    return alert is not None and one_may_dismiss(alert) and not others
 
 
 @transaction.atomic

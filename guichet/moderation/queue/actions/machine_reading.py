@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guichet.moderation.detection.dangers import danger_words
-from guichet.moderation.models import ModeratedText, OriginalText, TextState
+from guichet.moderation.models import ModeratedText, OriginalText, TextState, Witness
 from guichet.moderation.queue.actions.alerting import alert_of_danger
 from guichet.moderation.queue.actions.taking import locked
 from guichet.moderation.queue.machine_findings import (
@@ -57,7 +57,7 @@ def put_in_queue(text: ModeratedText, found: Findings) -> None:
     held.signature, held.bands = list(found.signature), list(found.bands)
     held.save()
     if found.danger_words:
-        alert_of_danger(held, ", ".join(found.danger_words))
+        alert_of_danger(held, ", ".join(found.danger_words), seen_by=Witness.MACHINE)
 
 
 def with_new_marks(known: list[Mark], found: Iterable[Mark]) -> list[Mark]:

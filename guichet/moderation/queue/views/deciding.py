@@ -176,7 +176,7 @@ def no_danger(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return back_to(request, text)
     if decision.is_final:
-        messages.success(request, "Le danger est écarté par deux personnes : décidez du texte.")
+        messages.success(request, "Le danger est écarté : décidez du texte.")
         return back_to(request, text)
     tell(request, decision)
     return go_on(request)

@@ -11,12 +11,13 @@ from django.utils import timezone
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
-from guichet.moderation.models import Alert, ModeratedText, TextState
+from guichet.moderation.models import Alert, ModeratedText, TextState, Witness
 from guichet.moderation.queue.actions import (
     Part,
     accept,
     dismiss_danger,
     note_outcome,
+    orient,
     raise_alert,
     read_text,
     refuse,
@@ -25,6 +26,7 @@ from guichet.moderation.queue.actions import (
     settle_alert,
     submit,
 )
+from guichet.moderation.queue.actions.alerting import alert_of_danger, tell_of_held_back
 from guichet.moderation.queue.actions.reminding import remind_of_late_texts
 from guichet.moderation.queue.machine_findings import Findings
 from guichet.moderation.queue.queries import queue_line
@@ -45,6 +47,7 @@ def test_all_moderators_are_mailed_at_once_without_the_text(danger):
     assert sorted(one.to[0] for one in mail.outbox) == ["ana@etat.example", "bo@etat.example"]
     body = mail.outbox[0].body
     assert "La lecture automatique signale" in body
+    assert "une personne suffit" in body
     assert f"/agents/moderation/{danger.pk}/" in body
     assert "en finir" not in body
     for number in ("15", "17", "3114", "3919", "119"):
@@ -80,6 +83,7 @@ def test_a_moderator_raises_the_alert_that_the_machine_missed(waiting, ana, bo):
     assert waiting.is_danger
     assert len(mail.outbox) == 2
     assert "Ana Roux signale" in mail.outbox[0].body
+    assert "deux personnes l'indiquent" in mail.outbox[0].body
     with pytest.raises(RuleViolation, match="déjà signalé"):
         raise_alert(text=waiting, by=bo)
 
@@ -116,18 +120,53 @@ def test_a_proposal_does_not_outlive_the_decision_taken_again(danger, ana, bo):
     assert not accept(text=danger, by=bo).is_final
 
 
-def test_two_people_say_that_nobody_is_in_danger_then_one_decides(danger, ana, bo, told):
-    dismiss_danger(text=danger, by=ana)
-    danger.refresh_from_db()
-    assert danger.is_danger
-    dismiss_danger(text=danger, by=bo)
+def test_one_person_dismisses_what_the_machine_alone_saw_then_decides(danger, ana, told):
+    assert dismiss_danger(text=danger, by=ana).is_final
     danger.refresh_from_db()
     assert (danger.is_danger, danger.state) == (False, TextState.WAITING)
     assert danger.due_at == danger.received_at + timedelta(days=2)
     assert told.decisions == []
+    assert Alert.objects.get().settled_by == ana
     assert accept(text=danger, by=ana).is_final
     with pytest.raises(RuleViolation):
         dismiss_danger(text=danger, by=ana)
+
+
+@pytest.mark.parametrize("witness", [Witness.MODERATOR, Witness.VISITOR])
+def test_two_people_dismiss_what_somebody_saw(waiting, ana, bo, witness):
+    alert_of_danger(waiting, "menace", seen_by=witness)
+    assert not dismiss_danger(text=waiting, by=ana).is_final
+    waiting.refresh_from_db()
+    assert waiting.is_danger
+    assert dismiss_danger(text=waiting, by=bo).is_final
+
+
+def test_two_people_dismiss_what_another_person_took_for_a_danger(danger, ana, bo):
+    orient(text=danger, by=ana, service="Numéro national de prévention du suicide")
+    assert not dismiss_danger(text=danger, by=bo).is_final
+    assert dismiss_danger(text=danger, by=ana).is_final
+
+
+def test_two_people_dismiss_what_was_acted_upon(danger, ana):
+    note_outcome(alert=Alert.objects.get(), by=ana, outcome="15 appelé à 14 h 05")
+    assert not dismiss_danger(text=danger, by=ana).is_final
+
+
+def test_two_people_dismiss_what_two_decided_before(danger, ana, bo):
+    accept(text=danger, by=ana)
+    accept(text=danger, by=bo)
+    reopen(text=danger, by=ana, note="À revoir")
+    assert not dismiss_danger(text=danger, by=bo).is_final
+
+
+def test_the_machine_leaves_the_alert_of_a_person_as_it_is(told, machine, ana):
+    machine.found = Findings(danger_words=("en finir",))
+    text = arrived("Je veux en finir.", read=False)
+    raise_alert(text=text, by=ana, words="un adieu")
+    read_text(text)
+    alert = Alert.objects.get()
+    assert (alert.witness, alert.words) == ("Ana Roux", "un adieu")
+    assert len(mail.outbox) == 1
 
 
 def test_what_was_done_is_noted_and_kept_when_the_alert_ends(danger, ana, bo):
@@ -160,7 +199,6 @@ def test_the_alert_of_a_text_that_waits_ends_with_its_decision_only(danger, ana)
 
 def test_an_alert_is_raised_anew_once_settled(danger, ana, bo):
     dismiss_danger(text=danger, by=ana)
-    dismiss_danger(text=danger, by=bo)
     mail.outbox.clear()
     raise_alert(text=danger, by=bo, words="à relire")
     assert len(mail.outbox) == 2
@@ -177,6 +215,41 @@ def test_a_flood_of_dangers_heads_the_queue_without_burying_the_first_mails(told
     assert len(mail.outbox) == 5
     arrived("Je veux en finir", reference="seul")
     assert len(mail.outbox) == 6
+    assert tell_of_held_back() == 3
+    assert "3\xa0autres dangers possibles" in mail.outbox[6].subject
+    assert (tell_of_held_back(), len(mail.outbox)) == (0, 7)
+
+
+def test_whoever_sends_dangers_one_mail_tells_of_those_beyond_some_an_hour(
+    told, machine, ana, bo, settings
+):
+    settings.MODERATION_ALERT_MAILS = 2
+    machine.found = Findings(danger_words=("en finir",))
+    for number in range(4):
+        arrived("Je veux en finir", reference=f"{number}")
+    assert len(mail.outbox) == 2 * 2
+    raise_alert(text=arrived("Bonjour", read=False), by=ana)
+    assert len(mail.outbox) == 2 * 3
+    assert tell_of_held_back() == 2
+    assert [one.to[0] for one in mail.outbox[6:]] == ["ana@etat.example", "bo@etat.example"]
+    body = mail.outbox[6].body
+    assert "2 textes de plus disent un danger possible" in body
+    assert "/agents/moderation/?danger=oui" in body
+    assert "en finir" not in body
+    Alert.objects.update(raised_at=timezone.now() - timedelta(hours=2))
+    arrived("Je veux en finir", reference="plus tard")
+    assert len(mail.outbox) == 2 * 5
+
+
+def test_dangers_that_nobody_could_be_told_of_wait_for_somebody(told, machine):
+    machine.found = Findings(danger_words=("en finir",))
+    arrived("Je veux en finir")
+    assert tell_of_held_back() == 1
+    someone(Role.MODERATOR, email="tard@etat.example")
+    assert tell_of_held_back() == 1
+    assert [one.to for one in mail.outbox] == [["tard@etat.example"]]
+    assert "1 texte de plus dit un danger" in mail.outbox[0].body
+    assert tell_of_held_back() == 0
 
 
 def test_moderators_are_told_once_a_day_of_texts_that_are_late(danger, ana, bo):

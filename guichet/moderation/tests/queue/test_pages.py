@@ -281,8 +281,15 @@ def test_two_people_set_a_danger_aside_from_its_page(as_ana, client, ana, bo, wa
     page(as_ana, f"{QUEUE}{waiting.pk}/sans-danger/", confirm=1)
     client.force_login(bo)
     words = page(client, f"{QUEUE}{waiting.pk}/sans-danger/", confirm=1)
-    assert "Le danger est écarté par deux personnes" in words
+    assert "Le danger est écarté" in words
     assert "Aucun danger" in page(client, f"{QUEUE}{waiting.pk}/sans-danger/", confirm=1)
+
+
+def test_one_person_sets_aside_what_the_machine_alone_saw(as_ana, told, machine):
+    machine.found = Findings(language="fr", risk=95, danger_words=("me tuer",))
+    text = arrived("Ce travail va me tuer.")
+    assert "sans seconde personne" in opened(as_ana, text)
+    assert "Le danger est écarté" in page(as_ana, f"{QUEUE}{text.pk}/sans-danger/", confirm=1)
 
 
 def test_a_published_text_is_removed_or_its_decision_taken_again(as_ana, ana, waiting, told):
