@@ -22,6 +22,5 @@ ACTIONS = {
 FIELDS = {
     "assigned_to_id": "confié à",
     "to": "vers",
-    "signature": "signature",
     "promise": "promesse",
 }

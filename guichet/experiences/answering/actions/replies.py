@@ -210,5 +210,5 @@ def told(
         action="reply.added" if reply.addition_to_id else "reply.published",
         subject=reply,
         scope=scope_of(held),
-        after={"signature": reply.signature, "promise": "oui" if promise else ""},
+        after={"promise": "oui"} if promise else None,
     )

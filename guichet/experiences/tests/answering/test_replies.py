@@ -34,6 +34,7 @@ def test_an_answer_is_published_dated_and_told_to_the_author(story, agent, mailo
     assert [mail.to for mail in mailoutbox] == [["personne@exemple.fr"]]
     kept = AuditEvent.objects.get(action="reply.published")
     assert (kept.actor, str(kept.scope)) == (agent, story.structure.scope)
+    assert kept.after is None, "the audit outlives an answer that moderation removes"
 
 
 def test_the_first_of_several_services_dates_the_first_answer(story, agent, elsewhere, neighbour):
