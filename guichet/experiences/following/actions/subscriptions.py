@@ -62,9 +62,10 @@ def scope_of(subscription: Subscription) -> Scope:
     )
 
 
-def ask_subscription(*, email: str, scope: Scope) -> Subscription:
-    """Keep the wish and mail the link that confirms it; asked again, the mail goes again. Nothing
-    on the page tells whether an address is subscribed."""
+def ask_subscription(*, email: str, scope: Scope) -> Subscription | None:
+    """Keep the wish and mail the link that confirms it; asked again, the mail goes again. An
+    address that follows thirty things already gets their list instead, and None is returned.
+    Nothing on the page tells whether an address is subscribed."""
     asked, is_new = Subscription.objects.get_or_create(
         email=email.lower(),
         structure=scope.structure,
@@ -74,10 +75,8 @@ def ask_subscription(*, email: str, scope: Scope) -> Subscription:
     )
     if is_new and Subscription.objects.filter(email=asked.email).count() > MOST_OF_AN_ADDRESS:
         asked.delete()
-        raise RuleViolation(
-            f"Cette adresse suit déjà {MOST_OF_AN_ADDRESS} services ou territoires : arrêtez-en un "
-            "d'abord, avec le lien au bas d'un de nos courriels."
-        )
+        tell_of_too_many(asked)
+        return None
     is_confirmed = asked.confirmed_at is not None
     address = end_url(asked) if is_confirmed else confirm_url(asked)
     context = {
@@ -93,6 +92,23 @@ def ask_subscription(*, email: str, scope: Scope) -> Subscription:
         to=asked.email,
     )
     return asked
+
+
+def tell_of_too_many(wished: Subscription) -> None:
+    """To the address alone: what it follows already, each with the link that ends it."""
+    kept = Subscription.objects.filter(email=wished.email).order_by("asked_at", "pk")
+    followed = kept.select_related("structure", "network", "departement")
+    context = {
+        "name": name_of(wished),
+        "most": MOST_OF_AN_ADDRESS,
+        "followed": [(name_of(one), end_url(one)) for one in followed],
+        "institution": settings.INSTITUTION,
+    }
+    send_and_forget(
+        subject=f"{settings.INSTITUTION} : vous suivez déjà {MOST_OF_AN_ADDRESS} services",
+        body=render_to_string("experiences/following/mail/too_many.txt", context),
+        to=wished.email,
+    )
 
 
 def confirm_url(subscription: Subscription) -> str:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from guichet.accounts import trapped_forms
-from guichet.core.errors import RuleViolation
 from guichet.core.models import OutgoingMail
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory
 from guichet.experiences import tasks
@@ -148,16 +147,23 @@ def test_mails_to_one_mailbox_are_limited(structure, at_once, monkeypatch):
     assert len(letters()) == 2
 
 
-def test_an_address_follows_thirty_things_at_most():
+def test_an_address_follows_thirty_things_at_most_and_learns_it_by_mail_alone(at_once):
     for number in range(30):
         actions.ask_subscription(
             email="lea@exemple.fr", scope=Scope(network=NetworkFactory(code=f"r{number}"))
         )
-    with pytest.raises(RuleViolation, match="30"):
-        actions.ask_subscription(
-            email="lea@exemple.fr", scope=Scope(network=NetworkFactory(code="de-trop"))
-        )
-    assert Subscription.objects.count() == 30
+    OutgoingMail.objects.all().delete()
+    scope = Scope(network=NetworkFactory(code="de-trop", name="Réseau de trop"))
+    answers = [ask("reseau=de-trop", scope, email) for email in ("lea@exemple.fr", "b@exemple.fr")]
+    assert answers[0].url == answers[1].url
+    assert Subscription.objects.filter(email="lea@exemple.fr").count() == 30
+    told = next(one for one in letters() if one["To"] == "lea@exemple.fr")
+    assert "Réseau de trop" in words_of(told)
+    assert "n'a pas commencé" in words_of(told)
+    links = links_in(told)
+    assert len(links) == 30
+    strict().post(links[0].removeprefix(settings.PUBLIC_URL))
+    assert Subscription.objects.filter(email="lea@exemple.fr").count() == 29
 
 
 def test_the_morning_mail_tells_new_stories_and_answers_once(structure):
