@@ -135,6 +135,14 @@ def review_of(draft: ReplyDraft) -> Review:
     return review(text, addressee=draft.addressee, promise=promise, spans=spans_read(draft))
 
 
+def review_of_done(words: str, addressee: Addressee) -> Review:
+    """Of what a service says that it did: personal data found by their shape, and reading."""
+    personal = personal_places(words, found_by_patterns(words), addressee)
+    reading = readability(words)
+    remarks = (*about_personal([*passages(words, personal)]), *about_reading(words, reading))
+    return Review(remarks, tuple(segments(words, personal)), {})
+
+
 def personal_places(text: str, spans: Iterable[Span], addressee: Addressee) -> list[Place]:
     """Personal data, but for how to reach the service itself and how the author is called."""
     called = folded(addressee.experience.pseudonym)
@@ -187,7 +195,7 @@ def about_personal(found: Sequence[tuple[str, str]]) -> Iterator[Remark]:
     if found:
         yield Remark(
             "Des données personnelles",
-            "Tout le monde lira cette réponse : ôtez ce qui désigne une personne ou son dossier.",
+            "Tout le monde les lirait : ôtez ce qui désigne une personne ou son dossier.",
             tuple(found),
         )
 

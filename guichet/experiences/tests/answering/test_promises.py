@@ -115,6 +115,21 @@ def test_the_service_says_that_it_is_done_and_the_author_is_told(
         actions.keep_promise(promise=promise, by=agent, words="Une seconde fois, vraiment.")
 
 
+def test_what_was_done_is_read_again_before_all_read_it(as_agent, story, agent):
+    promise = publish(story, agent, wish()).promise
+    url = reverse("keep_promise", args=[story.pk, promise.pk])
+    words = "Mme Dubreuil, au 06 12 34 56 78, tient le second guichet."
+    page = text_of(as_agent.post(url, {"words": words}))
+    promise.refresh_from_db()
+    assert promise.done_on is None
+    assert "Des données personnelles" in page
+    assert "« 06 12 34 56 78 »" in page
+    assert f'value="{words}"' in page
+    as_agent.post(url, {"words": words, "anyway": "1"})
+    promise.refresh_from_db()
+    assert promise.done_words == words
+
+
 def test_anothers_promise_is_not_found_under_ones_own_story(as_agent, story, elsewhere, agent):
     from guichet.experiences.tests.factories import PromiseFactory
 
