@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests.starting_rows import StartingRows, may_be_kept
 
 pytest_plugins = ["guichet.territories.tests.fixtures"]
 
@@ -34,11 +38,25 @@ def counters_of_this_process_start_at_nothing() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Before the database is dropped, end what the threads of a live server left connected."""
-    yield
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[], None]]:
+    """Gives what puts back the rows that the migrations left; a test that commits ends with it.
+
+    Before the database is dropped, ends what the threads of a live server left connected.
+    """
+    with django_db_blocker.unblock():
+        put_rows_back = StartingRows().put_back if may_be_kept() else flush
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: put_rows_back())
+        yield put_rows_back
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def flush() -> None:
+    """Django's own way, where the database's user may not let keys and triggers rest."""
+    call_command("flush", verbosity=0, interactive=False)
