@@ -56,7 +56,7 @@ def date_stories(lines: dict[int, Timeline]) -> None:
         line = lines[addressee.experience_id]
         if addressee.due_on is not None and line.decided_at is not None:
             addressee.due_on -= today - line.decided_at.date()
-        addressee.first_reply_at = addressee.first_reply_at and line.replied_at
+        addressee.first_reply_at = addressee.first_reply_at and replied_at(line, addressee)
     keep(Addressee, addressees, "due_on first_reply_at")
 
 
@@ -66,7 +66,7 @@ def date_answers(lines: dict[int, Timeline]) -> None:
     )
     for reply in replies:
         line = lines[reply.addressee.experience_id]
-        reply.published_at = line.replied_at or reply.published_at
+        reply.published_at = replied_at(line, reply.addressee) or reply.published_at
         reply.judged_at = reply.judged_at and line.judged_at
     keep(Reply, replies, "published_at judged_at")
     promises = list(Promise.objects.filter(reply__in=replies).select_related("reply__addressee"))
@@ -79,11 +79,20 @@ def date_answers(lines: dict[int, Timeline]) -> None:
 
 
 def date_events(lines: dict[int, Timeline]) -> None:
-    events = list(Event.objects.filter(experience__in=lines))
+    events = list(Event.objects.filter(experience__in=lines).select_related("addressee"))
     for event in events:
-        event.at = moment_of(Kind(event.kind), lines[event.experience_id]) or event.at
+        line, to = lines[event.experience_id], event.addressee
+        if to is not None and event.kind == Kind.REPLIED:
+            moment = replied_at(line, to)
+        else:
+            moment = moment_of(Kind(event.kind), line)
+        event.at = moment or event.at
         event.told_at = event.told_at and event.at
     keep(Event, events, "at told_at")
+
+
+def replied_at(line: Timeline, addressee: Addressee) -> datetime | None:
+    return line.replied_at if addressee.rank == 1 else line.others_replied_at
 
 
 def moment_of(kind: Event.Kind, line: Timeline) -> datetime | None:
@@ -92,7 +101,6 @@ def moment_of(kind: Event.Kind, line: Timeline) -> datetime | None:
         Kind.PUBLISHED: line.decided_at,
         Kind.REFUSED: line.decided_at,
         Kind.ORIENTED: line.decided_at,
-        Kind.REPLIED: line.replied_at,
         Kind.PROMISED: line.replied_at,
         Kind.JUDGED: line.judged_at,
         Kind.DONE: line.done_at,
@@ -115,9 +123,9 @@ def date_moderation(lines: dict[int, Timeline]) -> None:
     keep(Decision, decisions, "at")
     alerts = list(Alert.objects.filter(text__in=lines))
     for one in alerts:
-        one.raised_at = lines[one.text_id].told_at + READ_IN
+        one.raised_at = one.told_at = lines[one.text_id].told_at + READ_IN
         one.settled_at = one.settled_at and lines[one.text_id].decided_at
-    keep(Alert, alerts, "raised_at settled_at")
+    keep(Alert, alerts, "raised_at told_at settled_at")
     date_originals(lines)
 
 

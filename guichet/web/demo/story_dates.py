@@ -28,8 +28,12 @@ LONGEST_ERRANDS_DAYS = 4
 PENDING = 0.7
 """The share of promises of unknown outcome whose day is to come."""
 
-RECENT = 0.35
-"""The share of unanswered stories that still may be answered in time."""
+LONG_BEFORE = ((0.6, 3.5, 15), (0.93, 15, 45), (1.0, 45, 100))
+"""How long ago unanswered stories were told: up to this share of them, from and to how many days.
+Most may still be answered in time, few are late by weeks."""
+
+OTHERS_AWAITED_DAYS = 20
+"""How long ago at most the first of several services answered, while the others have not."""
 
 OFFICE_OPENS, OFFICE_CLOSES = 9, 17
 
@@ -56,6 +60,11 @@ class Timeline:
     done_at: datetime | None = None
     asked_at: datetime | None = None
     changed_at: datetime | None = None
+
+    @property
+    def others_replied_at(self) -> datetime | None:
+        """When the second of several services answers."""
+        return self.replied_at and self.replied_at + timedelta(days=1)
 
     @property
     def latest(self) -> datetime:
@@ -152,10 +161,9 @@ def published(story: WrittenStory, draw: random.Random, now: datetime) -> Timeli
 
 
 def unanswered(draw: random.Random, now: datetime) -> Timeline:
-    """Some were published in the last weeks, the others wait for long."""
-    is_recent = draw.random() < RECENT
-    days = draw.uniform(3.5, 24) if is_recent else age_between(25, OLDEST_DAYS, draw)
-    told_at = at_home(now - timedelta(days=days), draw)
+    share = draw.random()
+    soonest, oldest = next((least, most) for end, least, most in LONG_BEFORE if share < end)
+    told_at = at_home(now - timedelta(days=draw.uniform(soonest, oldest)), draw)
     return Timeline(Fate.PUBLISHED, told_at, moderated(told_at, draw, now))
 
 
@@ -163,8 +171,11 @@ def ages_of_answered(
     story: WrittenStory, delay_days: float, draw: random.Random
 ) -> tuple[float, float]:
     """Days since it was told, at least and at most: a promise that its author judged fell due long
-    enough ago, most of the others have not yet."""
+    enough ago, most of the others have not yet. Another service that did not answer has not been
+    late for long."""
     soonest = LONGEST_ERRANDS_DAYS + delay_days
+    if len(story.kinds) > 1 and not story.other_reply:
+        return soonest, soonest + OTHERS_AWAITED_DAYS
     if story.promise is None:
         return soonest, OLDEST_DAYS
     if story.promise.kept != "unknown":

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "stories"
 REFUSED, DANGER = "refuse:", "danger"
 FIELDS = frozenset(
     "title text kinds channels feeling aspects wished written_as pseudonym reply signature useful "
-    "solved promise expected".split()
+    "solved promise expected other_reply other_signature".split()
 )
 
 
@@ -36,7 +36,8 @@ class WrittenPromise:
 @dataclass(frozen=True)
 class WrittenStory:
     """One story. `key` ("caf/3") is its file and its rank there; `kinds` are those of the services
-    addressed, `channels` how each was reached. `expected` is what a moderator should find."""
+    addressed, `channels` how each was reached. `reply` is the first one's, `other_reply` the
+    second's. `expected` is what a moderator should find."""
 
     key: str
     title: str
@@ -54,6 +55,8 @@ class WrittenStory:
     solved: bool | None
     promise: WrittenPromise | None
     expected: str
+    other_reply: str
+    other_signature: str
 
     @property
     def refusal(self) -> str:
@@ -99,4 +102,6 @@ def written_story(key: str, told: Mapping[str, Any]) -> WrittenStory:
         solved=told.get("solved"),
         promise=WrittenPromise(**told["promise"]) if "promise" in told else None,
         expected=told.get("expected", ""),
+        other_reply=told.get("other_reply", ""),
+        other_signature=told.get("other_signature", ""),
     )

@@ -27,7 +27,7 @@ from guichet.experiences.sharing import actions as sharing
 from guichet.experiences.sharing.story import BY_CODE, ChosenService, service_of
 from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.kinds import Kind
-from guichet.moderation.models import ModeratedText, OriginalText
+from guichet.moderation.models import Alert, ModeratedText, OriginalText
 from guichet.moderation.queue import actions as moderation
 from guichet.moderation.queue.actions.marking import Place, judge_marks
 from guichet.moderation.redaction import MarkState, Origin, read_marks
@@ -234,6 +234,7 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
         return
     with nullcontext() if told.written.is_danger else unmailed():
         moderation.read_text(told.text)
+    Alert.objects.filter(text=told.text).update(raised_at=told.line.told_at)
     if told.line.fate is Fate.WAITING:
         return
 
@@ -243,14 +244,15 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
             told.author.save(update_fields=["email"])
 
     reach(told.line.decided_at)
-    people = deciders(told, cast)
+    by = cast.people[MODERATOR]
+    told.text.refresh_from_db()
+    if told.text.is_danger:  # for the machine alone, which was wrong
+        moderation.dismiss_danger(text=told.text, by=by)
     if told.line.fate is Fate.REFUSED:
-        for by in people:
-            moderation.refuse(text=told.text, by=by, reason=told.written.refusal)
+        moderation.refuse(text=told.text, by=by, reason=told.written.refusal)
         return
-    show_what_names_nobody(told, people[0])
-    for by in people:
-        moderation.accept(text=told.text, by=by)
+    show_what_names_nobody(told, by)
+    moderation.accept(text=told.text, by=by)
     if told.line.replied_at is not None:
         reach(told.line.replied_at)
         reply = answered(told, cast)
@@ -258,13 +260,6 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
         if told.written.promise is not None:
             reach(told.line.asked_at)
             promise_lived(told, told.written.promise, reply, cast)
-
-
-def deciders(told: Told, cast: Cast) -> list[User]:
-    """One person; two where the machine alerted, even for nothing."""
-    told.text.refresh_from_db()
-    emails = (MODERATOR, SECOND_MODERATOR) if told.text.is_danger else (MODERATOR,)
-    return [cast.people[email] for email in emails]
 
 
 def show_what_names_nobody(told: Told, by: User) -> None:
@@ -301,29 +296,38 @@ def settle_danger(told: Told, cast: Cast) -> None:
 
 
 def answered(told: Told, cast: Cast) -> Reply:
-    """The answer of the first service, with its promise; reviewed as an agent's own is."""
+    """The answer of the first service, with its promise, then that of the second if it is written;
+    each reviewed as an agent's own is."""
+    written = told.written
+    first = answer_of(told, cast, 1, written.reply, written.signature, written.promise)
+    if written.other_reply and told.experience.addressees.filter(rank=2).exists():
+        answer_of(told, cast, 2, written.other_reply, written.other_signature, None)
+    first.useful_count = int(25 * drawn(written, "useful").random() ** 3)
+    first.save(update_fields=["useful_count"])
+    return first
+
+
+def answer_of(
+    told: Told, cast: Cast, rank: int, text: str, signature: str, promise: WrittenPromise | None
+) -> Reply:
     addressee = Addressee.objects.select_related("experience", "structure__network", "network").get(
-        experience=told.experience, rank=1
+        experience=told.experience, rank=rank
     )
-    promise = told.written.promise
     wish = None
     if promise is not None:
         soon = timezone.localdate() + timedelta(days=promise.by_days)
         wish = PromiseWish(what=promise.words, due_on=soon)
     promised = wish.what if wish is not None else ""
-    found = review(told.written.reply, addressee=addressee, promise=promised)
-    reply = publish_reply(
+    found = review(text, addressee=addressee, promise=promised)
+    return publish_reply(
         addressee=addressee,
         by=cast.responder(addressee.structure),
-        text=told.written.reply,
-        signature=told.written.signature,
+        text=text,
+        signature=signature,
         promise=wish,
         version=0,
         quality=found.as_json(sent_anyway=found.has_remarks),
     )
-    reply.useful_count = int(25 * drawn(told.written, "useful").random() ** 3)
-    reply.save(update_fields=["useful_count"])
-    return reply
 
 
 def judged(told: Told, reply: Reply) -> None:

@@ -101,6 +101,33 @@ def test_answers_come_in_nine_days_or_so_and_some_are_late() -> None:
     assert 0.15 <= sum(one > 15 for one in delays) / len(delays) <= 0.4
 
 
+def test_what_waits_for_an_answer_is_recent_or_late_by_days_or_weeks() -> None:
+    lines = timelines(STORIES, NOW)
+    days = [
+        (NOW - lines[one.key].decided_at).days - 15
+        for one in STORIES
+        if lines[one.key].decided_at and not one.expected and not one.reply
+    ]
+    assert len(days) > 60
+    assert max(days) <= 90
+    assert sum(late > 30 for late in days) / len(days) <= 0.15
+    assert sum(late <= 0 for late in days) / len(days) >= 0.5
+    shared = [one for one in STORIES if len(one.kinds) > 1 and one.reply and not one.other_reply]
+    assert shared
+    assert all(NOW - lines[one.key].replied_at < timedelta(days=30) for one in shared)
+
+
+def test_the_second_of_two_services_answers_a_day_later() -> None:
+    both = [one for one in STORIES if one.other_reply]
+    assert len(both) == 5
+    for one in both:
+        assert len(one.kinds) > 1
+        assert one.other_signature
+        assert len(one.other_reply) >= SHORTEST_ANSWER
+        assert not found_by_patterns(one.other_reply)
+        assert timelines(STORIES, NOW)[one.key].others_replied_at < NOW
+
+
 def test_the_queue_holds_a_danger_and_a_dozen_texts_and_an_author_was_just_asked() -> None:
     lines = timelines(STORIES, NOW)
     waiting = [one for one in STORIES if lines[one.key].fate is Fate.WAITING]
@@ -148,7 +175,7 @@ def few_stories() -> list[Any]:
 def test_stories_are_told_by_the_sites_own_doors_marked_and_dated_back() -> None:
     words: list[str] = []
     said = make_stories(words.append)
-    assert said.startswith(f"{len(few_stories())} récits, 6 réponses, 6 promesses")
+    assert said.startswith(f"{len(few_stories())} récits, 7 réponses, 6 promesses")
     assert not Experience.objects.filter(is_fictional=False).exists()
     states = set(Experience.objects.values_list("state", flat=True))
     assert states == {State.PUBLISHED, State.REFUSED, State.IN_MODERATION, State.ORIENTED}
