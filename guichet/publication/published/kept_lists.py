@@ -14,7 +14,8 @@ Row = TypeVar("Row")
 
 
 class KeptLists:
-    """Lists by key; the one not read for longest goes first once there are over `most_rows`."""
+    """Lists by key; the one not read for longest goes first once there are over `most_rows`. An
+    empty one counts for a row."""
 
     def __init__(self, most_rows: int) -> None:
         self.most_rows = most_rows
@@ -33,9 +34,9 @@ class KeptLists:
         with self._lock:
             if key not in self._lists and len(made) <= self.most_rows:
                 self._lists[key] = made
-                self._rows += len(made)
+                self._rows += max(len(made), 1)
                 while self._rows > self.most_rows:
-                    self._rows -= len(self._lists.popitem(last=False)[1])
+                    self._rows -= max(len(self._lists.popitem(last=False)[1]), 1)
         return made
 
     def clear(self) -> None:

@@ -15,6 +15,7 @@ from django.db import connection
 from guichet.directory.models import Structure
 from guichet.publication.models import Part, Release
 from guichet.publication.published.figures import Figure, figure
+from guichet.publication.published.pooled_places import Member, pool_name
 from guichet.publication.published.serving import (
     Place,
     at_places,
@@ -23,9 +24,7 @@ from guichet.publication.published.serving import (
     rows_where,
 )
 from guichet.publication.published.structure_results import (
-    Member,
     names_of,
-    pool_name,
     results_of_structure,
 )
 from guichet.publication.published.territory_results import Territory

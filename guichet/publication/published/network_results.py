@@ -20,6 +20,7 @@ from guichet.publication.published.earlier_versions import EarlierSeries, earlie
 from guichet.publication.published.figures import WITHHELD, Figure, Item, figure, stands_apart
 from guichet.publication.published.kept_lists import KeptLists
 from guichet.publication.published.key_figures import importance
+from guichet.publication.published.pooled_places import Member, pool_name
 from guichet.publication.published.serving import (
     NATION,
     Rows,
@@ -34,9 +35,7 @@ from guichet.publication.published.serving import (
     versions_by_key,
 )
 from guichet.publication.published.structure_results import (
-    Member,
     grains_in_force,
-    pool_name,
 )
 from guichet.publication.published.territory_results import DeclaredSeries, sources_of
 

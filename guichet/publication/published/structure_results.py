@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from guichet.core.words import NBSP
 from guichet.directory.models import Level, Network, Structure
 from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import (
@@ -21,9 +20,11 @@ from guichet.indicators.models import (
     Grain,
     IndicatorVersion,
 )
-from guichet.publication.models import CorrectedFigure, Part, PoolMember, Release
+from guichet.publication.models import CorrectedFigure, Part, Release
+from guichet.publication.published.corrections import corrections_of
 from guichet.publication.published.earlier_versions import EarlierSeries, earlier_series
-from guichet.publication.published.figures import WITHHELD, Figure
+from guichet.publication.published.figures import Figure
+from guichet.publication.published.pooled_places import Member, Pooled, pool_name, pooled_in
 from guichet.publication.published.serving import (
     EVERYTHING,
     NATION,
@@ -31,15 +32,14 @@ from guichet.publication.published.serving import (
     Rows,
     VersionKey,
     at_places,
-    members_of,
     newest_versions,
     no_months,
     of_periods,
     parts_of,
-    pools_of,
     rows_where,
     versions_by_key,
 )
+from guichet.publication.published.territory_figures import FiguresBeside, figures_beside
 from guichet.publication.wording import day_in_words
 
 RANKS = {Level.SITE: 0, Level.DEPARTEMENT: 1, Level.REGION: 2, Level.NATIONAL: 3}
@@ -47,16 +47,7 @@ TERRITORY_RANKS = {"departement": 1, "region": 2, "nation": 3}
 LONG_YEARS = 3
 """From this many years on, quarters alone make a series."""
 
-CORRECTION_COLUMNS = [field.name for field in CorrectedFigure._meta.concrete_fields]
 STANDINGS = ("own", "pool", "above", "declared", "withheld", "absent")
-
-
-@dataclass(frozen=True)
-class Member:
-    """A structure of a pool."""
-
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -202,12 +193,12 @@ class Reading:
         self.every_part = parts_of(release, networks=[network.code])
         self.parts = newest_versions(self.every_part)
         self.above = self.places_above()
-        self.pooled = self.last_pools(pools_of([structure.code], self.parts))
+        self.pooled = self.last_pools()
         self.rows = self.fetch(whole=whole)
-        self.plain = self.fetch_plain()
-        self.members = self.pool_members()
+        self.beside = self.figures_beside()
         self.comments = self.live_comments()
-        self.corrections = self.corrections_so_far()
+        pools = [one.pool for one in self.pooled.values()]
+        self.corrections = corrections_of(release, network.code, [structure.code, *pools])
         self.sources = self.declared_sources()
 
     def version_keys(self) -> list[VersionKey]:
@@ -233,10 +224,10 @@ class Reading:
         nearest = sorted(ranked, key=lambda one: one[:2])
         return [place for rank, _, place in nearest if rank >= own_rank]
 
-    def last_pools(self, memberships: Iterable[PoolMember]) -> dict[VersionKey, PoolMember]:
+    def last_pools(self) -> dict[VersionKey, Pooled]:
         """Where the structure is pooled in the latest year of each indicator version."""
         latest = {(part.indicator, part.version): part for part in self.computed_parts()}
-        by_part = {one.part_id: one for one in memberships}
+        by_part = pooled_in(self.structure.code, latest.values())
         return {key: by_part[part.pk] for key, part in latest.items() if part.pk in by_part}
 
     def computed_parts(self) -> list[Part]:
@@ -246,7 +237,7 @@ class Reading:
     def fetch(self, *, whole: bool) -> dict[VersionKey, dict[tuple[str, str], Rows]]:
         """What may be shown in large: the structure's own, its pools', and those of the places
         above where the network publishes there."""
-        pools = {("pool", one.pool) for one in self.pooled.values() if one.pool != WITHHELD}
+        pools = {("pool", one.pool) for one in self.pooled.values() if not one.is_withheld}
         above = [place.key for place in self.above]
         coarse = [part for part in self.parts if self.is_published_above(part)]
         condition = at_places([self.own.key, *pools], self.parts) | at_places(above, coarse)
@@ -254,22 +245,16 @@ class Reading:
         choice = no_months(self.parts) if len(years) >= LONG_YEARS and not whole else EVERYTHING
         return rows_where(condition, self.parts, choice=choice)[self.network.code]
 
-    def fetch_plain(self) -> dict[VersionKey, dict[tuple[str, str], Rows]]:
+    def figures_beside(self) -> FiguresBeside:
         """The figures of the territories, of the periods that are shown in large."""
-        headlines = {
-            (key, found["period"])
+        shown = {
+            (key, str(found["period"]))
             for key, places in self.rows.items()
             for rows in places.values()
             if rows.items and (found := rows.timeline.headline())
         }
-        if not headlines:
-            return {}
-        shown = {(key, int(code[:4])) for key, code in headlines}
-        parts = [one for one in self.parts if ((one.indicator, one.version), one.year) in shown]
-        territories = [place.key for place in (self.departement, self.region, NATION) if place]
-        condition = at_places(territories, parts)
-        choice = of_periods({code for _, code in headlines})
-        return rows_where(condition, parts, choice=choice)[self.network.code]
+        territories = [place for place in (self.departement, self.region, NATION) if place]
+        return figures_beside(territories, self.release, self.network.code, self.parts, shown)
 
     def is_published_above(self, part: Part) -> bool:
         """Or may be: declared values and those of a grain that ended stand at any level."""
@@ -277,15 +262,6 @@ class Reading:
         if grain is None or part.is_declared:
             return True
         return RANKS[Level(grain.publication_level)] > RANKS[Level(self.structure.level)]
-
-    def pool_members(self) -> dict[tuple[int, str], tuple[Member, ...]]:
-        found = members_of((one.part_id, one.pool) for one in self.pooled.values())
-        codes = {code for members in found.values() for code in members}
-        names = names_of(codes)
-        return {
-            pool: tuple(Member(code, names.get(code, code)) for code in members)
-            for pool, members in found.items()
-        }
 
     def live_comments(self) -> dict[int, list[FigureComment]]:
         """Those of figures that this edition publishes, of the structure or of its group."""
@@ -309,21 +285,6 @@ class Reading:
         keys = [self.own.key, *([("pool", pooled.pool)] if pooled else [])]
         figures = [rows[one].at(period) for one in keys if one in rows]
         return any(found is not None and found.state != "missing" for found in figures)
-
-    def corrections_so_far(self) -> dict[tuple[str, int, str, str], list[CorrectedFigure]]:
-        """Corrections of this edition and of those before it, newest first."""
-        pools = [one.pool for one in self.pooled.values()]
-        rows = CorrectedFigure.objects.filter(
-            release__published_at__lte=self.release.published_at,
-            network=self.network.code,
-            level__in=["structure", "pool"],
-            place__in=[self.structure.code, *pools],
-        ).select_related("release")
-        rows = rows.only(*CORRECTION_COLUMNS, "release__name", "release__published_at")
-        found: defaultdict[tuple[str, int, str, str], list[CorrectedFigure]] = defaultdict(list)
-        for one in rows.order_by("-release__published_at", "pk"):
-            found[(one.indicator, one.version, one.level, one.place)].append(one)
-        return found
 
     def declared_sources(self) -> dict[tuple[int, str, str, str], str]:
         """Where declared values come from, by version, level, place and period; the last batch
@@ -350,9 +311,9 @@ class Reading:
         rows = self.rows.get(key, {})
         pooled = self.pooled.get(key)
         if pooled is not None:
-            if pooled.pool == WITHHELD:
+            if pooled.is_withheld:
                 return self.without_figure(key, "withheld")
-            place = Place("pool", pooled.pool, pool_name(self.members_in(pooled)))
+            place = Place("pool", pooled.pool, pool_name(pooled.members))
             return self.with_figure(key, "pool", place, rows)
         if self.own.key in rows:
             return self.with_figure(key, "own", self.own, rows)
@@ -367,9 +328,6 @@ class Reading:
         nothing that it sent."""
         grain = self.grains.get(key)
         return grain is not None and grain.publication_level == self.structure.level
-
-    def members_in(self, pooled: PoolMember) -> tuple[Member, ...]:
-        return self.members.get((pooled.part_id, pooled.pool), ())
 
     def without_figure(self, key: VersionKey, standing: str) -> IndicatorResult:
         version = self.versions[key]
@@ -392,12 +350,11 @@ class Reading:
         version = self.versions[key]
         pooled = self.pooled.get(key)
         is_declared = latest.state == "declared"
-        beside = {} if is_declared else self.plain.get(key, {})
 
         def plain(other: Place | None) -> Figure | None:
-            if other is None or other.key == place.key or other.key not in beside:
+            if other is None or other.key == place.key or is_declared:
                 return None
-            return beside[other.key].at(latest.period)
+            return self.beside.get((key, other.key, latest.period))
 
         return IndicatorResult(
             version=version,
@@ -409,7 +366,7 @@ class Reading:
             departement=plain(self.departement),
             region=plain(self.region),
             nation=plain(NATION),
-            pool_members=self.members_in(pooled) if pooled else (),
+            pool_members=pooled.members if pooled else (),
             comments=tuple(self.comments.get(version.pk, ())),
             corrections=tuple(self.corrections.get((*key, *place.key), ())),
             part=None if is_declared else here.part_of(latest.period),
@@ -440,11 +397,3 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
     if not codes:
         return {}
     return dict(Structure.objects.filter(code__in=codes).values_list("code", "name"))
-
-
-def pool_name(members: Collection[Member]) -> str:
-    """The pool's own name: its members where they are few."""
-    names = [member.name for member in members]
-    if 1 < len(names) <= 3:
-        return f"Regroupement{NBSP}: {', '.join(names[:-1])} et {names[-1]}"
-    return f"Regroupement de {len(names)} lieux du département"

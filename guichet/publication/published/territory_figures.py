@@ -1,11 +1,11 @@
-"""What an edition says of one territory: kept in the process, because it never changes.
+"""What an edition says of territories: kept in the process, because it never changes.
 
 Owns which figure of each series is shown; refuses names and definitions, whose words change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import date
 from typing import NamedTuple
 
@@ -17,11 +17,17 @@ from guichet.publication.published.serving import (
     Place,
     Rows,
     VersionKey,
+    at_places,
+    of_periods,
     rows_shown_large,
+    rows_where,
 )
 
 SeriesKey = tuple[str, VersionKey]
 """A network's code, and an indicator version."""
+
+FiguresBeside = dict[tuple[VersionKey, tuple[str, str], str], Figure]
+"""By indicator version, place and period."""
 
 KEPT = KeptLists(most_rows=20_000)
 """Some 40 MB in a process, once a hundred territories have been asked for."""
@@ -80,3 +86,37 @@ def figures_of_series(
         yield ShownFigure(*series, latest, here.part_of(latest.period), received)
     for value in here.declared_values():
         yield ShownFigure(*series, value, None, None)
+
+
+def figures_beside(
+    territories: Iterable[Place],
+    release: Release,
+    network: str,
+    parts: Iterable[Part],
+    shown: Set[tuple[VersionKey, str]],
+) -> FiguresBeside:
+    """What stands beside the figures of a structure: those of its territories, of the indicator
+    versions and periods `shown`. `parts` are those of the network in the release. One query, and
+    none for the other structures of the same territories."""
+    places = [place.key for place in territories]
+    key = (release.pk, release.identity, network, tuple(places), frozenset(shown))
+    return dict(KEPT.kept(key, lambda: tuple(read_beside(places, network, parts, shown))))
+
+
+def read_beside(
+    places: Collection[tuple[str, str]],
+    network: str,
+    parts: Iterable[Part],
+    shown: Set[tuple[VersionKey, str]],
+) -> Iterator[tuple[tuple[VersionKey, tuple[str, str], str], Figure]]:
+    years = {(key, int(period[:4])) for key, period in shown}
+    held = [one for one in parts if ((one.indicator, one.version), one.year) in years]
+    if not held:
+        return
+    choice = of_periods({period for _, period in shown})
+    rows = rows_where(at_places(places, held), held, choice=choice)[network]
+    for key, period in sorted(shown):
+        for place in places:
+            found = rows[key][place].at(period)
+            if found is not None:
+                yield (key, place, period), found

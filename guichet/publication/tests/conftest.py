@@ -8,7 +8,6 @@ from guichet.directory.models import Role, Structure
 from guichet.directory.tests.agents.conftest import signed_in_at  # noqa: F401
 from guichet.directory.tests.factories import someone
 from guichet.publication.tests.factories import example_release
-from guichet.publication.tests.reading_pages import forget_kept
 from guichet.territories.models import Commune
 from guichet.ui.tests.browser import browser, page_at  # noqa: F401
 
@@ -21,7 +20,6 @@ def publisher(db):
 @pytest.fixture
 def release(db):
     """The worked example, published and placed on the map."""
-    forget_kept()
     found = example_release()
     Commune.objects.filter(pk="59350").update(latitude=50.63, longitude=3.05)
     for one in Structure.objects.filter(network__code="REL", commune__isnull=False):

@@ -20,6 +20,7 @@ from guichet.publication.models import (
     Release,
     ReleasePart,
 )
+from guichet.publication.tests.reading_pages import forget_kept
 
 WORDS = {
     "decroche": (
@@ -96,6 +97,7 @@ def add_part(release: Release, key: tuple[str, str, str, str, bool], files: dict
 
 def example_release(**fields) -> Release:
     """The release « 2026-04 » of the worked example, current, with its definitions in words."""
+    forget_kept()
     load_definitions("structures.csv")
     for code, (title, words) in WORDS.items():
         IndicatorVersion.objects.filter(indicator__code=code).update(

@@ -37,3 +37,11 @@ def test_what_is_too_long_is_given_and_pushes_nothing_out():
     assert len(lists.kept("long", lambda: rows(11))) == 11
     assert len(lists.kept("a", lambda: rows(1))) == 4
     assert len(lists.kept("long", lambda: rows(1))) == 1
+
+
+def test_empty_lists_take_room_as_well():
+    lists = KeptLists(2)
+    for key in "abc":
+        lists.kept(key, tuple)
+    assert lists.kept("c", lambda: rows(1)) == ()
+    assert lists.kept("a", lambda: rows(1)) == (0,)

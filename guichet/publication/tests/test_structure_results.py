@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guichet.core.periods import PeriodKind
 from guichet.directory.models import Structure
 from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
 from guichet.indicators.tests.factories import GrainFactory, VersionFactory
-from guichet.publication.models import PlaceFigures
+from guichet.publication.models import CorrectedFigure, Part, PlaceFigures
 from guichet.publication.published.queries import (
     current_release,
     key_figures,
@@ -174,8 +176,52 @@ def test_a_structure_takes_as_many_queries_with_one_pool_or_none(
 ):
     for code in ("S01", "S04", "S13", "REL-59"):
         found = structure(code)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(11):
             results_of_structure(found, release)
+
+
+def test_what_all_the_structures_of_a_territory_share_is_read_once(release):
+    CorrectedFigure.objects.all().delete()
+    first, _ = asked(release, "S01")
+    second, result = asked(release, "S03")
+    assert len(second) == len(first) - 3
+    assert not any("correctedfigure" in sql for sql in second)
+    assert result.departement.counters == (469, 606)
+
+
+def asked(release, code):
+    """The queries for one structure, and its satisfaction."""
+    found = structure(code)
+    with CaptureQueriesContext(connection) as captured:
+        results = results_of_structure(found, release).indicators
+    result = next(one for one in results if one.version.indicator.code == "satisfaction")
+    return [query["sql"] for query in captured], result
+
+
+def test_another_edition_never_shows_the_territories_of_the_one_before(release):
+    other, shown = ReleaseFactory(name="2026-05"), result_of("S01", "satisfaction", release)
+    part = Part.objects.get(pk=shown.part.pk)
+    held = list(PlaceFigures.objects.filter(part=part))
+    part.pk, part.digest = None, "f" * 64
+    part.save()
+    other.parts.add(part)
+    for one in held:
+        if one.place == "59":
+            one.figures = [item | {"counters": "11|12"} for item in one.figures]
+        one.pk, one.part = None, part
+        one.save()
+    assert result_of("S01", "satisfaction", other).departement.counters == (11, 12)
+    assert result_of("S01", "satisfaction", release).departement.counters == (469, 606)
+
+
+def test_corrections_of_later_editions_are_not_told(release):
+    other = ReleaseFactory(name="2026-05", published_at=release.published_at + timedelta(days=30))
+    other.parts.set(release.parts.all())
+    told = {"network": "REL", "indicator": "decroche", "version": 1, "level": "structure"}
+    CorrectedFigure.objects.all().delete()
+    CorrectedFigure.objects.create(release=other, place="S10", period="2026-03", **told)
+    assert result_of("S10", "decroche", release).corrections == ()
+    assert len(result_of("S10", "decroche", other).corrections) == 1
 
 
 def test_key_figures_of_a_list_take_the_same_queries_for_one_or_many(
