@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from guichet.core.words import NBSP, counted, grouped
 from guichet.experiences.reading.figures import LEAST, Figures
+from guichet.experiences.reading.scopes import Scope
 
+BELOW = "de ce service et des lieux qui en dépendent"
 INSUFFICIENT = "trop peu de récits pour le dire"
 
 
@@ -142,5 +144,7 @@ def shown_figure(measure: Measure, figures: Figures, nation: Figures | None) -> 
     )
 
 
-def stories_in_words(figures: Figures) -> str:
-    return f"{counted(figures.stories, 'récit', 'récits')} depuis un an"
+def stories_in_words(figures: Figures, scope: Scope) -> str:
+    """ "12 récits depuis un an, au sujet de ce service et des lieux qui en dépendent"."""
+    said = f"{counted(figures.stories, 'récit', 'récits')} depuis un an"
+    return f"{said}, au sujet {BELOW}" if scope.includes_below else said

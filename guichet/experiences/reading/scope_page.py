@@ -50,7 +50,7 @@ def scope_page(scope: Scope) -> ScopePage:
         scope=scope,
         heading=f"Récits{NBSP}: {scope.name}",
         figures=shown_figures(figures, nation()),
-        stories=stories_in_words(figures),
+        stories=stories_in_words(figures, scope),
         cards=cards(listed(ListWish(scope=scope), per_page=LATEST).items),
         all_url=list_url(scope),
         feed_url=scope.url + FEED,

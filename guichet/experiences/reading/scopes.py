@@ -61,6 +61,11 @@ class Scope:
         return list(Structure.objects.under(self.structure).values_list("pk", flat=True))
 
     @property
+    def includes_below(self) -> bool:
+        """A service's stories are also those of the places under it."""
+        return len(self.structures) > 1
+
+    @property
     def name(self) -> str:
         if self.territory is not None:
             return self.territory.name

@@ -19,12 +19,14 @@ SHOWN = 2
 
 @dataclass(frozen=True)
 class StoriesBlock:
-    """`figures` are those of answers, where there are enough; `url` leads to all the rest."""
+    """`figures` are those of answers, where there are enough; `url` leads to all the rest. Each
+    story says its service where there are several."""
 
     url: str
     stories: str
     figures: list[ShownFigure]
     cards: list[StoryCard]
+    has_services: bool
 
 
 def structure_block(structure: Structure) -> StoriesBlock:
@@ -37,7 +39,8 @@ def block_of(scope: Scope) -> StoriesBlock:
     answers = shown_figures(figures)[:2]
     return StoriesBlock(
         url=scope.url,
-        stories=stories_in_words(figures),
+        stories=stories_in_words(figures, scope),
         figures=[one for one in answers if one.is_known],
         cards=cards(with_services(latest(scope, SHOWN))),
+        has_services=scope.includes_below,
     )

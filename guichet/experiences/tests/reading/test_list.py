@@ -80,6 +80,22 @@ def test_a_period_is_days_back_or_a_year(client, tell):
     assert titles(client, periode=str(last_year.year)) == {"Ancien"}
 
 
+def test_a_head_office_says_that_its_stories_are_also_those_of_places_under_it(client, tell):
+    head = StructureFactory(name="Caf du Nord")
+    site = StructureFactory(parent=head, name="Accueil de Douai")
+    tell(site, title="À Douai")
+    below = "ce service et des lieux qui en dépendent"
+    for address in (f"/experiences/services/{head.code}/", head.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert f"1\xa0récit depuis un an, au sujet de {below}" in page
+        assert "Accueil de Douai" in page
+    assert (
+        "et les lieux qui en dépendent"
+        in client.get(f"/experiences/?service={head.code}").content.decode()
+    )
+    assert below not in client.get(f"/experiences/services/{site.code}/").content.decode()
+
+
 def test_a_head_office_has_the_stories_of_those_under_it(client, tell):
     head = StructureFactory(code="siege")
     site = StructureFactory(parent=head)
