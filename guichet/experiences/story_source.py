@@ -13,6 +13,7 @@ from guichet.directory.search import search_structures
 from guichet.directory.search_page import visited_address
 from guichet.directory.search_reading import SearchWish
 from guichet.experiences import publishing
+from guichet.experiences.following.second_words import fictional
 from guichet.experiences.models import Addressee, Channel, Entry, Event, Experience
 from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import Decision, ModeratedText, Verb
@@ -93,5 +94,10 @@ def proposal(structure: Structure) -> Proposal:
 
 
 STORY = Source(
-    name=STORY_SOURCE, label="Récit", context=context_of, decided=decided, proposals=proposals
+    name=STORY_SOURCE,
+    label="Récit",
+    context=context_of,
+    decided=decided,
+    proposals=proposals,
+    fictional=fictional,
 )

@@ -5,7 +5,7 @@ Owns the registry; refuses to know what a story is. A source is registered in `A
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from guichet.core.extensions import Registry
@@ -38,7 +38,7 @@ class Source:
     refuse, orient, remove, and reopen (the text waits anew and is not published meanwhile).
     `orients` says whether its texts may be individual files; `proposals(reference, words)` then
     gives the services to orient to: those that the source would choose when `words` is empty, else
-    those found by these words.
+    those found by these words. `fictional` says which of these references a demonstration invented.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Source:
     context: Callable[[str], Context]
     decided: Callable[[ModeratedText, Decision], None]
     orients: bool = True
+    fictional: Callable[[Sequence[str]], Collection[str]] | None = None
     proposals: Callable[[str, str], Sequence[Proposal]] | None = None
 
 

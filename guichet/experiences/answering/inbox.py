@@ -25,6 +25,7 @@ from guichet.experiences.models import (
     ASPECTS,
     Addressee,
     Aspect,
+    Experience,
     Feeling,
     Passage,
     Promise,
@@ -299,8 +300,7 @@ def story_row(addressee: Addressee, today: date) -> InboxRow:
     badges = [(due.words, due.badge), feeling_badge(experience.feeling)]
     if addressee.has_draft:  # type: ignore[attr-defined]
         badges.append(("Brouillon", "new"))
-    if experience.is_fictional:
-        badges.append(("Récit fictif", "info"))
+    badges += fictional_badge(experience)
     lines = [str(addressee)]
     if experience.published_at:
         day = date_format(timezone.localtime(experience.published_at), "j F Y")
@@ -317,6 +317,10 @@ def concerning(aspects: dict[Aspect, Feeling]) -> str:
     return f" ; à améliorer : {', '.join(bad)}" if bad else ""
 
 
+def fictional_badge(experience: Experience) -> list[tuple[str, str]]:
+    return [("Récit fictif", "info")] if experience.is_fictional else []
+
+
 def feeling_badge(feeling: str) -> tuple[str, str]:
     one = Feeling(feeling)
     return FEELING_WORDS[one], FEELING_KINDS[one]
@@ -329,9 +333,10 @@ def passage_row(passage: Passage, today: date) -> InboxRow:
         f"Proposé par {passage.origin} à {passage.target}",
         f"Pourquoi : {passage.reason}",
     )
-    badges = ((due.words, due.badge), feeling_badge(addressee.experience.feeling))
+    story = addressee.experience
+    badges = ((due.words, due.badge), feeling_badge(story.feeling), *fictional_badge(story))
     url = reverse("answer_story", args=[addressee.pk])
-    return InboxRow(str(addressee.experience), url, badges, tuple(lines))
+    return InboxRow(str(story), url, badges, tuple(lines))
 
 
 def promise_row(promise: Promise, today: date) -> InboxRow:
@@ -342,5 +347,9 @@ def promise_row(promise: Promise, today: date) -> InboxRow:
     else:
         badge = (f"Avant le {day}", "info")
     url = reverse("answer_story", args=[addressee.pk])
-    where = str(promise.where or addressee)
-    return InboxRow(promise.what, f"{url}#promesses", (badge,), (where, str(addressee.experience)))
+    story, lines = (
+        addressee.experience,
+        (str(promise.where or addressee), str(addressee.experience)),
+    )
+    badges = (badge, *fictional_badge(story))
+    return InboxRow(promise.what, f"{url}#promesses", badges, lines)

@@ -5,6 +5,8 @@ Owns what a decision makes of it; refuses to decide.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guichet.experiences.announcing import announce
 from guichet.experiences.answering.notices import tell_of_second_word
 from guichet.experiences.models import Addressee, Event, Experience, Reply, SecondWord
@@ -67,10 +69,18 @@ def context_of(reference: str) -> Context:
     )
 
 
+def fictional(references: Sequence[str]) -> set[str]:
+    """Those that the demonstration tells; a second word has its story's number."""
+    keys = [int(one) for one in references]
+    found = Experience.objects.filter(pk__in=keys, is_fictional=True)
+    return {str(key) for key in found.values_list("pk", flat=True)}
+
+
 SECOND_WORD = Source(
     name=SECOND_WORD_SOURCE,
     label="Complément",
     context=context_of,
     decided=decided,
     orients=False,
+    fictional=fictional,
 )

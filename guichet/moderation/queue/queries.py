@@ -6,6 +6,7 @@ text is listed as it would be published.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ from guichet.moderation.queue.filters import BY_AGE, FRENCH, OTHER, QueueFilters
 from guichet.moderation.queue.shown_text import of_part
 from guichet.moderation.queue.targets import due_in_words, span_in_words
 from guichet.moderation.redaction import read_marks, redacted
-from guichet.moderation.sources import source_of
+from guichet.moderation.sources import source_of, sources
 
 EXCERPT = 240
 HEADING = 90
@@ -61,6 +62,7 @@ class QueueLine:
     language: str
     is_danger: bool
     is_burst: bool
+    is_fictional: bool
     is_reading: bool
     proposed: tuple[str, ...]
     holder: str
@@ -124,7 +126,24 @@ def for_list(texts: ModeratedTextQuerySet) -> ModeratedTextQuerySet:
     return texts.select_related("original", "taken_by").prefetch_related("decisions__by")
 
 
-def queue_line(text: ModeratedText) -> QueueLine:
+def queue_lines(texts: Iterable[ModeratedText]) -> list[QueueLine]:
+    listed = list(texts)
+    invented = fictional_among(listed)
+    return [queue_line(one, is_fictional=one.pk in invented) for one in listed]
+
+
+def fictional_among(texts: Sequence[ModeratedText]) -> set[int]:
+    """The keys of those that a demonstration invented; one question to each source."""
+    found: set[int] = set()
+    for source in sources:
+        sent = [one for one in texts if one.source == source.name]
+        if sent and source.fictional is not None:
+            invented = source.fictional([one.reference for one in sent])
+            found |= {one.pk for one in sent if one.reference in invented}
+    return found
+
+
+def queue_line(text: ModeratedText, *, is_fictional: bool = False) -> QueueLine:
     now = timezone.now()
     masked = [words for words in masked_parts(text) if words]
     heading = one_line(masked[0], HEADING) if masked else "Texte vide"
@@ -144,6 +163,7 @@ def queue_line(text: ModeratedText) -> QueueLine:
         language=language_name(text.language),
         is_danger=text.is_danger,
         is_burst=text.is_burst,
+        is_fictional=is_fictional,
         is_reading=text.state == TextState.READING,
         proposed=proposals_in_words(text),
         holder=str(holder) if holder else "",

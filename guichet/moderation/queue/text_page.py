@@ -34,6 +34,7 @@ from guichet.moderation.queue.actions.deciding import (
 )
 from guichet.moderation.queue.actions.taking import holder_of
 from guichet.moderation.queue.queries import (
+    fictional_among,
     language_name,
     masked_parts,
     original_of,
@@ -98,6 +99,7 @@ class TextPage:
     is_overdue: bool
     is_danger: bool
     is_burst: bool
+    is_fictional: bool
     is_open: bool
     is_reading: bool
     is_published: bool
@@ -175,6 +177,7 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
         is_overdue=text.state in QUEUED_STATES and text.due_at < now,
         is_danger=text.is_danger,
         is_burst=text.is_burst,
+        is_fictional=bool(fictional_among([text])),
         is_open=text.state in QUEUED_STATES,
         is_reading=text.state == TextState.READING,
         is_published=text.state == TextState.ACCEPTED,

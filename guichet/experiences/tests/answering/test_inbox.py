@@ -221,3 +221,16 @@ def test_agents_see_that_a_story_is_fictional(as_agent, site):
     assert ("Récit fictif", "info") not in rows["Vrai"]
     page = as_agent.get(reverse("answer_story", args=[made.pk]))
     assert "Récit fictif de démonstration" in page.content.decode()
+
+
+def test_a_passage_and_a_promise_of_a_fictional_story_say_so(
+    as_agent, site, agent, elsewhere, neighbour
+):
+    made = told(elsewhere, "Inventé", experience__is_fictional=True)
+    actions.pass_on(addressee=made, target=site, by=neighbour, reason="Vous gérez cette aide.")
+    PromiseFactory(
+        reply__addressee__structure=site, reply__addressee__experience__is_fictional=True
+    )
+    for tab in ("proposes", "promesses"):
+        (row,) = as_agent.get(f"{URL}?liste={tab}").context["list"].rows
+        assert ("Récit fictif", "info") in row.badges

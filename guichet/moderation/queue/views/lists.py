@@ -17,7 +17,7 @@ from guichet.moderation.queue.filters import filters_in
 from guichet.moderation.queue.forms import FiltersForm, OutcomeForm, PeriodForm
 from guichet.moderation.queue.past import alert_title, decisions_of, past_figures, past_line
 from guichet.moderation.queue.past import alerts as all_alerts
-from guichet.moderation.queue.queries import for_list, queue_counts, queue_line, queue_of
+from guichet.moderation.queue.queries import for_list, queue_counts, queue_lines, queue_of
 from guichet.moderation.queue.views.shown import OFF, SHORTCUTS_COOKIE, shown
 
 TEXTS_A_PAGE = 20
@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         request,
         "queue",
         page=page,
-        lines=[queue_line(text) for text in page],
+        lines=queue_lines(page),
         counts=queue_counts(),
         form=FiltersForm(initial=vars(filters)),
         **targets_in_words(),
