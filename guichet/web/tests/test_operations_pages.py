@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -83,6 +83,12 @@ def test_a_calm_server_says_so(client, administrator):
     assert "Sauvegarde en retard" not in page
     assert "12 Mo" in page
     assert "PostgreSQL" in page
+
+
+def test_the_last_sign_of_the_worker_is_told_to_the_minute(client, administrator, monkeypatch):
+    seen = datetime(2026, 11, 22, 14, 32, 17, tzinfo=UTC)
+    monkeypatch.setattr(f"{server_state.__module__}.worker_last_seen", lambda: seen)
+    assert "22 novembre 2026 à 15\xa0h\xa032<" in client.get(reverse("server_state")).text
 
 
 def test_a_failed_job_shows_why_and_starts_again(client, administrator):
