@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 APPS = Path(__file__).resolve().parents[1] / "guichet"
-HELD = (
-    "experiences/templates/experiences",
-    "moderation/templates",
-)
+HELD = sorted(str(one.relative_to(APPS)) for one in APPS.glob("*/templates"))
 PLAIN_SPACE = re.compile(r"(?<=\S) (?=[»:;?!](?!=))|(?<=«) (?=\S)")
 
 

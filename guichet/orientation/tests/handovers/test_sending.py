@@ -58,11 +58,11 @@ def test_the_mail_says_all_that_the_sheet_says(as_sender, mailoutbox, settings):
     for said in (
         "CAF de Lille",
         "1 place du Marché, 59000 Lille",
-        "Téléphone : 03 20 00 12 34",
-        "Lundi : 9",
+        "Téléphone\u00a0: 03 20 00 12 34",
+        "Lundi\u00a0: 9",
         "- Un relevé d'identité bancaire (RIB)",
         "La Caf instruit la demande.",
-        "RÉFÉRENCE À DIRE À L'ACCUEIL : K7M4-Q2XT",
+        "RÉFÉRENCE À DIRE À L'ACCUEIL\u00a0: K7M4-Q2XT",
         "https://guichet.example/orientation/fiche/K7M4-Q2XT/",
         "France services de Lille-Fives",
     ):
