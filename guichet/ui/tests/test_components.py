@@ -164,7 +164,7 @@ def test_pagination_keeps_the_other_parameters():
 
 def test_source_note_writes_the_first_of_the_month_and_the_doubt():
     html = drawn("{% source_note 'DILA' day True %}", day=dt.date(2025, 3, 1))
-    assert "Source : DILA, vérifié le 1er mars 2025" in html
+    assert "Source\u00a0: DILA, vérifié le 1er mars 2025" in html
     assert "à vérifier" in html
     assert "vérifié" not in drawn("{% source_note 'DILA' %}")
 
