@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guichet.core.words import NBSP
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.calculations.formulas import cases
 from guichet.indicators.calculations.kinds import Kind
@@ -18,7 +19,8 @@ from guichet.publication.published.structure_results import IndicatorResult
 
 @dataclass(frozen=True)
 class Recipe:
-    """What somebody needs to find the row of a figure and to compute it again."""
+    """What somebody needs to find the row of a figure and to compute it again; `counters` are
+    « usagers satisfaits : 262 »."""
 
     file: str
     url: str
@@ -26,7 +28,7 @@ class Recipe:
     sha256: str
     row: str
     formula: str
-    counters: tuple[tuple[str, str], ...]
+    counters: tuple[str, ...]
 
 
 def recipe_of(
@@ -56,7 +58,9 @@ def recipe_of(
         sha256=part.files.get("rows", ""),
         row=",".join(row),
         formula=formula_in_words(latest, definition),
-        counters=tuple(zip(names, counters, strict=False)),
+        counters=tuple(
+            f"{name}{NBSP}: {number}" for name, number in zip(names, counters, strict=False)
+        ),
     )
 
 

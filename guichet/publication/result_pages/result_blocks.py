@@ -42,15 +42,6 @@ SHARES = (Kind.SHARE, Kind.DISTRIBUTION)
 SERIES_HEADS = ("Période", "Résultat", "Nombres")
 
 
-@dataclass(frozen=True)
-class Average:
-    """A plain figure that stands beside: of a département, a région, the nation."""
-
-    label: str
-    value: str
-    counts: str
-
-
 class Point(NamedTuple):
     """A line of a series: when, how much, of how many, and what must be known of it."""
 
@@ -109,7 +100,7 @@ class Block:
     scale: tuple[float, float] = (0, 100)
     scale_ends: tuple[str, ...] = ()
     scale_direction: str = ""
-    averages: tuple[Average, ...] = ()
+    averages: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     quantiles: tuple[str, ...] = ()
     coverage: str = ""
@@ -131,8 +122,10 @@ class Block:
         return 7 if self.chart_url else 12
 
     @property
-    def target_sentence(self) -> str:
-        return sentence(self.target)
+    def judgements(self) -> tuple[str, ...]:
+        """The figure compared with others, with its target, with itself before."""
+        target = (sentence(self.target),) if self.target else ()
+        return (*self.comparisons, *target, *self.changes)
 
     @property
     def here(self) -> str:
@@ -367,7 +360,8 @@ def scale_words(dots: Iterable[Dot], definition: Definition) -> dict[str, object
 
 def averages_of(
     result: IndicatorResult, results: StructureResults, definition: Definition
-) -> Iterable[Average]:
+) -> Iterable[str]:
+    """Plain figures that stand beside: « Nord : 77,4 % (469 usagers satisfaits sur 606) »."""
     places = (
         (results.departement, result.departement),
         (results.region, result.region),
@@ -378,7 +372,7 @@ def averages_of(
             continue
         counts = wording.counted_in_words(figure, definition, result.version.counter_words)
         value = wording.value_in_words(figure.value, definition)
-        yield Average(place.name, value, counts)
+        yield f"{place.name}{NBSP}: {value}{f' ({counts})' if counts else ''}"
 
 
 def changes_of(latest: Figure, definition: Definition) -> Iterable[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
@@ -22,7 +24,8 @@ BADGE_KINDS = (*KINDS, "new", "neutral")
 @register.simple_block_tag
 def section(content: str, title: str = "", id: str = "", level: int = 2) -> SafeString:
     """A part of the page with its heading."""
-    return draw("section", content=content, title=title, id=id, level=level)
+    size = str(min(level + 1, 6))
+    return draw("section", content=content, title=title, id=id, level=str(level), size=size)
 
 
 @register.simple_block_tag
@@ -46,7 +49,14 @@ def column(content: str, width: int = 12, sticky: bool = False) -> SafeString:
     stands beside is read."""
     if not 1 <= width <= 12:
         raise ValueError(f"column: {width} is not between 1 and 12")
-    return draw("column", content=content, width=width, sticky=sticky)
+    return draw("column", content=content, width=str(width), sticky=sticky)
+
+
+@register.simple_tag
+def words_list(sentences: Iterable[str]) -> SafeString:
+    """A list of words alone, written at once; nothing where there are none."""
+    items = "".join(f"<li>{escape(one)}</li>" for one in sentences)
+    return SafeString(f"<ul>{items}</ul>" if items else "")
 
 
 @register.simple_block_tag

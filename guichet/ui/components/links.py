@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString
@@ -145,6 +146,12 @@ def external_link(url: str, label: str = "") -> SafeString:
 def emergency_numbers(detailed: bool = False, only: str = "") -> SafeString:
     """The emergency numbers, to call: in a strip, or `detailed` for a page of their own; those of
     `only` ("17 3919"), in that order."""
+    return drawn_numbers(detailed, only)
+
+
+@lru_cache(maxsize=32)
+def drawn_numbers(detailed: bool, only: str) -> SafeString:
+    """Drawn once: they are on every page, and the same on each."""
     known = {entry[0]: entry for entry in (*EMERGENCY_NUMBERS, *FURTHER_NUMBERS)}
     entries = [known[number] for number in only.split()] if only else EMERGENCY_NUMBERS
     numbers = [

@@ -31,6 +31,7 @@ COMPONENTS = {
     "callout": "{% callout x %}{{ x }}{% endcallout %}",
     "accordion": "{% accordion x open=True %}{{ x }}{% endaccordion %}",
     "table": "{% table x %}<tbody><tr><td>{{ x }}</td></tr></tbody>{% endtable %}",
+    "list of words": "{% words_list mixed %}",
     "text table": "{% text_table x heads rows %}{% text_table x heads noted True %}"
     "{% text_table x heads rows stacked=True %}",
     "cell table": "{% cell_table x heads celled %}",
@@ -95,6 +96,7 @@ def test_component_is_balanced_and_escapes_what_it_shows(source):
     values = {"dots": DOTS, "tiles": TILES, "legend": LEGEND, "heads": ["Mois", "Valeur"]}
     values |= {"rows": [("mars", HOSTILE)], "noted": [("mars", "80", "3 sur 4", HOSTILE)]}
     values["celled"] = [(HOSTILE, Cell(*[HOSTILE] * 2, True, HOSTILE, (HOSTILE,), *[HOSTILE] * 3))]
+    values["mixed"] = [HOSTILE, "mars"]
     html = drawn(source, x=HOSTILE, day=dt.date(2025, 3, 1), **values)
     balance = Balance()
     balance.feed(html)
@@ -119,6 +121,13 @@ def test_an_address_that_would_run_a_script_is_not_a_link(url):
     html = drawn("{% external_link url 'mot' %}{% action 'mot' url %}{% tag 'mot' url %}", url=url)
     assert "href" not in html
     assert html.count("mot") == 3
+
+
+def test_a_list_of_no_words_is_not_drawn():
+    assert drawn("{% words_list sentences %}", sentences=()) == ""
+    assert (
+        drawn("{% words_list sentences %}", sentences=("a & b",)) == "<ul><li>a &amp; b</li></ul>"
+    )
 
 
 def test_dots_stand_where_their_values_are_and_say_them():
