@@ -264,7 +264,7 @@ CACHES = {
         "LOCATION": "guichet_shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
-    # Counters of what is only read (publication/limits.py): the database is not written for that.
+    # Counters of what is only read (core/limits.py): the database is not written for that.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},

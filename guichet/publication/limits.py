@@ -1,11 +1,7 @@
 """Costly pages: how many of each kind one network address may ask for in five minutes.
 
-Owns the counters and the page that says to wait; refuses to count what is kept ready, so that a
+Owns the numbers and the page that says to wait; refuses to count what is kept ready, so that a
 counter whose computers share one address is not stopped by ordinary reading.
-
-Reading writes nothing in the database: each web process counts for itself, in its memory. What is
-spared is the time of that process, and *n* processes let through *n* times the number at most.
-(Limits on what is sent, or guessed wrong, are shared by all processes, in the database's cache.)
 """
 
 from __future__ import annotations
@@ -15,12 +11,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from allauth.core.internal.ratelimit import get_ip
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-COUNTERS = "process"
+from guichet.core.limits import asked_so_far
+
 POSTER, CSV, CHART = "draw_poster", "write_csv", "draw_chart"
 LIMITS = {POSTER: 120, CSV: 120, CHART: 900}
 """A page of results has at most some twenty charts, each drawn for its first reader only."""
@@ -31,21 +27,11 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 def wait_page(request: HttpRequest, action: str) -> HttpResponse | None:
     """Count one more of these; the page to answer when it is one too many."""
-    if asked_so_far(action, get_ip(request)) <= LIMITS[action]:
+    if asked_so_far(action, get_ip(request), WAIT_S) <= LIMITS[action]:
         return None
     page = render(request, "publication/too_many.html", {"is_file": action == CSV}, status=429)
     page.headers["Retry-After"] = str(WAIT_S)
     return page
-
-
-def asked_so_far(action: str, address: str) -> int:
-    """This one included, in the five minutes that began with the first."""
-    counters, key = caches[COUNTERS], f"{action}:{address}"
-    counters.add(key, 0, WAIT_S)
-    try:
-        return int(counters.incr(key))
-    except ValueError:  # its five minutes ended between the two lines
-        return 1
 
 
 def limits(

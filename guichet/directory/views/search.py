@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
+from guichet.core.limits import limits_searches
 from guichet.directory.forms import wish_of
 from guichet.directory.search import search_structures
 from guichet.directory.search_page import all_kind_links, common_kind_links, results_page
@@ -14,6 +15,7 @@ from guichet.directory.search_page import all_kind_links, common_kind_links, res
 
 @requires(PUBLIC)
 @require_safe
+@limits_searches("quoi q ou")
 def services(request: HttpRequest) -> HttpResponse:
     wish = wish_of(request.GET)
     if not wish.asks_something:

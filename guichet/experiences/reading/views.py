@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from guichet.core.access import PUBLIC, requires
+from guichet.core.limits import limits_searches
 from guichet.directory.models import Network, Structure
 from guichet.directory.queries import code_known_elsewhere
 from guichet.experiences.models import Experience, State
@@ -27,6 +28,7 @@ NO_STORY = "Ce récit n'existe pas, ou n'est pas publié."
 
 @requires(PUBLIC)
 @require_safe
+@limits_searches("q")
 def experiences(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     page = list_page(wish_of(request.GET, form), request.GET)

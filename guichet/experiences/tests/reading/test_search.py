@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from guichet.core import limits
 from guichet.directory.tests.factories import StructureFactory
 from guichet.experiences.models import State
 from guichet.experiences.reading.listing import ListWish, listed
@@ -87,3 +88,15 @@ def other_departement():
     from guichet.territories.tests.factories import DepartementFactory
 
     return DepartementFactory(code="29", name="Finistère")
+
+
+@pytest.mark.parametrize("address", ["/experiences/?q=accueil", "/services/?quoi=mairie"])
+def test_one_search_too_many_in_a_minute_says_to_wait(client, db, monkeypatch, address):
+    monkeypatch.setattr(limits, "SEARCHES_A_MINUTE", 2)
+    assert [client.get(address).status_code for _ in range(3)] == [200, 200, 429]
+    refused = client.get(address)
+    assert refused.headers["Retry-After"] == "60"
+    assert "Trop de recherches en peu de temps" in refused.content.decode()
+    assert not refused.cookies
+    assert client.get("/experiences/?ressenti=negative").status_code == 200
+    assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
