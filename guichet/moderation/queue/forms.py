@@ -250,6 +250,15 @@ class PeriodForm(Form):
         super().__init__(data)
         self.is_valid()
 
+    @classmethod
+    def read(cls, query: QueryDict) -> PeriodForm:
+        """Its fields say the days that are shown, those that nobody chose too."""
+        asked, form = query.copy(), cls(query)
+        for name, day in zip(("du", "au"), form.days, strict=True):
+            if not query.get(name):
+                asked[name] = day.isoformat()
+        return cls(asked)
+
     @property
     def days(self) -> tuple[date, date]:
         """The last thirty days unless told; at most a year, which ends on the last day asked."""

@@ -18,7 +18,7 @@ from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, RefusalReason, Verb
 from guichet.moderation.queue.queries import source_label
 from guichet.moderation.queue.targets import span_in_words
-from guichet.ui.components.content import written_moment
+from guichet.ui.components.content import written_date, written_time
 
 FIRST_DECISIONS = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT)
 
@@ -57,7 +57,7 @@ class PastLine:
     verb: str
     reason: str
     oriented_to: str
-    is_final: bool
+    is_proposal: bool
     note: str
     delay: str
     source: str
@@ -113,7 +113,7 @@ def past_line(decision: Decision) -> PastLine:
         verb=decision.get_verb_display(),
         reason=decision.get_reason_display() if decision.reason else "",
         oriented_to=decision.oriented_to,
-        is_final=decision.is_final,
+        is_proposal=not decision.is_final and decision.verb not in (Verb.ALERT, Verb.REOPEN),
         note=decision.note,
         delay=span_in_words(decision.at - text.received_at),
         source=source_label(text),
@@ -135,6 +135,6 @@ def alerts() -> QuerySet[Alert]:
 
 
 def alert_title(alert: Alert) -> str:
-    """ "Récit 12, signalé le 22 novembre à 14 h 05"."""
-    moment = written_moment(alert.raised_at)
+    """ "Récit 12, signalé le 22 novembre 2026 à 14 h 05"."""
+    moment = f"{written_date(alert.raised_at)} à {written_time(alert.raised_at)}"
     return f"{source_label(alert.text)} {alert.text.reference}, signalé le {moment}"

@@ -103,6 +103,7 @@ class TextPage:
     is_open: bool
     is_reading: bool
     is_published: bool
+    is_withdrawn: bool
     may_reopen: bool
     has_original: bool
     is_mine: bool
@@ -181,6 +182,7 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
         is_open=text.state in QUEUED_STATES,
         is_reading=text.state == TextState.READING,
         is_published=text.state == TextState.ACCEPTED,
+        is_withdrawn=text.state == TextState.WITHDRAWN,
         may_reopen=text.state in STATE_AFTER.values() and original is not None,
         has_original=original is not None,
         is_mine=is_mine,

@@ -119,9 +119,12 @@ def later(request: HttpRequest, draft: Draft) -> HttpResponse:
 @never_cache
 @PAGE_WITH_FORM
 def confirm_story(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the mail: a page with a button; confirmed already, it says so."""
+    """The link of the mail: a page with a button; confirmed already, it says so. What its author
+    emptied since is asked again."""
     try:
         found = actions.draft_to_confirm(token)
+        if is_to_complete(found):
+            return see_other(reverse("share_review", args=[found.key]))
         if isinstance(found, Draft) and request.method == "POST":
             actions.confirm(found)
             return see_other(reverse("confirm_story", args=[token]))
@@ -131,6 +134,13 @@ def confirm_story(request: HttpRequest, token: str) -> HttpResponse:
         context = {"draft": found, "story": story_of(found)}
         return unindexed(render(request, "experiences/sharing/confirm.html", context))
     return unindexed(render(request, "experiences/sharing/confirmed.html", confirmed(found)))
+
+
+def is_to_complete(found: Draft | Experience) -> bool:
+    """True for a draft of which a step is missing again, that its own author wrote."""
+    if not isinstance(found, Draft) or found.entered_by_id is not None:
+        return False
+    return first_missing(story_of(found)) is not None
 
 
 def confirmed(experience: Experience) -> dict[str, object]:

@@ -84,6 +84,15 @@ def test_the_link_sent_to_another_address_confirms_nothing(person):
     assert not Experience.objects.exists()
 
 
+def test_what_was_emptied_since_the_mail_is_asked_again_by_its_link(person):
+    link = sent_link(person)
+    actions.drop_service(person.draft, 0)
+    page = person.client.post(link, follow=True)
+    assert page.redirect_chain[-1][0] == f"{HOME}{person.draft.key}/services/"
+    assert page.status_code == 200
+    assert not Experience.objects.exists()
+
+
 def test_an_address_changed_while_the_link_is_pressed_is_not_taken_for_confirmed(person):
     person.tells()
     person.sends()

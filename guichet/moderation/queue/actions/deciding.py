@@ -43,6 +43,12 @@ STATE_AFTER = {
     Verb.ORIENT: TextState.ORIENTED,
     Verb.REMOVE: TextState.REFUSED,
 }
+DONE_WORDS = {
+    Verb.ACCEPT: "texte publié",
+    Verb.REFUSE: "texte refusé",
+    Verb.ORIENT: "auteur orienté vers un service",
+    Verb.NO_DANGER: "personne n'est en danger",
+}
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ def settle(text: ModeratedText, by: User, decision: Decision) -> None:
     """A final decision ends the alert; what was done of it stays as it was written."""
     for alert in Alert.objects.filter(text=text, settled_at__isnull=True):
         alert.settled_at, alert.settled_by = decision.at, by
-        alert.outcome = alert.outcome or decision.get_verb_display().capitalize()
+        alert.outcome = alert.outcome or DONE_WORDS.get(Verb(decision.verb), "")
         alert.save()
 
 

@@ -21,7 +21,7 @@ from guichet.moderation.queue.queries import for_list, queue_counts, queue_lines
 from guichet.moderation.queue.views.shown import OFF, SHORTCUTS_COOKIE, shown
 
 TEXTS_A_PAGE = 20
-DECISIONS_A_PAGE = 50
+DECISIONS_A_PAGE = 20
 ALERTS_A_PAGE = 20
 A_YEAR = 365 * 24 * 3600
 
@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @requires(MODERATE)
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    form = PeriodForm(request.GET)
+    form = PeriodForm.read(request.GET)
     made = decisions_of(*form.days)
     listed = made.select_related("text", "by")
     page = Paginator(listed, DECISIONS_A_PAGE).get_page(request.GET.get("page"))

@@ -379,6 +379,21 @@ def test_decisions_are_listed_and_counted(as_ana, ana, bo, told, waiting):
     assert "5\xa0jours" in words
 
 
+def test_the_days_shown_stand_in_their_fields(as_ana, told):
+    today = timezone.localdate()
+    words = page(as_ana, f"{QUEUE}decisions/")
+    for day in (today, today - timedelta(days=29)):
+        assert f'value="{day.isoformat()}"' in words
+
+
+def test_the_first_of_two_people_is_listed_as_awaiting_the_second(as_ana, ana, bo, told, waiting):
+    raise_alert(text=waiting, by=ana)
+    accept(text=waiting, by=ana)
+    accept(text=waiting, by=bo)
+    assert page(as_ana, f"{QUEUE}decisions/").count("Publier (avis à confirmer)") == 1
+    assert "texte publié" in page(as_ana, f"{QUEUE}alertes/")
+
+
 @pytest.mark.parametrize("query", ["du=2000-01-01&au=2000-02-01", "du=0001-01-01&au=9999-12-31"])
 def test_days_without_decision_say_so(as_ana, told, query):
     assert "Aucune décision ces jours-là" in page(as_ana, f"{QUEUE}decisions/?{query}")
