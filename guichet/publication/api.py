@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,8 @@ from guichet.publication.published.queries import (
     published_release,
     territory_named,
 )
+from guichet.publication.published.serving import VersionKey, versions_by_key
+from guichet.publication.result_pages.targets import target_state
 
 results_router = Router(tags=["Résultats"])
 indicators_router = Router(tags=["Résultats"])
@@ -93,13 +96,22 @@ class ResultOut(Schema):
     counters: list[int] = Field(description="Compteurs, dans l'ordre de l'indicateur")
     expected: int = Field(description="Relevés attendus")
     received: int = Field(description="Relevés reçus")
-    target: str = Field(description="met (cible atteinte), not_met ou vide")
+    target: str = Field(
+        description="met (cible atteinte), not_met, vide (l'indicateur n'en a pas). D'une valeur "
+        "déclarée, la cible que fixe sa source pour ce lieu : met, not_met, not_yet (pas encore, "
+        "la période visée finit plus tard) ou not_applicable (sa source n'en fixe pas)",
+        examples=["met"],
+    )
     departement: ComparisonOut | None = Field(description="Avec le reste du département")
     nation: ComparisonOut | None = Field(description="Avec le reste du pays")
     previous: ChangeOut | None = Field(description="Depuis la période d'avant")
     year_before: ChangeOut | None = Field(description="Depuis un an avant")
     quantiles: list[QuantileOut] = Field(description="D'une répartition")
     source: str = Field(description="Source d'une valeur déclarée")
+    aimed_at: float | None = Field(
+        description="Ce que vise la source d'une valeur déclarée ; null : rien ici"
+    )
+    aimed_for: str = Field(description="Période visée, vide s'il n'y en a pas")
     release: str = Field(description="Édition", examples=["2026-04"])
     part: str | None = Field(description="Part de l'édition où est la ligne")
     rows_sha256: str | None = Field(description="SHA-256 des lignes de cette part")
@@ -259,12 +271,20 @@ def structure_named(code: str) -> Structure:
 def results_out(
     request: HttpRequest, listed: Listed, release: Release, *, limit: int, offset: int
 ) -> dict[str, Any]:
-    items = [result_out(request, one, release) for one in listed.items]
+    has_aims = any(one.figure and one.figure.aimed_for for one in listed.items)
+    versions = versions_by_key() if has_aims else {}
+    items = [result_out(request, one, release, versions) for one in listed.items]
     return as_list(request, items, count=listed.count, offset=offset, limit=limit)
 
 
-def result_out(request: HttpRequest, result: ListedResult, release: Release) -> dict[str, Any]:
+def result_out(
+    request: HttpRequest,
+    result: ListedResult,
+    release: Release,
+    versions: Mapping[VersionKey, IndicatorVersion],
+) -> dict[str, Any]:
     shown, part = result.figure or NOTHING, result.part
+    version = versions.get((result.indicator, result.version))
     file = f"rows/{part}.csv" if part else ""
     return {
         "network": result.network,
@@ -285,7 +305,7 @@ def result_out(request: HttpRequest, result: ListedResult, release: Release) -> 
         "counters": list(shown.counters),
         "expected": shown.expected,
         "received": shown.received,
-        "target": shown.target,
+        "target": target_state(shown, version.definition if version else None),
         "departement": comparison_out(shown.departement),
         "nation": comparison_out(shown.nation),
         "previous": change_out(shown.previous),
@@ -295,6 +315,8 @@ def result_out(request: HttpRequest, result: ListedResult, release: Release) -> 
             for one in shown.quantiles
         ],
         "source": shown.source,
+        "aimed_at": real(shown.aimed_at),
+        "aimed_for": shown.aimed_for,
         "release": release.name,
         "part": str(part) if part else None,
         "rows_sha256": part.files.get("rows") if part else None,

@@ -107,7 +107,13 @@ RESULTS = (
     ours("borne_haute", "Borne haute", "Intervalle à 95 %, d'un échantillon", "number"),
     ours("attendus", "Attendus", "Relevés attendus", "integer"),
     ours("recus", "Reçus", "Relevés reçus", "integer"),
-    ours("cible", "Cible", "met (atteinte) ou not_met"),
+    ours(
+        "cible",
+        "Cible",
+        "met (atteinte), not_met (pas atteinte), vide (l'indicateur n'en a pas). D'une valeur "
+        "déclarée, celle que fixe sa source pour ce lieu : met, not_met, not_yet (pas encore, "
+        "la période visée finit plus tard) ou not_applicable (sa source n'en fixe pas)",
+    ),
     ours("valeur_reste_departement", "Reste du département", "Sans ce lieu", "number"),
     ours("ecart_departement", "Écart au département", "Valeur moins le reste", "number"),
     ours("comparaison_departement", "Comparaison au département", "En code : voir la méthode"),
@@ -122,6 +128,13 @@ RESULTS = (
     ours("part", "Part", "Fichier de l'édition où est la ligne"),
     ours("empreinte_des_lignes", "Empreinte", "SHA-256 des lignes de cette part"),
     ours("source_declaree", "Source déclarée", "D'une valeur déclarée par le réseau"),
+    ours(
+        "cible_declaree",
+        "Cible déclarée",
+        "D'une valeur déclarée : ce que vise sa source pour ce lieu ; vide si elle n'en dit rien",
+        "number",
+    ),
+    ours("cible_declaree_pour", "Cible déclarée pour", "Période visée, comme 2026-12"),
     ours(
         "demonstration",
         "Démonstration",

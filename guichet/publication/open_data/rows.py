@@ -19,6 +19,8 @@ from guichet.indicators.calculations.kinds import Kind
 from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.models import Part, PlaceFigures, Release
 from guichet.publication.open_data.writers import batches_of
+from guichet.publication.published.figures import figure
+from guichet.publication.result_pages.targets import target_state
 
 Row = Sequence[Any]
 SLICE = 500
@@ -177,6 +179,7 @@ class Told:
     ) -> None:
         self.release, self.part, self.network = release, part, network
         self.title = version.title if version else part.indicator
+        self.definition = version.definition if version else None
         at = release.published_at or release.started_at
         self.updated_on = timezone.localtime(at).date()
         self.rows_hash = part.files.get("rows", "")
@@ -211,7 +214,7 @@ class Told:
             number(item, "high"),
             integer(item, "expected"),
             integer(item, "received"),
-            item.get("target", ""),
+            self.target_of(item),
             number(item, "rest_departement"),
             number(item, "gap_departement"),
             item.get("versus_departement", ""),
@@ -226,8 +229,15 @@ class Told:
             "" if part.is_declared else str(part),
             self.rows_hash,
             item.get("source", ""),
+            number(item, "aimed_at"),
+            item.get("aimed_for", ""),
             self.release.is_demonstration and not part.is_declared,
         )
+
+    def target_of(self, item: Mapping[str, Any]) -> str:
+        if self.part.is_declared:
+            return target_state(figure(item), self.definition)
+        return str(item.get("target", ""))
 
 
 def number(item: Mapping[str, Any], name: str) -> Decimal | None:

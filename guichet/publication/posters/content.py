@@ -34,6 +34,7 @@ from guichet.publication.posters.drawing import (
 from guichet.publication.published.figures import Comparison, Figure
 from guichet.publication.published.queries import current_release, results_of_structure
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
+from guichet.publication.result_pages.targets import target_of
 from guichet.publication.wording import (
     COUNTRY,
     DECLARED,
@@ -42,7 +43,6 @@ from guichet.publication.wording import (
     coverage_in_words,
     opinions_in_words,
     period_in_words,
-    target_in_words,
     value_in_words,
 )
 
@@ -218,7 +218,7 @@ def beside(
         ""
         if definition.kind is Kind.NET_SHARE
         else counted_in_words(figure, definition, result.version.counter_words),
-        target_in_words(figure, definition),
+        target_of(figure, definition),
         coverage_in_words(figure),
         *result.sources,
     )

@@ -16,7 +16,7 @@ from guichet.indicators.models import IndicatorVersion
 from guichet.publication.models import Release
 from guichet.publication.published.figures import Change, Comparison, Figure
 from guichet.publication.published.serving import Place
-from guichet.publication.result_pages.targets import verdict_of
+from guichet.publication.result_pages.targets import target_state
 
 NUMBER = re.compile(r"-?\d+(,\d+)?")
 COLUMNS = (
@@ -71,6 +71,12 @@ VERDICTS = {
     "no_clear_change": "pas_de_changement_net",
     "insufficient": "donnees_insuffisantes",
 }
+TARGETS = {
+    "met": "oui",
+    "not_met": "non",
+    "not_yet": "pas_encore",
+    "not_applicable": "sans_objet",
+}
 LEVELS = {
     "structure": "structure",
     "pool": "regroupement",
@@ -94,7 +100,6 @@ def csv_row(
     `source`, and is never that of a demonstration."""
     is_declared = figure.state == "declared"
     wanted = version.target.normalize() if version.target is not None else None
-    verdict = verdict_of(figure, version.definition) if figure.aimed_for else figure.target
     return [
         release.name,
         network,
@@ -114,9 +119,9 @@ def csv_row(
         "|".join(str(one) for one in figure.counters),
         str(figure.expected) if figure.expected else "",
         str(figure.received) if figure.expected else "",
-        number(figure.aimed_at if figure.aimed_for else wanted),
+        number(figure.aimed_at if is_declared else wanted),
         figure.aimed_for,
-        {"met": "oui", "not_met": "non", "not_yet": "pas_encore"}.get(verdict, ""),
+        TARGETS.get(target_state(figure, version.definition), ""),
         *compared(figure.departement),
         *compared(figure.nation),
         *changed(figure.previous),

@@ -13,6 +13,7 @@ from guichet.publication import wording
 from guichet.publication.published.figures import Figure
 
 NO_TARGET = "sans objectif pour ce territoire"
+NOT_APPLICABLE = "not_applicable"
 
 
 def target_of(figure: Figure, definition: Definition) -> str:
@@ -32,3 +33,12 @@ def verdict_of(figure: Figure, definition: Definition) -> str:
         return "met"
     is_ahead = period(figure.period).last_day < period(figure.aimed_for).last_day
     return "not_yet" if is_ahead else "not_met"
+
+
+def target_state(figure: Figure, definition: Definition | None) -> str:
+    """As files and the API say it: what the edition says of a computed figure; of a declared value
+    `verdict_of`, or `not_applicable` where its source aims at nothing there: the indicator's own
+    target says nothing of it. None is the definition of an indicator that is not known any more."""
+    if figure.state != "declared":
+        return figure.target
+    return (definition and verdict_of(figure, definition)) or NOT_APPLICABLE

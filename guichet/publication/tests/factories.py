@@ -141,6 +141,14 @@ def serve_example(release: Release) -> None:
     )
 
 
+def declare_aim(value: str) -> None:
+    """The declared mean time of the example is `value`, and its source aims at 10 days."""
+    item = {"state": "declared", "period": "2026-Q1", "value": value}
+    aim = {"aimed_at": "10", "aimed_for": "2026-Q4"}
+    PlaceFigures.objects.filter(part__is_declared=True).update(figures=[item | aim])
+    forget_kept()
+
+
 def hashes_of_example() -> dict[str, str]:
     with (EXAMPLE / "expected_hash.txt").open(encoding="utf-8") as lines:
         pairs = list(csv.reader(lines, delimiter=" ", skipinitialspace=True))

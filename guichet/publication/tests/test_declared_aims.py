@@ -92,6 +92,16 @@ def test_the_csv_says_the_aim_its_period_and_the_verdict(client, release):
     )
 
 
+def test_the_csv_says_that_a_target_is_not_applicable(client, release):
+    declare({"period": "2026-Q1", "value": "12.4"}, target=15)
+    (row,) = [row for row in rows_of(client, f"{NORD}?format=csv") if row["etat"] == "declare"]
+    assert (row["objectif"], row["objectif_pour"], row["objectif_atteint"]) == (
+        "",
+        "",
+        "sans_objet",
+    )
+
+
 def test_aims_go_from_the_file_of_the_source_to_the_edition_and_its_pages(
     client, tmp_path, settings
 ):

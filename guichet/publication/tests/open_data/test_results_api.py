@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guichet.indicators.tests.observation_example import EXAMPLE
 from guichet.publication.models import Part, Release
+from guichet.publication.tests.factories import declare_aim
 
 RESULTS = "/api/v1/results"
 
@@ -89,6 +92,21 @@ def test_a_declared_value_is_said_to_be_declared(client, published):
     assert one["is_demonstration"] is False, "a declared value is not invented"
     assert one["source"].startswith("Rapport d’activité")
     assert (one["part"], one["rows_sha256"], one["low"]) == (None, None, None)
+    assert (one["target"], one["aimed_at"], one["aimed_for"]) == ("not_applicable", None, "")
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("12.4", "not_yet"), ("10", "met"), ("9.9", "met")])
+def test_a_declared_value_says_what_its_source_aims_at(client, published, value, verdict):
+    declare_aim(value)
+    for place in ({"territory": "59"}, {}):
+        one = only(client, indicator="delai-moyen", **place)
+        assert (one["target"], one["aimed_at"], one["aimed_for"]) == (verdict, 10, "2026-Q4")
+
+
+def test_without_any_aim_no_definition_is_read(client, published):
+    with CaptureQueriesContext(connection) as captured:
+        only(client, territory="59", indicator="delai-moyen")
+    assert not any('FROM "indicators_indicatorversion"' in query["sql"] for query in captured)
 
 
 def test_without_a_place_every_place_answers_page_after_page(client, published):

@@ -24,6 +24,7 @@ from guichet.publication.open_data import kept_files
 from guichet.publication.open_data.columns import OFFICIAL
 from guichet.publication.open_data.writers import FORMATS, csv_pieces, json_pieces, write_table
 from guichet.publication.tasks import refresh_open_data
+from guichet.publication.tests.factories import declare_aim
 
 NAMES = ("structures", "indicateurs", "resultats", "millesimes")
 
@@ -134,6 +135,17 @@ def test_a_result_says_where_it_can_be_recomputed(published):
 def test_a_declared_value_is_never_said_to_be_invented(published):
     marks = {(row["etat"] == "declared", row["demonstration"]) for row in dicts("resultats")}
     assert marks == {(False, True), (True, False)}
+
+
+def test_a_declared_value_says_what_its_source_aims_at(published):
+    def aims(mark):
+        rows = [row for row in dicts("resultats") if (row["etat"] == "declared") is mark]
+        return {(row["cible"], row["cible_declaree"], row["cible_declaree_pour"]) for row in rows}
+
+    assert aims(True) == {("not_applicable", None, "")}
+    assert aims(False) == {(one, None, "") for one in ("", "met", "not_met")}
+    declare_aim("12.4")
+    assert aims(True) == {("not_yet", Decimal(10), "2026-Q4")}
 
 
 def test_results_keep_the_same_code_from_one_edition_to_the_next(published):

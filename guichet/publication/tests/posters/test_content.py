@@ -21,7 +21,12 @@ from guichet.publication.posters.content import (
     structure_for_poster,
 )
 from guichet.publication.posters.drawing import Poster
-from guichet.publication.tests.factories import ReleaseFactory, add_part, example_release
+from guichet.publication.tests.factories import (
+    ReleaseFactory,
+    add_part,
+    declare_aim,
+    example_release,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +75,22 @@ def test_a_figure_of_the_departement_stands_under_its_name() -> None:
     acknowledgements = poster("S10").figures[-1]
     assert acknowledgements.title == "Vous recevez à temps un accusé de réception"
     assert acknowledgements.place.startswith("Chiffre publié pour")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("12.4", "objectif pour le 4e trimestre 2026 : au plus 10 jours, pas encore atteint"),
+        ("9", "objectif pour le 4e trimestre 2026 : au plus 10 jours, atteint"),
+    ],
+)
+def test_a_declared_figure_says_what_its_source_aims_at(value: str, told: str) -> None:
+    example_release()
+    declare_aim(value)
+    PlaceFigures.objects.exclude(part__is_declared=True).delete()
+    (figure,) = poster("S01").figures
+    assert figure.place == "Déclaré par le réseau pour\u00a0: Nord"
+    assert told in plain(figure.beside)
 
 
 def test_codes_lead_to_the_results_and_to_telling_what_happened_there(settings: Any) -> None:
