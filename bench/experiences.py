@@ -169,7 +169,7 @@ STORY = (
     "id key state title description wished pseudonym written_as feeling accessibility information "
     "relation responsiveness simplicity departement_id procedures_entered entry language "
     "written_on confirmed_at published_at first_reply_at changed_at same_count "
-    "similar_service_change is_fictional"
+    "similar_service_change is_fictional networks"
 )
 ADDRESSEE = (
     "id experience_id rank structure_id first_structure_id network_id name_entered kind_entered "
@@ -200,6 +200,7 @@ def story_row(
         number, UUID(int=random.getrandbits(128), version=4), "published",
         vocabulary.text(6), told, "", "Un habitant", "user", feeling,
         *aspects, place[2], "", "self", "fr", at.date(), at, at, answered, at, 0, "", True,
+        [],
     )  # fmt: skip
 
 
@@ -229,7 +230,7 @@ def index_stories() -> None:
         for first in range(1, last + 1, AT_ONCE * 4):
             index_all(range(first, min(first + AT_ONCE * 4, last + 1)))
         cursor.execute(
-            "CREATE INDEX experience_search ON experiences_experience USING gin (search)"
+            "CREATE INDEX experience_search ON experiences_experience USING gin (search, networks)"
         )
 
 
@@ -307,9 +308,13 @@ def list_figures(count: int) -> Iterator[Figure]:
         "list of a service": "/experiences/?service=banc-15000",
         "list of a département": "/experiences/?ou=59",
         "list, promises kept in a small département": "/experiences/?ou=48&promesse=tenue",
+        "list, promises kept": "/experiences/?promesse=tenue",
+        "list, word and promises kept": "/experiences/?q=dossier&promesse=tenue",
+        "list, word and promises made": "/experiences/?q=attente&promesse=faite",
         "list, unanswered, one aspect": "/experiences/?reponse=non&aspect=relation",
         "list of a year long past": f"/experiences/?periode={datetime.now(UTC).year - 5}",
         "list, word and large network": "/experiences/?q=t%C3%A9l%C3%A9phone&reseau=banc-1",
+        "list, word and middling network": "/experiences/?q=attente&reseau=banc-7",
         "list, word, network, département": "/experiences/?q=dossier&reseau=banc-7&ou=33",
         "one story": "",
         "feed": "/experiences/flux.atom",

@@ -234,6 +234,15 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
                 ),
                 (
+                    "networks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
                     "search",
                     django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
                 ),
@@ -1216,7 +1225,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="experience",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search"], name="experience_search"
+                fields=["search", "networks"], name="experience_search"
             ),
         ),
         migrations.AddConstraint(

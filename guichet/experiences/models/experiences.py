@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -92,9 +93,10 @@ class Experience(models.Model):
     moderated text. `official_id` is the number of the platform that it was taken over from.
     `same_count` counts « j'ai vécu la même chose ». `similar_service_change` is the official
     « Amélioration de service à considérer ». `departement` is what the author gave; `read_in`, that
-    one else that of the first service, is where the story is read. `reading.search.index` writes
-    `read_in` and `search`. `key` names the story in the log of erasures, and nowhere else: a number
-    may be used again after a restore.
+    one else that of the first service, is where the story is read; `networks` are those of its
+    addressees, beside its words, so that one index answers for both. `reading.search.index` writes
+    `read_in`, `networks` and `search`. `key` names the story in the log of erasures, and nowhere
+    else: a number may be used again after a restore.
 
     `experience_dates` holds what lists and figures need of a story found by its services, so that
     they do not read its wide row; so do the indexes of `Addressee`.
@@ -146,6 +148,7 @@ class Experience(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    networks = ArrayField(models.BigIntegerField(), default=list, editable=False)
     search = SearchVectorField(null=True, editable=False)
 
     objects = ExperienceQuerySet.as_manager()
@@ -177,7 +180,7 @@ class Experience(models.Model):
                 name="experience_dates",
             ),
             models.Index(fields=["state", "confirmed_at"], name="experience_state"),
-            GinIndex(fields=["search"], name="experience_search"),
+            GinIndex(fields=["search", "networks"], name="experience_search"),
         ]
 
     def __str__(self) -> str:

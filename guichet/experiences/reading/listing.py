@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
@@ -181,11 +181,16 @@ def position_of(wish: ListWish) -> Position | None:
 
 
 def found_by_indexes(wish: ListWish, text_query: str) -> ExperienceQuerySet:
-    """The same stories as `narrowed`, so written that the services addressed may be met with the
-    rest in indexes alone, before the words of what is left are read."""
-    if text_query and (wish.scope.structure is not None or wish.scope.network is not None):
+    """The same stories as `narrowed`, so written that the services addressed are met with the words
+    in indexes, before stories are read: a network in the index of words itself."""
+    scope = wish.scope
+    if text_query and scope.structure is not None:
         addressed = narrowed(wish).order_by().values("pk")
         return Experience.objects.filter(search__answers=text_query, pk__in=addressed).order_by()
+    if text_query and scope.network is not None:
+        anywhere = replace(wish, scope=replace(scope, network=None))
+        found = narrowed(anywhere, text_query).filter(networks__contains=[scope.network.pk])
+        return found.order_by()
     return narrowed(wish, text_query).order_by()
 
 
@@ -228,7 +233,8 @@ def read_from(wish: ListWish, text_query: str, position: Position | None, wanted
     ids = list(read.values_list("pk", flat=True)[:wanted])
     if len(ids) == wanted:
         return ids
-    return gathered(found.order_by(), position, wanted, has_words=bool(text_query))[1]
+    found = found_by_indexes(wish, text_query)
+    return gathered(found, position, wanted, has_words=bool(text_query))[1]
 
 
 def nearest_first(found: ExperienceQuerySet, position: Position | None) -> ExperienceQuerySet:

@@ -1,7 +1,8 @@
 """What a search of stories looks through, and the words that it is asked.
 
-Owns the columns `search` and `read_in` of stories, and how typed words become a query; refuses to
-list. Words are read twice, with their accents and without: French stems differ between the two.
+Owns the columns `search`, `networks` and `read_in` of stories, and how typed words become a query;
+refuses to list. Words are read twice, with their accents and without: French stems differ between
+the two.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ FILL = """
 UPDATE experiences_experience AS story SET
   search = CASE WHEN story.state = 'published' THEN
     to_tsvector('french', read.words) || to_tsvector('french', unaccent(read.words)) END,
-  read_in_id = coalesce(story.departement_id, read.departement)
+  read_in_id = coalesce(story.departement_id, read.departement),
+  networks = coalesce(read.networks, '{}')
 FROM (
   SELECT
     told.id,
     concat_ws(' ', told.title, told.description, told.wished, told.procedures_entered,
       sheet.title, area.name, services.names) AS words,
-    services.departement
+    services.departement,
+    services.networks
   FROM experiences_experience AS told
   LEFT JOIN orientation_procedure AS sheet ON sheet.id = told.procedure_id
   LEFT JOIN territories_departement AS area ON area.code = told.departement_id
@@ -34,7 +37,9 @@ FROM (
       string_agg(concat_ws(' ', addressed.name_entered, addressed.kind_entered, place.name,
         kind.label, network.name, town.name), ' ') AS names,
       (array_agg(town.departement_id ORDER BY addressed.rank)
-        FILTER (WHERE town.departement_id IS NOT NULL))[1] AS departement
+        FILTER (WHERE town.departement_id IS NOT NULL))[1] AS departement,
+      array_agg(DISTINCT addressed.network_id) FILTER (WHERE addressed.network_id IS NOT NULL)
+        AS networks
     FROM experiences_addressee AS addressed
     LEFT JOIN directory_structure AS place ON place.id = addressed.structure_id
     LEFT JOIN directory_structurekind AS kind ON kind.code = place.kind_id
@@ -73,7 +78,7 @@ def index(experience: Experience) -> None:
     `experience` is refreshed of what was written: saving it whole afterwards loses nothing.
     """
     index_all([experience.pk])
-    experience.refresh_from_db(fields=["search", "read_in"])
+    experience.refresh_from_db(fields=["search", "networks", "read_in"])
 
 
 def index_all(ids: Iterable[int]) -> None:

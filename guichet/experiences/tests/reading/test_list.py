@@ -11,7 +11,9 @@ from guichet.directory.tests.factories import NetworkFactory, StructureFactory
 from guichet.experiences.models import Addressee, Promise
 from guichet.experiences.reading import listing
 from guichet.experiences.reading.forms import wish_of
-from guichet.experiences.reading.listing import listed
+from guichet.experiences.reading.listing import ListWish, listed
+from guichet.experiences.reading.scopes import Scope
+from guichet.experiences.reading.search import index
 from guichet.experiences.tests.factories import PromiseFactory, ReplyFactory
 from guichet.territories.tests.factories import DepartementFactory
 
@@ -72,6 +74,36 @@ def test_each_filter_narrows(client, tell):
     assert titles(client, aspect="information") == {"Non"}
 
 
+def test_a_word_is_found_in_the_networks_of_the_story_s_services_now(tell):
+    taxes, health, school = (NetworkFactory() for _ in range(3))
+    both = tell(StructureFactory(network=taxes), StructureFactory(network=health), title="Guichet")
+    tell(StructureFactory(network=taxes), title="Autre chose", description="Rien de commun.")
+    tell(title="Guichet")
+
+    def networks_where_found():
+        return [
+            name
+            for name, network in (("taxes", taxes), ("health", health), ("school", school))
+            if listed(ListWish(words="guichet", scope=Scope(network=network))).items == [both]
+        ]
+
+    assert networks_where_found() == ["taxes", "health"]
+    Addressee.objects.filter(experience=both, rank=1).update(network=school)
+    index(both)
+    assert networks_where_found() == ["health", "school"]
+
+
+def test_a_word_is_found_in_a_service_and_its_network_together(tell):
+    network = NetworkFactory()
+    service = StructureFactory(network=network)
+    story = tell(service, title="Guichet")
+    tell(StructureFactory(network=network), title="Guichet")
+    asked = ListWish(words="guichet", scope=Scope(structure=service, network=network))
+    assert listed(asked).items == [story]
+    elsewhere = ListWish(words="guichet", scope=Scope(structure=service, network=NetworkFactory()))
+    assert listed(elsewhere).items == []
+
+
 def test_a_period_is_days_back_or_a_year(client, tell):
     last_year = NOW().replace(year=NOW().year - 1, month=3, day=1)
     tell(title="Ancien", published_at=last_year)
@@ -130,7 +162,7 @@ def test_the_departement_of_a_town_is_told(client, tell):
     assert "Nord (59), où est Lille" in asked(client, ou="Lille").content.decode()
 
 
-@pytest.mark.parametrize("query", ["", "?ressenti=negative", "?q=guichet"])
+@pytest.mark.parametrize("query", ["", "?ressenti=negative", "?q=guichet", "?q=guichet&reseau=caf"])
 @pytest.mark.parametrize(
     ("counted_to", "read_through"),
     [(1_000, 10_000), (2, 10_000), (2, 1)],
@@ -141,8 +173,9 @@ def test_pages_follow_each_other_without_hole_nor_double(
 ):
     at = NOW() - timedelta(days=3)
     wanted = {"feeling": "negative", "description": "Un guichet fermé."}
-    pks = [tell(published_at=at, **wanted).pk for _ in range(3)]
-    pks += [tell(published_at=at - timedelta(hours=n), **wanted).pk for n in range(1, 3)]
+    caf = StructureFactory(network=NetworkFactory(code="caf"))
+    pks = [tell(caf, published_at=at, **wanted).pk for _ in range(3)]
+    pks += [tell(caf, published_at=at - timedelta(hours=n), **wanted).pk for n in range(1, 3)]
     if query:
         for hours in (-1, 1, 3):
             late = at - timedelta(hours=hours)
