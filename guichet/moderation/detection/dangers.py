@@ -1,7 +1,8 @@
 """Words that say a danger to oneself or to others, as people in distress write them.
 
-Owns the expressions (`reference/danger_expressions.txt`), chosen to miss as few as possible: a
-person looks at each text at once. Refuses the figures of speech (« mourir de rire ») and violence
+Owns the expressions (`reference/danger_expressions.txt`; plain sentences of other languages in
+`danger_other_languages.txt`), chosen to miss as few as possible: a person looks at each text at
+once. Refuses the figures of speech (« mourir de rire ») and violence
 that is over (« il m'a frappé en 2015, jugement rendu »).
 """
 
@@ -27,6 +28,7 @@ SEVERAL_WORDS = "plusieurs mots ensemble"
 CALM_AROUND = 2
 """How far under the score of what is looked at, times it, an expression no longer alerts."""
 _SENTENCE_END = re.compile(r"[.!?\n]")
+_ONE_LETTER = str.maketrans("أإآٱىةیکё", "اااايهيكе")
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,10 @@ class Danger:
 def danger_of(text: str) -> Danger:
     """What an expression says, or what clues and words weigh together."""
     reading = read(text)
-    places = places_said(reading)
+    foreign = places_in_other_languages(reading)
+    places = foreign + places_said(reading)
     found = scored(reading)
-    grade = graded(found.score, is_said=bool(places))
+    grade = Grade.ALERT if foreign else graded(found.score, is_said=bool(places))
     if grade is Grade.NONE:
         return Danger(grade, ())
     return Danger(grade, as_written(reading, places or found.places) or (SEVERAL_WORDS,))
@@ -93,6 +96,19 @@ def places_said(reading: Reading) -> list[tuple[int, int]]:
     return places
 
 
+def places_in_other_languages(reading: Reading) -> list[tuple[int, int]]:
+    """Where a danger is said plainly in another language than French: it alerts by itself, for
+    what calms is only known in French."""
+    expressions = expressions_of_other_languages()
+    return [match.span() for match in expressions.finditer(in_plain_letters(reading.bare))]
+
+
+def in_plain_letters(bare: str) -> str:
+    """Small letters of every alphabet, the forms of one Arabic or Cyrillic letter written as one;
+    of the same length."""
+    return bare.lower().translate(_ONE_LETTER)
+
+
 def is_calm(sentence: str, said: Expressions) -> bool:
     """True of what is over, or of a matter of a file."""
     return bool(said.calm.search(sentence)) and not said.still.search(sentence)
@@ -116,6 +132,13 @@ def danger_expressions() -> Expressions:
         whole_words(defined["CALM"]),
         whole_words(defined["STILL"]),
     )
+
+
+@cache
+def expressions_of_other_languages() -> re.Pattern[str]:
+    lines, _ = shipped("danger_other_languages")
+    plain = in_plain_letters(read("\n".join(lines)).bare).split("\n")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(plain)})(?!\w)")
 
 
 def shipped(name: str) -> tuple[list[str], dict[str, str]]:

@@ -31,6 +31,8 @@ STORY = "J'attends ma carte depuis trois mois et personne ne me répond au tél�
         "la prochaine fois je viens avec une batte",
         "mes enfants sont en danger",
         "je vais m'immoler devant la CAF",
+        "je vais me foutre une balle",
+        "jvais me coller une balle",
     ],
 )
 def test_danger_is_seen(text: str) -> None:
@@ -49,9 +51,56 @@ def test_danger_is_seen(text: str) -> None:
         "ils m'ont tapé sur les nerfs",
         "acte de décès de mon mari mort le 3 mai",
         "elle m'a tapé le dossier",
+        "le délai me tue",
+        "cette attente qui me tue",
+        "ils vont se tirer une balle dans le pied",
     ],
 )
 def test_a_figure_of_speech_is_no_danger(text: str) -> None:
+    assert danger_words(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to kill myself",
+        "i'm going to kill you all",
+        "My husband beats me",
+        "Quiero suicidarme",
+        "me quiero morir",
+        "mi marido me pega",
+        "Quero morrer",
+        "Voglio morire",
+        "Ich will nicht mehr leben",
+        "Chcę się zabić",
+        "Vreau să mor",
+        "Ölmek istiyorum",
+        "Dua te vdes",
+        "Я хочу умереть",
+        "Муж меня бьёт",
+        "Хочу накласти на себе руки",
+        "Чоловік мене б’є",
+        "أريد أن أموت",
+        "وأريد أن أنتحر",
+        "زوجي يضربني كل يوم",
+        "میخواهم خودم را بکشم",
+    ],
+)
+def test_danger_said_plainly_in_another_language_alerts(text: str) -> None:
+    assert danger_words(f"Bonjour. {text}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The delay is killing me, I want to renew my card and nobody answers",
+        "I want to die of laughter",
+        "Quiero una cita para renovar mi permiso, por favor",
+        "Я хочу получить документы, жду уже три месяца",
+        "أريد موعدا في المحافظة من فضلك",
+    ],
+)
+def test_a_plain_story_in_another_language_does_not_alert(text: str) -> None:
     assert danger_words(text) == ()
 
 
