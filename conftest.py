@@ -10,10 +10,24 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.starting_rows import StartingRows, may_be_kept
 
+# What a busy machine, a strategy or a fixture costs tells nothing of the code that is tested.
+settings.register_profile(
+    "guichet",
+    settings(),
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+)
+settings.load_profile("guichet")
 pytest_plugins = ["guichet.territories.tests.fixtures"]
 
 

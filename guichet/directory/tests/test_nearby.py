@@ -7,7 +7,7 @@ import re
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guichet.directory.models import Structure
@@ -58,7 +58,6 @@ def placed(kind, points):
     max_examples=120,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(points=st.lists(positions, max_size=30), origin=positions, limit=st.integers(1, 12))
 @example(points=[(-13.3, 179.9), (-13.3, -179.9), (-14, -178)], origin=(-13.3, -179.99), limit=2)

@@ -7,7 +7,7 @@ from datetime import time
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.accounts.models import AuditEvent
@@ -330,9 +330,7 @@ CELLS = st.sampled_from(
 ) | st.text(max_size=20)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None)
 @given(
     header=HEADERS,
     rows=st.lists(st.lists(CELLS, max_size=7), max_size=3),

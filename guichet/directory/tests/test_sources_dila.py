@@ -9,7 +9,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.directory.sources import READERS
@@ -294,9 +294,7 @@ json_values = st.recursive(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values | json_values.map(json.dumps)))
 def test_fields_of_any_type_are_read_or_told_and_give_text_that_can_be_stored(
     read_one: Callable[..., tuple[SourceStructure | None, list[Fault]]],

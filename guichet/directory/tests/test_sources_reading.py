@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guichet.core.words import grouped
@@ -233,9 +233,7 @@ def test_a_damaged_archive_is_told(written: Callable[..., str]) -> None:
     assert "abîmé" in refusal(written(bytes(broken)))
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(1, len(DUMP) - 4))
 def test_a_dump_cut_anywhere_is_refused(tmp_path: Path, length: int) -> None:
     path = tmp_path / "cut.json"
@@ -380,9 +378,7 @@ wrappings: st.SearchStrategy[Callable[[bytes], bytes]] = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(sorted(READERS)),
     beginnings,
@@ -407,9 +403,7 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(
     assert outcome(str(path), name)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(DUMP) - 1), st.integers(0, 255))
 def test_one_changed_byte_never_breaks_the_reader(tmp_path: Path, position: int, byte: int) -> None:
     content = bytearray(DUMP)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.indicators.files import UnreadableFile, csv_text, plain_blocks
@@ -127,9 +127,7 @@ RECORDS = st.lists(
 )
 
 
-@settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=60, deadline=None)
 @given(records=RECORDS, delimiter=st.sampled_from(";,\t"), bom=st.booleans())
 def test_any_csv_survives_staging_unchanged(
     tmp_path: Path, records: list[tuple[str, str, int]], delimiter: str, bom: bool
@@ -156,9 +154,7 @@ PIECES = st.lists(
 )
 
 
-@settings(
-    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=150, deadline=None)
 @given(pieces=PIECES, end=st.sampled_from(["", "z;1;x"]), block=st.sampled_from([1, 40, 1 << 21]))
 def test_blocks_and_lines_read_the_same(
     tmp_path: Path, pieces: list[str], end: str, block: int

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.indicators.calculations.bulk.judging import judged, meets_target
@@ -27,7 +27,6 @@ from guichet.indicators.tests.whole_figures import figure_table, quantile_table
 from guichet.indicators.tests.worked_formulas import definition
 
 BOUNDS = tuple(Decimal(bound) for bound in ("1", "3", "7.5"))
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 VERDICTS = ["", "insufficient", "no_clear_difference", "better", "worse"]
 
 
@@ -93,7 +92,7 @@ def side_of(asked, cells):
     return Side(asked, counters, *coverage)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=150, deadline=None)
 @given(parts())
 def test_lines_are_those_of_the_exact_functions(given_part):
     asked, part, previous, beside = given_part

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.territories.matching import Reason
@@ -162,9 +162,7 @@ def test_hostile_text_is_answered_politely(text):
     assert len(search_communes(text)) <= 10
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400), st.integers(-5, 500))
 def test_any_text_is_answered_within_the_limit(text, limit):
     found = codes(text, limit=limit)

@@ -6,7 +6,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -80,7 +80,6 @@ def test_the_api_keeps_to_its_description(described_api, token, path, mode):
         deadline=None,
         derandomize=True,
         database=None,
-        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
     )
     def answers(case):
         # Schemathesis does not read compressed answers of a WSGI application.
@@ -99,7 +98,6 @@ def test_what_is_sent_is_answered_as_described(described_api, token, settings, t
         deadline=None,
         derandomize=True,
         database=None,
-        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
     )
     def answers(case):
         # A file that the description allows is refused (422) when a figure in it is wrong.
