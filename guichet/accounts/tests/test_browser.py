@@ -16,7 +16,6 @@ from guichet.accounts.tests.factories import UserFactory
 from guichet.ui.tests.browser import assert_accessible
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-WIDTHS = (360, 1280)
 
 pytestmark = pytest.mark.browser
 
@@ -154,9 +153,8 @@ def test_everything_but_passkeys_works_without_javascript(site, person, page_at,
     expect(page.get_by_role("button", name="Se connecter avec une clé d'accès")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_signing_in_are_accessible(site, person, page_at, code_of, width):
-    page = page_at(width)
+def test_the_pages_of_signing_in_are_accessible(site, person, page_at, code_of):
+    page = page_at(360)
     page.goto(f"{site}/agents/connexion/")
     assert_accessible(page)
     page.get_by_role("button", name="Recevoir un code").click()
@@ -174,11 +172,10 @@ def test_the_pages_of_signing_in_are_accessible(site, person, page_at, code_of, 
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_ones_own_account_are_accessible(site, person, page_at, code_of, width):
+def test_the_pages_of_ones_own_account_are_accessible(site, person, page_at, code_of):
     TOTP.activate(person, SECRET)
     RecoveryCodes.activate(person)
-    page = page_at(width)
+    page = page_at(360)
     sign_in_by_code(page, site, person, code_of)
     page.get_by_label("Code de votre application").fill(application_code())
     page.get_by_role("button", name="Se connecter", exact=True).click()
@@ -205,9 +202,8 @@ def test_the_pages_of_ones_own_account_are_accessible(site, person, page_at, cod
         assert_accessible(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_of_the_application_is_accessible(site, person, page_at, code_of, width):
-    page = page_at(width)
+def test_the_page_of_the_application_is_accessible(site, person, page_at, code_of):
+    page = page_at(360)
     sign_in_by_code(page, site, person, code_of, "/agents/compte/connexion/application/")
     expect(page.get_by_role("img", name=re.compile("Carré à lire"))).to_be_visible()
 

@@ -37,12 +37,11 @@ def file_of(tmp_path):
     return write
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_faults_are_mended_and_jumps_confirmed(
-    live_server, signed_in_at, lead, grain, network, tmp_path, file_of, width
+    live_server, signed_in_at, lead, grain, network, tmp_path, file_of
 ):
     accepted(network, JANUARY, tmp_path)
-    page = signed_in_at(lead, width)
+    page = signed_in_at(lead, DESK)
     page.goto(f"{live_server.url}{LOTS}")
     assert_accessible(page)
     assert_no_table_scrolls(page)
@@ -84,10 +83,7 @@ def test_a_file_is_sent_and_confirmed_without_javascript(
     assert Batch.objects.counting().count() == 1
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_every_page_is_accessible(
-    live_server, signed_in_at, lead, site, grain, network, tmp_path, width
-):
+def test_every_page_is_accessible(live_server, signed_in_at, lead, site, grain, network, tmp_path):
     batch = accepted(network, JANUARY, tmp_path)
     create_token(network=network, label="entrepôt", by=lead)
     comment_figure(
@@ -101,7 +97,7 @@ def test_every_page_is_accessible(
     work = BatchWork.objects.create(
         act="check", network=network, sender=lead, file_name="grand.csv", told="Lecture du fichier"
     )
-    page = signed_in_at(lead, width)
+    page = signed_in_at(lead, PHONE)
     for path in (
         f"{LOTS}{batch.pk}/retirer/",
         f"{LOTS}travaux/{work.pk}/",

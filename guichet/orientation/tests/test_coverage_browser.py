@@ -24,9 +24,8 @@ def measured(transactional_db, no_territories):
         measure_coverage(kind, minutes)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_every_page_is_accessible(live_server, measured, page_at, width):  # noqa: F811
-    page = page_at(width, javascript=True)
+def test_every_page_is_accessible(live_server, measured, page_at):  # noqa: F811
+    page = page_at(PHONE)
     for path in ("", "?tri=nom", "39/", "29/", "01/", "984/", "?type=mairie", "39/?type=mairie"):
         page.goto(f"{live_server.url}{ADDRESS}{path}")
         assert_accessible(page)

@@ -78,9 +78,8 @@ def signed_in(page: Page, site: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_server_page_is_accessible(live_server, page_at, troubled_server, width):  # noqa: F811
-    page = signed_in(page_at(width), live_server.url)
+def test_the_server_page_is_accessible(live_server, page_at, troubled_server):  # noqa: F811
+    page = signed_in(page_at(PHONE), live_server.url)
     page.goto(f"{live_server.url}/agents/serveur/")
     expect(page.get_by_text("Sauvegarde en retard")).to_be_visible()
     assert_accessible(page)
@@ -108,21 +107,18 @@ def test_erasing_asks_before(live_server, page_at, troubled_server):  # noqa: F8
     expect(page.get_by_text("Le courriel est effacé.")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_register_is_accessible(live_server, page_at, width):  # noqa: F811
-    page = signed_in(page_at(width), live_server.url)
+def test_the_register_is_accessible(live_server, page_at):  # noqa: F811
+    page = signed_in(page_at(PHONE), live_server.url)
     page.goto(f"{live_server.url}/agents/serveur/conservation/")
     expect(page.get_by_role("table")).to_contain_text("Courriels de la plateforme")
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_demonstration_mailbox_is_accessible(
     live_server,
     page_at,  # noqa: F811
     settings,
     tmp_path,
-    width,
 ):
     settings.DEMONSTRATION = True
     settings.MAIL_DELIVERY_BACKEND = settings.FILE_MAIL_BACKEND
@@ -132,7 +128,7 @@ def test_the_demonstration_mailbox_is_accessible(
         FileBackend().send_messages(
             [EmailMessage(subject, body, "guichet@example.fr", ["agent@example.fr"])]
         )
-    page = page_at(width)
+    page = page_at(PHONE)
     page.goto(f"{live_server.url}/agents/demo/courrier/")
     expect(page.get_by_role("link", name="connexion/code").first).to_be_visible()
     assert_accessible(page)

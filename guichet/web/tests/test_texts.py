@@ -12,7 +12,7 @@ from guichet.accounts.models import AuditEvent
 from guichet.accounts.tests.factories import UserFactory
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
-from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+from guichet.ui.tests.browser import PHONE, assert_accessible
 from guichet.web.markup import Block, Part, Span, blocks_of, parts_of
 from guichet.web.models import SiteText
 
@@ -147,10 +147,9 @@ def test_a_text_that_does_not_exist_cannot_be_edited(client):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_pages_of_texts_are_accessible(live_server, page_at, client, width):
+def test_the_pages_of_texts_are_accessible(live_server, page_at, client):
     client.force_login(someone(Role.PUBLISHER))
-    page = page_at(width)
+    page = page_at(PHONE)
     session = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.goto(f"{live_server.url}/agents/textes/")

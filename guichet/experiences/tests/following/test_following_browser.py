@@ -1,5 +1,5 @@
-"""The author's page on a phone without JavaScript; every page of following with axe, at two
-widths. With GUICHET_SCREENSHOTS=folder the pages are also kept as pictures."""
+"""The author's page on a phone without JavaScript; every page of following with axe.
+With GUICHET_SCREENSHOTS=folder the pages are also kept as pictures."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ from guichet.experiences.tests.factories import (
 )
 from guichet.moderation.models import Decision, RefusalReason, TextState, Verb
 from guichet.moderation.tests.factories import ModeratedTextFactory
-from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+from guichet.ui.tests.browser import PHONE, assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WIDTHS = (PHONE, DESK)
 
 
 @pytest.fixture
@@ -72,17 +71,16 @@ def author():
 
 @pytest.fixture
 def look(live_server, page_at):
-    """Open an address at both widths, judge it, and keep its picture when asked."""
+    """Open an address, judge it, and keep its picture when asked."""
+    page = page_at(PHONE)
 
     def at(address: str, name: str, prepare=None) -> None:
-        for width in WIDTHS:
-            page = page_at(width)
-            if prepare:
-                prepare(page)
-            page.goto(f"{live_server.url}{address}")
-            assert_accessible(page)
-            if folder := os.environ.get("GUICHET_SCREENSHOTS"):
-                page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+        if prepare:
+            prepare(page)
+        page.goto(f"{live_server.url}{address}")
+        assert_accessible(page)
+        if folder := os.environ.get("GUICHET_SCREENSHOTS"):
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return at
 

@@ -7,18 +7,17 @@ import pytest
 from guichet.orientation.models import Event, MissedSearch, Need, Tally
 from guichet.orientation.tests.factories import MissedSearchFactory, UnknownWordFactory
 from guichet.orientation.tests.team.conftest import TEAM
-from guichet.ui.tests.browser import DESK, PHONE, assert_accessible
+from guichet.ui.tests.browser import PHONE, assert_accessible
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_every_page_is_accessible(live_server, signed_in_at, moderator, width):
+def test_every_page_is_accessible(live_server, signed_in_at, moderator):
     search, word = MissedSearchFactory(text="rsa du voisin"), UnknownWordFactory()
     need = Need.objects.get(code="demander-rsa")
     for event in Event:
         Tally.objects.create(day=search.last_on, event=event, need=need, kind_id="caf", count=3)
-    page = signed_in_at(moderator, width)
+    page = signed_in_at(moderator, PHONE)
     for path in (
         "?essai=demander+le+RSA",
         "recherches/",
