@@ -34,6 +34,8 @@ pytestmark = [
     pytest.mark.ci_only,
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
+# Three machines of Java share two cores: none lives long enough to gain by compiling well.
+FOR_SHORT_LIVES = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,7 @@ def spark():
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         patch.setattr(configured, "SPARK_MASTER", "local-cluster[2,1,1024]")
+        patch.setenv("JDK_JAVA_OPTIONS", FOR_SHORT_LIVES)
         with spark_session() as session:
             session.conf.set("spark.sql.shuffle.partitions", "4")
             yield session
