@@ -28,8 +28,6 @@ ANSWERED, DELAY = "experiences-repondues", "delai-premiere-reponse"
 VERSION = 1
 COUNTED_BACK = 12
 """Months counted again: a late answer, or a story taken back, changes what was sent."""
-EXPECTED_BACK = 2
-"""Months for which every site is sent, those without a story too: none told is not missing."""
 
 
 class Cell(NamedTuple):
@@ -92,7 +90,8 @@ def versions() -> list[IndicatorVersion]:
 
 
 def rows_of(network: Network, months: list[str]) -> Iterator[CountRow]:
-    """Both indicators of each site concerned, month by month."""
+    """Both indicators, month by month: of every site open then, those without a story too, since
+    none told is not missing; of the others, where something counted or may have counted."""
     first = max(grain_start(network), months[0])
     months = [month for month in months if month >= first]
     if not months:
@@ -100,9 +99,7 @@ def rows_of(network: Network, months: list[str]) -> Iterator[CountRow]:
     told = stories_by_cell(network, months)
     delays, bounds = delays_by_cell(network, months), delay_bounds()
     codes = dict(sites(network).values_list("pk", "code"))
-    expected = {
-        Cell(pk, month) for month in months[-EXPECTED_BACK:] for pk in sites_during(network, month)
-    }
+    expected = {Cell(pk, month) for month in months for pk in sites_during(network, month)}
     for cell in sorted(expected | told.keys() | delays.keys() | moved_cells(network, months)):
         code = codes.get(cell.structure)
         if code is None:

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, TextIO
 EXACT = Context(prec=50)
 Z = Decimal("1.959963984540054")
 SHOWN = 3
+LEAST_COMPARED = 10  # cases (§ 11, step 4)
 KEY = "network,indicator,version,level,place,period,cut"
 HEADERS = {
     "base": "network,indicator,version,level,place,ancestors,departement,region,period,cut,"
@@ -225,7 +226,7 @@ class Side:
 
     def is_enough(self) -> bool:
         """Enough cases, and half of what is expected (§ 11, step 4)."""
-        enough = self.has_value and self.whole >= self.definition.minimum
+        enough = self.has_value and self.whole >= max(self.definition.minimum, LEAST_COMPARED)
         enough = enough and (self.has_interval or not self.definition.is_sample)
         return enough and 2 * self.received >= self.expected
 

@@ -81,6 +81,19 @@ def test_a_site_without_a_story_is_sent_as_none_told(site: Any) -> None:
     assert counted(batch)[ANSWERED, "caf-1", "2026-10"] == (0, 0)
 
 
+def test_no_month_is_missing_since_the_first_story(site: Any) -> None:
+    StructureFactory(code="caf-1", network=site.network)
+    StructureFactory(code="caf-2", network=site.network, opened_on=date(2026, 9, 1))
+    told(site, at=datetime(2026, 6, 3, 8, tzinfo=UTC))
+    (batch,) = submit_experiences(TODAY)
+    sent = {cell: counters for cell, counters in counted(batch).items() if cell[0] == ANSWERED}
+    months = [f"2026-{month:02}" for month in range(6, 11)]
+    assert {when for _, code, when in sent if code == "caf-0"} == set(months)
+    assert {when for _, code, when in sent if code == "caf-1"} == set(months)
+    assert {when for _, code, when in sent if code == "caf-2"} == {"2026-09", "2026-10"}
+    assert sum(whole for _, whole in sent.values()) == 1
+
+
 def test_the_running_month_waits(site: Any) -> None:
     told(site, at=datetime(2026, 11, 2, 10, tzinfo=UTC))
     assert submit_experiences(TODAY) == []

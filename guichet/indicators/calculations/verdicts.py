@@ -16,6 +16,9 @@ from guichet.indicators.calculations.intervals import LEAST_FOR_MEAN, difference
 from guichet.indicators.calculations.kinds import Kind, whole_of
 
 AnyNumber = TypeVar("AnyNumber", Fraction, Decimal)
+LEAST_COMPARED = 10
+"""Cases, whatever the minimum to publish: of three, one more or less is no difference."""
+
 INSUFFICIENT = "insufficient"
 NO_CLEAR_DIFFERENCE = "no_clear_difference"
 NO_CLEAR_CHANGE = "no_clear_change"
@@ -122,10 +125,9 @@ def is_enough(definition: Definition, cell: Cell) -> bool:
 
 
 def least_whole(definition: Definition) -> int:
-    """The minimum of the definition; of a mean of a sample, 30 at least."""
-    if definition.kind is Kind.MEAN and definition.is_sample:
-        return max(definition.minimum, LEAST_FOR_MEAN)
-    return definition.minimum
+    """The minimum of the definition, and 10 at least; of a mean of a sample, 30."""
+    is_mean = definition.kind is Kind.MEAN and definition.is_sample
+    return max(definition.minimum, LEAST_FOR_MEAN if is_mean else LEAST_COMPARED)
 
 
 def holds_zero(definition: Definition, own: Cell, other: Cell) -> bool:

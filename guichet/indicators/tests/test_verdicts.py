@@ -51,6 +51,13 @@ def test_insufficient_keeps_the_value_of_the_rest_and_no_gap():
     assert (found.other, found.gap, found.verdict) == (85, None, "insufficient")
 
 
+def test_fewer_than_ten_cases_are_not_compared_whatever_the_minimum():
+    public = definition(Kind.SHARE, nature="census", minimum=1)
+    assert compare(public, Cell((1, 1), 1, 1), ENOUGH).verdict == "insufficient"
+    assert compare(public, Cell((9, 9), 1, 1), ENOUGH).verdict == "insufficient"
+    assert compare(public, Cell((10, 10), 1, 1), ENOUGH).verdict == "better"
+
+
 def test_insufficient_without_cases_in_the_rest_has_no_value_of_it():
     assert compare(CENSUS, ENOUGH, Cell((0, 0), 2, 2)).other is None
 
