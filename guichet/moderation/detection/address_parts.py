@@ -19,21 +19,23 @@ _SURE_WAYS = (
     r"|grande[ -]rue|avenue|av\.?|ave|aven"
     r"|boulevard|bd\.?|bld|blvd|bvd|blv|boul|impasse|imp\.?|allees?|all\.?|alle|chemin|chem\.?"
     r"|chm|che|ch\.|route|rte\.?|rt|rocade|ruelle|ruette|venelles?|faubourg|fg|fbg|sentier|sente"
-    r"|montee|traverse|lotissement|lot\.|lot(?= (?:les?|la) )|clos|rond[ -]point|rpt|chaussee"
-    r"|contre[ -]allee|esplanade|promenade|corniche|mail|residen[cs]e|residance|hameau|ham\."
+    r"|montee|mtee|mte|lotissement|lot\.|lot(?= (?:les?|la) )|clos|rond[ -]point|rpt|chaussee"
+    r"|contre[ -]allee|esplanade|promenade|prom\.|corniche|residen[cs]e|residance|hameau|ham\."
     r"|lieu[ -]?dit|cite|quai"
-    r"|traboule|levee|carrefour|draille|carriera|carrer|servitude|hlm|domaine|cheminement|degres"
-    r"|escaliers?"
-    r"|drive|straat|strasse|hent|straed|banell|gwenodenn|strada|straeta|stretta|carrughju"
-    r"|chjassu|lari|lakou|placette|placis|parvis|coursive|dalle|cavee|courees?|voyette|tertre"
-    r"|raidillon|rampe|vieux chemin|voie communale|route departementale|chaine"
+    r"|traboule|carrefour|draille|carriera|carrer|servitude|hlm|domaine|cheminement|drive|straat"
+    r"|strasse|hent|straed|banell|gwenodenn|strada|straeta|stretta|carrughju"
+    r"|chjassu|lari|lakou|placette|placis|parvis|coursive|cavee|courees?|voyette|tertre"
+    r"|raidillon|vieux chemin|voie communale|route departementale"
 )
 _WORDS_TOO = (
     r"place|plce|pl\.?|cours|crs|square|sq\.?|passage|pass\.?|villa|voie|cote|port|pont|quartier"
     r"|parc|cour|r|galerie|terrasses?|berges?|vallon|butte|jardins?|bourg|village|ferme|mas|moulin"
     r"|tour|pas|plan|plateau|chateau|carre|espace|enclos|coteau|centre(?:[ -]bourg|[ -]ville)?"
     r"|camin"
-    r"|cami|piazza|via|chasse|z\.?[ai]\.?c?\.?|rn|rd"
+    r"|cami|piazza|via|chasse|z\.?[ai]\.?c?\.?|rn|rd|mail|degres|escaliers?|levee|dalle|rampe"
+    r"|chaine"
+    r"|traverse|trav?\.|qu?\.|chs|chauss\.|carr?\.|esp\.?|rle|rlle|sen\.|vla|pas\.|plt|res\.?"
+    r"|dom\.?"
 )
 _WAY = rf"(?:{_SURE_WAYS}|{_WORDS_TOO})"
 _NUMBER_WORD = (
@@ -41,7 +43,10 @@ _NUMBER_WORD = (
     r"|vingts?|trente|quarante|cinquante|soixante|cents?)"
 )
 _SPELLED = rf"{_NUMBER_WORD}(?:[ -](?:et[ -]une?|{_NUMBER_WORD}|un)){{0,4}}"
-_REPEATED = r"(?:[ ]?(?:(?:bis|ter|quater)(?: ?[a-d](?![a-z'0-9]))?|[abcdfg](?![a-z'0-9])))?"
+_REPEATED = (
+    r"(?:[ ]?(?:(?:bis|ter|quater|quinquies|sexies|septies)(?: ?[a-d](?![a-z'0-9]))?"
+    r"|[abcdfg](?![a-z'0-9])))?"
+)
 _NUMBER = (
     rf"(?:(?:n[°o]?|numero|num|rd|rn|d)\.? ?)?(?:\d[ ]\d{{3}}|\d{{1,4}}){_REPEATED}"
     rf"(?:(?:[ ]?[-/&][ ]?|,[ ]?|[ ](?:et|ou|a|au)[ ])\d{{1,4}}{_REPEATED}){{0,4}}"
@@ -53,7 +58,7 @@ _GAP = (
     r"(?:[ ]?,?[ ]{1,2}(?:de la |de l'|du |de |d')?|[ ]?,|[ ]?[,-]?[ ]?\n|[ ]-[ ]"
     r"|(?<=[a-z])[ ]|(?=rue|avenue|bd )|,? (?:le |l'|la |au )(?=bourg|place|ferme|grange|tour"
     r"|voie|clos|hameau|village|mas|domaine"
-    r"|esplanade|centre|moulin|chateau|plateau))"
+    r"|esplanade|centre|moulin|chateau|plateau)(?!place d))"
 )
 _NOT_IN_A_NUMBER = r"(?<![\w€])(?<!\d[.,/-])(?<![-/])(?!(?<=\d\d\d[ ])\d{3}(?!\d))"
 _NUMBERED = re.compile(
@@ -117,14 +122,16 @@ _KILOMETRE = re.compile(
 )
 _LABEL = r"(?:n[°o]?|numero|num)?[ ]?[:=]?[ ]?"
 _LEVEL = (
-    r"(?:(?:\d{1,2}[ ]?(?:er|ere|e|eme|ieme|nd|nde)(?![a-z])|rez[ -]de[ -](?:chaussee|jardin)|rdc"
+    r"(?:(?:\d{1,2}(?:[ ]?(?:er|ere|eme|ieme|nd|nde)|e|[ ]e(?=[ ]?et))(?![a-z])"
+    r"|rez[ -]de[ -](?:chaussee|jardin)|rdc"
     r"|rdj|sous[ -]sol|premier|deuxieme|second|troisieme|quatrieme|cinquieme|dernier|entresol)"
     r"(?:[ ]?(?:etage|etg|etag|et)(?![a-z])\.?)?)"
 )
 _UNIT = re.compile(
     r"(?<![a-z])(?:(?:appartement|appart|appt|aptmt|apt|app|logement|logt|lgt|chambre|chbre|ch"
     r"|aile|studio|porte|pte|bat(?:iment)?|bt|esc(?:alier)?|entree|hall|cage|lot|bloc"
-    r"|boite(?: aux lettres)?|bal|etage|etg|villa|tour|ilot|emplacement|empl|place|maison|allee"
+    r"|boite(?: aux lettres)?|bal|etage|etg|et(?=\. ?\d)|entr(?=\. ?\w| \d)|ent(?=\.)|log(?=\.)"
+    r"|villa|tour|ilot|emplacement|empl|place|maison|allee"
     r"|rangee|travee|secteur|tranche|palier"
     r"|pavillon|mobil-?home|bungalow|parcelle|box|interphone|niveau|caravane|stand|lgmt|ponton"
     r"|anneau|bte"
@@ -135,7 +142,7 @@ _UNIT = re.compile(
     r"|(?:batiment |bat )?(?:sur|(?:au )?fond de(?: la)?) (?:cour|rue|jardin)(?![a-z])"
     r"|(?:porte|pte|etage)(?: de)? (?:gauche|droite|face)(?![a-z])|(?:n[°o]|numero|num)"
     rf" ?\d{{1,4}}(?!\d)|{_LEVEL}"
-    r"(?:[ ,]{0,2}(?:(?:porte |a )?(?:gauche|droite|droit|face|gche|dte|dr|drt|gch)"
+    r"(?:[ ,]{0,2}(?:(?:porte )?(?:a )?(?:gauche|droite|droit|face|gche|dte|dr|drt|gch|[gd](?!'))"
     r"|porte(?! ?\d| [a-z]\d| [a-z](?![a-z])))(?![a-z]))?)"
 )
 _NAMED_BEFORE = re.compile(

@@ -23,7 +23,8 @@ _JOINT = re.compile(
 )
 _AT_SOMEBODY_S = re.compile(r"[ ,;\n-]{1,3}(?:c/o|chez)[ ][^\n,\d]{2,40}[ ,;\n-]{1,3}")
 _WORDS_TO_A_CODE = re.compile(r",?(?: [a-z][a-z'-]*){1,4}(?: \d{1,3})?,?[ \n]")
-"""« 9 rue philibert le beau 01160 Pont-d'Ain »: nothing ends the name before the code."""
+"""« 9 rue philibert le beau 01160 Pont-d'Ain », « 22 ch. Bassin Plat, ligne Paradis, 97410 »:
+nothing ends the name before the code, or a place that has no word of its kind."""
 _SEAT = (
     r"guichet|agence|bureaux?|antenne|siege|mairie|tresorerie|prefecture|commissariat|accueil"
     r"|permanence|locaux|annexe|gendarmerie|point[ -]justice|france services|centre des impots"
@@ -76,6 +77,12 @@ _OF_A_SORT = re.compile(
 """« maison de retraite », « bateau de plaisance »: no name."""
 _QUARTER = re.compile(r"(?<![a-z])(?:le|du|au|ce) (?:quartier|village|bourg|port)(?![a-z])")
 """« dans le quartier des Minguettes »: as wide as a town."""
+_MANY_HOMES = re.compile(
+    r"(?:la |le )?(?:cite|foyer|hlm|tour|zone|section|camping|hotel|internat|ehpad|usld|fjt|cada"
+    r"|huda"
+    r"|chrs|aire d'accueil|caravaning)(?![a-z])"
+)
+"""« j'habite à la cité U les Cèdres »: without a room nor a town, as wide as a street."""
 _HOMES = re.compile(
     r"(?:le |la |les |l')?(?:residen[cs]e|residance|hameau|mas|lotissement|ferme|villa|chalet|clos"
     r"|domaine|immeuble|cite|manoir|moulin|bastide|tribu|ilet)(?![a-z])"
@@ -119,6 +126,7 @@ def _follows(reading: Reading, last: Part, part: Part) -> bool:
         if joint.fullmatch(reading.bare, last.end, part.start):
             return True
     is_before_code = part.sort == "postal" and last.sort in ("numbered", "unit")
+    is_before_code |= part.sort == "lieu-dit" and last.sort == "numbered"
     if is_before_code and _WORDS_TO_A_CODE.fullmatch(reading.bare, last.end, part.start):
         return True
     if part.start - last.end > 60 or last.sort == "unit":
@@ -203,6 +211,7 @@ def _is_precise(reading: Reading, sorts: list[str], start: int, end: int) -> boo
         return True
     is_none = (
         _ONLY_A_WAY.match(reading.bare, start)
+        or _MANY_HOMES.match(reading.bare, start)
         or _QUARTER.search(reading.bare, max(0, start - 8), start + 10)
         or (_OF_A_SORT.fullmatch(reading.bare, start, end) and reading.plain[start:end].islower())
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.spans import Span
+from guichet.moderation.detection.word_lists import first_names, names_that_are_words
 from guichet.moderation.kinds import Kind
 
 _MONTHS = {
@@ -57,7 +58,7 @@ _WITH_OF = (
     r"(?:0?[1-9]|[12]\d|3[01]) (?:du|/|,) (?:0?[1-9]|1[0-2]),? (?:du |de )?(?:19|20)\d\d(?!\d)"
 )
 _ISO = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
-_BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)"
+_BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)(?!\d)"
 _MONTH_AND_YEAR = rf"(?:{_MONTH})\.?[ ](?:19|20)\d\d(?!\d)|(?:0[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/])"
 _SHORT = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
 _DATE = re.compile(
@@ -66,40 +67,87 @@ _DATE = re.compile(
     rf"|(?P<short>{_SHORT}))"
 )
 
-_OTHER_EVENT = re.compile(
-    r"(?<![a-z])(?:j'|je |on |il |elle |ils |elles |mais |depuis |nous |vous |demand|depos|dossier"
-    r"|rendez|rdv|envoy|recu|mairie|rien|pas |jamais|que "
-    r"|deced|mort|marie |mariee |arriv|embauch|veuf|veuve|divorc|prevu|a compter|a partir"
-    r"|entre le|avant le|apres le|conge )"
+_EVENTS = (
+    r"depuis |demand|depos|rendez|rdv|envoy|recu|deced|deces|mort|mariage|marie |mariee |arriv"
+    r"|embauch|radie"
+    r"|veuf|veuve|divorc|prevu|a compter|a partir|entre le|avant le|apres le|conge "
 )
+_ANOTHER_EVENT = re.compile(rf"(?<![a-z])(?:{_EVENTS})")
+_ANOTHER_CLAUSE = re.compile(
+    rf"(?<![a-z])(?:j'|je |on |il |elle |ils |elles |mais |nous |vous |dossier|mairie|rien|pas "
+    rf"|jamais|que |{_EVENTS})"
+)
+_COMPARED = re.compile(
+    r" (?:(?:le|la) meme (?:jour|mois|annee) (?:que|qu')|(?:tout )?comme |ainsi que )[^,:;.]{0,30}"
+)
+"""« né le même jour qu'elle : un 24 décembre 1969 »."""
+_BORN_THERE = re.compile(
+    r"(?:\(e\))? (?:a|au|aux|en|dans|sur) (?:[a-z'-]{1,20} ?){1,4}(?:\([^()\n]{1,20}\))?[ ]?[,:-]?"
+    r"[ ]?\Z"
+)
+"""« née à Oran 9.9.79 »."""
+_BORN_ON = re.compile(
+    r"(?:^|[ ,(])(?:le|l'|les|en|:|du|, un)(?: (?:lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"|dimanche))?[ :]{0,2}\Z|^[ ]?[:=(]?[ ]?\Z"
+)
+_SHOWN = re.compile(
+    r"(?<![a-z])(?:indiqu|port|affich|mentionn|marqu|inscri|not|donn|retenu|retien|ecri|mis|met"
+    r"|saisi|lis|lit|lire|dit|dis|c'est|cest|est|etait|devient|devenu|soit)[a-z]{0,5}"
+    r"(?: (?:bien|encore|toujours|alors|plutot))?(?: le| du| au)?[ ]?[:«\"]{0,2}[ ]?\Z|[:=][ ]?\Z"
+)
+"""« ma date de naissance : la carte indique 02.10.1966 »."""
 _NOT_BORN = re.compile(
     r"(?:acte|actes|extrait|extraits|certificat|copie|declaration|conge|prime|certificats"
     r"|avis|faire|part|livret) (?:de |d'un |d')?\Z"
 )
-_CHAIN = re.compile(
-    r"(?:[ ,;/.…(:-]|et|ou|puis|enfin|non|pas|plutot|au lieu|de|le|du|la|l'|pour|mon|ma|lui|elle"
-    r"|l'autre|aine|cadet)+"
+_CHAIN = re.compile(r"(?:[ ,;/.…():-]|[a-z]+'?)+")
+_CHAINED = frozenset(
+    "et ou puis enfin non pas plutot au lieu de le du la l' les en pour mon ma mes son sa ses"
+    " notre nos"
+    " leur leurs lui elle autre aine ainee cadet cadette benjamin benjamine premier premiere"
+    " deuxieme"
+    " troisieme second seconde dernier derniere petit petite grand grande jumeau fils fille frere"
+    " soeur"
+    " mari femme pere mere papa maman conjoint conjointe epoux epouse compagnon compagne celui"
+    " celle"
+    " moi ici aussi celle-ci a".split()
 )
 _SAID = re.compile(
-    r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naissance|naiss\.?|ddn|dob|d\.d\.n\.?|jour"
-    r"|monde)(?![a-z])"
+    r"(?<![a-z])(?:n[e]{1,2}e?s?|nait|naquit|naitre|n[ae]i?s+[aei]n[cs]+e?s?|nais+\.?"
+    r"|d\.?(?:d\.?)?n\.?"
+    r"|dob|natifs?|natives?|(?:(?<=vu le )|(?<=vue le ))jour"
+    r"|(?:(?<=venu au )|(?<=venue au )|(?<=venus au )|(?<=venues au )|(?<=mis au )"
+    r"|(?<=mise au ))monde"
+    r")(?![a-z])"
 )
 _KIN = re.compile(
-    r"(?<![a-z])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux"
+    r"(?<![a-z0-9])(?:fils|fille|mari|femme|mere|pere|maman|papa|frere|soeur|sœur|conjointe?|epoux"
     r"|epouse"
-    r"|enfant|bebe|moi)[ ]?\([ ]?\Z"
+    r"|enfant|bebe|moi|\d{1,3} ans)[ ]?\([ ]?\Z"
 )
 _SAID_BEHIND = re.compile(
-    r"[ ]?[»\"]?[ ]?[,(:=-]?[ ]?(?:c'est |est |etant |= ?)?(?:ma |sa |la |comme )?"
-    r"(?:date (?:de )?naiss(?:ance)?|naissance(?! prevu)|naiss|ddn)(?![a-z])"
+    r"[ ]?[»\"]?[ ]?[,(:=-]?[ ]?(?:c'?est |qui est |est |etant |voila |= ?|soit |en guise de |de "
+    r"|pour ce qui (?:est|concerne) (?:de )?|pour (?=date)|comme )?(?:bien |donc )?"
+    r"(?:ma |sa |la |mon |son |le )?(?:vraie |bonne |seule )?"
+    r"(?:date (?:de )?(?:ma |sa )?naiss(?:ance)?|jour (?:de (?:ma |sa )?naissance|ou (?:je suis|il"
+    r" est|elle est) ne)|naissance(?! prevu)|naiss|ddn)(?![a-z])"
 )
+_EVENT_BEHIND = re.compile(rf"[ ]?\([ ]?(?:date d[eu'] ?)?(?:{_EVENTS}|entree|sortie)")
+"""« 12.03.20 (décès) »."""
+_BORN_BEHIND = re.compile(
+    r"(?: a [a-z'-]{2,20})?,? (?:que |qu'|ou )?(?:je suis|suis|il est|elle est|est) (?:bien )?nee?"
+    r"(?![a-z])"
+)
+"""« c'est le 12 mars 1980 que je suis né »."""
 _I_AM_OF = re.compile(r"(?<![a-z])(?:je suis|j'suis|chui[st]) (?:du|d'un) \Z")
 _ONE_IS_OF = re.compile(r"(?<![a-z])(?:elle|il|mari|femme|fils|fille|mere|pere) est (?:du|d'un) \Z")
+_ANNIVERSARY = re.compile(r"(?<![a-z])(?:date d')?anniversaire[ ]?[:(,]?[ ]?(?:c'est )?(?:le )?\Z")
 _CELEBRATED = re.compile(
     r"(?<![a-z])(?:(?:mon|ma|son|leur|l')[ ]?anniversaire(?: (?:est|tombe|c'est|aura lieu))?"
     r"|(?:eu|aura|aurai|fete\w*|j'ai|auront)(?: eu)?(?: ses| mes| leurs)? \d{1,3} ans)"
     r"[ ,:(]{0,3}(?:c'est )?(?:le|du) \Z"
 )
+_LONGEST_CHAIN = 30
 _LAST_YEAR_WITHOUT_WORDS = 2021
 """After a name, a full date of this year or before is taken for a birth: letters are younger."""
 
@@ -110,9 +158,12 @@ def birth_dates(reading: Reading) -> Iterator[Span]:
     parts = {_parts(date[0]) for date in born}
     yield from map(_span, born)
     for date in dates:
-        if date not in born and (
-            _continues(reading.bare, date, born) or _is_like(_parts(date[0]), parts)
-        ):
+        if date in born:
+            continue
+        if _continues(reading.bare, date, born):
+            born.append(date)
+            yield _span(date)
+        elif _is_like(_parts(date[0]), parts):
             yield _span(date)
 
 
@@ -140,49 +191,71 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
         return True
     if _is_said_around(bare, date, window):
         return True
-    said_in = list(_SAID.finditer(window))
-    if not said_in:
+    if _EVENT_BEHIND.match(bare, date.end()):
         return False
-    before = said_in[-1]
-    gap = window[before.end() :]
-    if re.search(r"[!?]|\.[ \n]|\n[^\n]*\n|\x1f", gap) or _OTHER_EVENT.search(gap):
+    said = max(_SAID.finditer(window), key=re.Match.start, default=None)
+    if said is None:
+        return False
+    opening, gap = window[: said.start()], window[said.end() :]
+    if re.search(r"[!?]|\.[ \n]|\n[^\n]*\n|\x1f", gap):
+        return False
+    if _is_shown(said[0], opening, gap) and _is_old(date[0]):
+        return True
+    gap = _COMPARED.sub("", gap)
+    is_of_another = any(_parts(other[0])[2] for other in _DATE.finditer(gap))
+    if is_of_another or _ANOTHER_CLAUSE.search(gap):
         return False
     if gap.endswith(" un ") and re.search(r"\d{4}", date[0]):
         return True
-    said = before[0]
-    if said in ("jour", "monde"):
-        opening = window[max(0, before.start() - 12) : before.start()]
-        return re.search(r"vue? le \Z|venue?s? au \Z", opening) is not None
-    if said == "naissance":
-        return not _NOT_BORN.search(window[: before.start()])
-    if said in ("ne", "nes", "nee", "nees", "nait", "naquit"):
-        return bool(
-            re.search(
-                r"(?:^|[ ,(])(?:le|l'|les|en|:|du|, un)(?: (?:lundi|mardi|mercredi|jeudi|vendredi"
-                r"|samedi|dimanche))?[ :]{0,2}\Z|^[ ]?[:=(]?[ ]?\Z",
-                gap,
-            )
-        )
-    return True
+    return _is_date_of(said[0], opening, gap, date[0])
+
+
+def _is_date_of(said: str, opening: str, gap: str, written: str) -> bool:
+    """Whether the date that is `written` behind `gap` is that of the birth `said`."""
+    if said.startswith("nati"):
+        return gap in (" du ", " d'un ")
+    if said.startswith("n") and said.endswith(("ce", "ces", "se", "ses")):
+        return not _NOT_BORN.search(opening)
+    if said not in ("ne", "nes", "nee", "nees", "nait", "naquit", "naitre"):
+        return True
+    if _BORN_THERE.fullmatch(gap) and _parts(written)[2]:
+        return True
+    return _BORN_ON.search(gap) is not None
+
+
+def _is_shown(said: str, before: str, gap: str) -> bool:
+    """« un autre jour de naissance que le mien ; la pièce d'identité indiquait 02.10.1966 »."""
+    is_date = said.startswith("n") and re.search(r"(?:date|jour)s?(?: de)? \Z", before) is not None
+    return is_date and _SHOWN.search(gap) is not None and not _ANOTHER_EVENT.search(gap)
 
 
 def _is_said_around(bare: str, date: re.Match[str], window: str) -> bool:
     """« le 12/12/1970, date de naissance », « je suis du 7 janvier 1961 », « a eu 60 ans le 3 mai
     »."""
-    if _SAID_BEHIND.match(bare, date.end()) or _I_AM_OF.search(window):
+    if _SAID_BEHIND.match(bare, date.end()) or _BORN_BEHIND.match(bare, date.end()):
         return True
-    if _ONE_IS_OF.search(window) and _is_old(date[0]):
+    if _I_AM_OF.search(window):
+        return True
+    if (_ONE_IS_OF.search(window) or _ANNIVERSARY.search(window)) and _is_old(date[0]):
         return True
     return _CELEBRATED.search(window) is not None
 
 
 def _continues(bare: str, date: re.Match[str], born: list[re.Match[str]]) -> bool:
-    """« nées le 3 mai 2012 et le 4 juin 2014 », « né le 17/01/2016 pour lui, 30/09/2018 pour"
-    " elle »."""
+    """« nées le 3 mai 2012 et le 4 juin 2014 », « né le 17/01/2016 pour lui, 30/09/2018 pour
+    elle », « et Noé le 4 juin 2014 »."""
     return any(
-        0 < date.start() - other.end() <= 25
-        and _CHAIN.fullmatch(bare, other.end(), date.start()) is not None
+        0 < date.start() - other.end() <= _LONGEST_CHAIN
+        and _is_chain(bare[other.end() : date.start()])
         for other in born
+    )
+
+
+def _is_chain(gap: str) -> bool:
+    words = re.findall(r"[a-z]+'?", gap)
+    return _CHAIN.fullmatch(gap) is not None and all(
+        word in _CHAINED or (word in first_names() and word not in names_that_are_words())
+        for word in words
     )
 
 
@@ -196,6 +269,8 @@ def _parts(written: str) -> tuple[int, int, int]:
         return day, _MONTHS[month[0]], _full(years[-1] if years else 0)
     if len(numbers) == 2 and "/" in written and numbers[1] > 99:
         return 0, numbers[0], numbers[1]
+    if len(numbers) == 1 and len(written) == 6:
+        return int(written[:2]), int(written[2:4]), _full(int(written[4:]))
     if len(numbers) == 1:
         digits = f"{numbers[0]:08d}"
         return int(digits[:2]), int(digits[2:4]), int(digits[4:])

@@ -53,19 +53,23 @@ _FILE_STEMS = tuple("allocat immatric identif referen demande".split())
 _NOT_FILES = frozenset(
     "cerfa loi decret arrete article articles art circulaire directive reglement siret siren ape"
     " naf rcs tva finess uai rna postal bureau guichet ligne bus quai page poste etage salle porte"
-    " version annexe chambre departement dept formulaire imprime windows iphone android".split()
+    " version annexe chambre departement dept formulaire imprime windows iphone android"
+    " deliberation"
+    " motion amendement ordonnance jurisprudence notice bic swift budget budgetaire lot programme"
+    " volume tome edition journal jo bo decision-cadre".split()
 )
 _ON_LINE = re.compile(r"(?<![a-z])en ligne(?![a-z])")
 _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*'?|[°#:=–(\"«»,-]|\d+")
 _TOKEN = re.compile(
     r"(?<![\w,.])(?:[A-Za-z]{1,6}[-/_.](?=[\w./-]{0,24}\d)|[A-Z]{1,4}[ ](?=\d{3})"
-    r"|[A-Z]{2,4}[ ](?=\d\d[ ]\d)|[A-Z][ ](?=\d{2,4}/\d)"
+    r"|[A-Z]{1,4}[ ](?=\d\d[ ]\d)|[A-Z][ ](?=\d{2,4}/\d)"
     r"|[A-Za-z]{1,4}(?=\d))?"
     r"(?:[A-Za-z0-9]{1,8}[-/_.](?=[\w./-]{0,24}\d)){0,4}\d[\dA-Za-z]*"
     r"(?:(?:[ ]?[-/_.–][ ]?|[ ]{1,2})?(?:[A-Z]{0,3}\d[\dA-Za-z]*|[A-Z](?![\w'])"
     r"|[A-Z]{1,6}(?=[-/_.]\w)"
     r"|(?!(?:ET|LE|DU|AU|LA|DE|EN|OU|UN|A) )[A-Z]{1,3}(?=[ ]\d{3})"
-    r"|FR(?![\w])|(?<=[-/_.])[A-Z]{1,6}(?!\w)))*"
+    r"|(?<=\d[ ])(?!(?:ET|LE|DU|AU|LA|DE|EN|OU|UN|IL|ON|JE|NE|SE|SA|MA|ME|CE|TU|SI)(?!\w))[A-Z]{2}"
+    r"(?![\w']|[ ][A-Z])|(?<=[-/_.])[A-Z]{1,6}(?!\w)))*"
 )
 _MASKED_WORD = re.compile(
     r"(?<![a-z])(?:mots? de passe|mdp|code secret|code confidentiel|identifiant|login|pseudo)"
@@ -73,11 +77,13 @@ _MASKED_WORD = re.compile(
 )
 _BUSINESS = re.compile(
     r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf|articles?|art|loi|decret|arrete|nor|idcc|ter|tgv"
-    r"|circulaires?|directive|reglement"
-    r"|train|vol)(?![a-z])[^\d]{0,12}\Z|(?<![a-z'])[lrda][.]? ?\Z"
+    r"|circulaires?|directive|reglement|deliberation|budgetaire|programme|bic|swift|notice"
+    r"|amendement"
+    r"|pages?|train|vol)(?![a-z])[^\d]{0,12}\Z|(?<![a-z'])[lrda][.]? ?\Z"
 )
 _UNIT_AFTER = re.compile(
-    r"(?:[.,]\d{1,2}(?!\d))?[ ]?(?:€|%|eur(?:os?)?(?![a-z])|km|m2|m²|h(?![a-z])|heures?"
+    r"(?:[.,]\d{1,2}(?!\d))?[ ]?(?:€|%|eur(?:os?)?(?![a-z])|(?:e|f|frs?|chf|f?cfa|xpf)(?![\w'-])"
+    r"|km|m2|m²|h(?![a-z])|heures?"
     r"|ans?(?![a-z])|mois|jours?"
     r"|semaines?"
     r"|pages?|fois|personnes?|habitants?|minutes?|min(?![a-z])|kg|litres?|salaries|enfants?"
@@ -87,6 +93,8 @@ _DATE = re.compile(
     r"(?:\d{1,2}([./ -])\d{1,2}\1(?:19|20)\d\d|\d{1,2}([./-])\d{1,2}\2\d\d|\d{4}-\d\d-\d\d)"
     r"(?!\d|[/.-]\d)"
 )
+_OUT_OF = re.compile(r"\d{1,2}/\d{1,2}\Z")
+"""« le 02/09 », « 35/40 au code »."""
 _FREE_CALL = re.compile(r"0[ .]?8(?:[ .]?\d){8}\Z")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ ]?[-/ ][ ]?(?:19|20)?\d\d)*\Z")
 _PUBLIC_NUMBERS = re.compile(r"(?:3\d{3}|1[0-9]{1,2}|11[0-9]|118 ?\d{3}|1\d{3}|10\d\d)\Z")
@@ -97,6 +105,8 @@ _NOT_IDENTIFIERS = re.compile(
     r"|20)\d\d$"
     r"|^\d+(?:km|kg|ans|eur|mo|go|ko|m2|ml|cm|mm|h)$",
 )
+_LETTERS_AT_BOTH_ENDS = re.compile(r"[A-Z]{1,2}(?:[ ]\d+){2,}[ ][A-Z]{1,2}\Z")
+"""« AR 59 0042187 Z »: its letters are of the number, although « AR » is a word before some."""
 _IN_A_LINK = re.compile(r"(?:://|www\.)\S*\Z")
 _SMALL_LETTERS = re.compile(r"[a-zà-ÿ°:(][^A-Z]{0,6}\Z")
 _TAX_FORM = re.compile(r"\d{4}(?:-[A-Z]{1,4}){1,3}\Z")
@@ -113,15 +123,23 @@ _NUMBER_BEHIND = re.compile(
     r"[ ]?[,(:]?[ ]?(?:c'est |est |voila |etant )?(?:mon|le|ma|son|notre)? ?(?:numero|num|n°|no"
     r"|identifiant|matricule|dossier|reference|ref)(?![a-z])"
 )
+_TOLD_AGAIN = re.compile(
+    r"(?<![a-z])(?:le|les|du|au)[ ](?P<right>\d[\d .]{4,16}\d[a-z]?)(?![\w]|[.,]\d"
+    r"|[ ]\d)[ ]?[»\",]?[ ]"
+    r"(?:et|mais|ou|au lieu|alors que|non|pas|plutot)[a-z ,']{0,30}?(?:le|du|que le)[ ]"
+    r"(?P<wrong>\d[\d .]{4,16}\d[a-z]?)(?![\w]|[.,]\d|[ ]\d)"
+)
+"""« c'est le 2 217 905 et pas le 2 217 950 »: two numbers of which one is a mistake."""
 _REGISTERED = re.compile(
     r"(?<![\w.,/-])\d[A-Z][ ]?\d{3}[ ]?\d{3}[ ]?\d{4}[ ]?\d(?!\w)"
-    r"|(?<![\w.,/-])\d[A-Z][ ]\d{5}[ ]\d{5}[ ]\d(?!\w)"
+    r"|(?<![\w.,/-])\d[A-Z][ ]\d{5}[ ]\d{5}[ ]\d{1,2}(?!\w)"
     r"|(?<!\w)[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}(?!\w)"
 )
 _SHAPES = (
     re.compile(
         r"(?<![\w.,/*°-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9]{1,20}(?:[-/][A-Za-z0-9]{1,20}){0,5}(?![\w*-])"
     ),
+    re.compile(r"(?<![\w.,/-])[A-Z][ ]\d{2}/\d{4,6}(?![\w/])"),
     re.compile(r"(?<![\w.,/-])\d{7,8}[ ]?[A-Z](?![\w'])"),
     re.compile(r"(?<![\w.,/-])\d[ ]?\d{3}[ ]?\d{3}[ ][A-Z](?![\w'])"),
     re.compile(r"(?<![\w.,/-])(?=\w{0,12}[A-Z])\d{2}[A-Z]{2}\d{5}(?!\w)"),
@@ -152,10 +170,20 @@ def file_numbers(reading: Reading) -> Iterator[Span]:
     for match in _CARD_NUMBER.finditer(reading.plain):
         if not _is_business(reading, match.start()):
             yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
+    yield from _told_again(reading)
     for pattern in _SHAPES:
         for match in pattern.finditer(reading.plain):
             if _stands_alone(reading, match):
                 yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
+
+
+def _told_again(reading: Reading) -> Iterator[Span]:
+    for match in _TOLD_AGAIN.finditer(reading.bare):
+        lengths = [sum(map(str.isdigit, match[name])) for name in ("right", "wrong")]
+        for name in ("right", "wrong"):
+            is_none = _is_public(reading.bare, match[name], match.end(name))
+            if lengths[0] == lengths[1] and not is_none:
+                yield Span(match.start(name), match.end(name), Kind.FILE_NUMBER, 0.6)
 
 
 def _start_without_cue(plain: str, token: re.Match[str]) -> int:
@@ -165,6 +193,8 @@ def _start_without_cue(plain: str, token: re.Match[str]) -> int:
     word = prefix.lower()
     is_word = len(word) > 1 and (word in not_names() or word in french_words())
     is_cue = word in _NUMBERED or word in _FILES or is_word
+    if prefix.isupper() and _LETTERS_AT_BOTH_ENDS.match(token[0]):
+        return token.start()
     if is_cue and word not in _NUMBERED | _FILES | _NOT_FILES and prefix.isupper():
         is_cue = _SMALL_LETTERS.search(plain, max(0, token.start() - 8), token.start()) is None
     return (
@@ -250,7 +280,9 @@ def _is_public(bare: str, written: str, end: int) -> bool:
     """What has the shape of a number of file and is none."""
     return bool(
         _UNIT_AFTER.match(bare, end)
-        or bare[end : end + 1] in ("*", "€", "%")
+        or bare[end : end + 1] in ("*", "#", "€", "%")
+        or _OUT_OF.match(written)
+        or written.startswith("BOI-")
         or _DATE.match(written)
         or _YEARS.match(written)
         or re.match(r"\d{1,2}[ ]?h", written)

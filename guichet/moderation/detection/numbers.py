@@ -21,21 +21,41 @@ _NIR = re.compile(
     rf"(?:\d{_GAP}\d|2{_GAP}[ab]){_GAP}\d(?:{_GAP}\d){{5}}(?:{_GAP}\(?(?:cle)?[ :]?\d{_GAP}\d\)?)?"
     r"(?![\d])"
 )
+_PAUSE = r"(?:[ .,:\-/_·]{0,3}|[ ,]{1,3}(?:puis|et|ensuite|apres|tiret|espace|point)[ ,:]{1,3})"
+_NIR_TOLD = re.compile(
+    rf"(?<![\w])[1-478]{_PAUSE}\d\d{_PAUSE}(?:0[1-9]|1[0-2]|[2-9]\d){_PAUSE}(?:\d\d|2[ab]){_PAUSE}"
+    rf"\d{{3}}{_PAUSE}\d{{3}}(?:[ /-]?\d\d|{_PAUSE}(?:la |sa |ma )?cle(?: est"
+    rf"| c'est)?[ ]?[:=]?[ ]?\d\d)?"
+    r"(?!\d)"
+)
+"""Said over the telephone: « 2 92 04 puis 93 puis 099 puis 037 et la clé 26 »."""
+_NIR_ONE_BY_ONE = re.compile(
+    r"(?<![\w])[1-478](?:[ .-]\d){4}[ .-](?:\d|2[ .-][ab])(?:[ .-]\d){7}"
+    r"(?:[ .,-]{1,2}(?:(?:la )?cle[ :]{1,2})?\d[ .-]\d)?(?![ .-]?\d)"
+)
 _NIR_CUE = re.compile(
     r"(?<![a-z])(?:s[e]?cu(?:rite)?(?: sociale)?|n[°o]?\s?ss|nir|carte vitale|immatricul\w+|insee)"
     r"[^\d\n]{0,40}?(?<![\d])([1-478](?:[ .\-/_·]{0,2}(?:\d|(?<=2)[ab])){9,20})(?![\d])"
 )
 
+_FRENCH = re.compile(
+    rf"(?<![\w+])(?<!\d[ -])\(?(?:\+"
+    rf"|00){_GAP}33\)?{_GAP}(?:\(0\))?0?{_WIDE}[1-79](?:{_WIDE}[\do]){{8}}(?!\w)"
+    r"|(?<![\w+./-])0[67](?P<gap>[ .-])\d\d(?:(?P=gap)\d\d){3}(?=[ ](?:\d{3}|[12][ ]\d\d[ ]))"
+)
+"""With its country, or a mobile in pairs: sure, whatever number stands behind."""
 _TEN = re.compile(
-    rf"(?<![\w+])(?<!\w[-/])(?<!\d{{3}} )(?!0[1-9][ ]?[:=(][ ]?(?:0[ ]?[1-9]|\+))(?:(?:\(?(?:\+"
-    rf"|00){_GAP}33\)?"
-    rf"|(?<!\d\d[ .])33(?=[ .]?[1-79])){_GAP}(?:\(0\))?0?"
+    rf"(?<![\w+])(?<!\w[-/])(?<!\d{{3}} )(?!0[1-9][ ]?[:=(][ ]?(?:0[ ]?[1-9]|\+))"
+    rf"(?:(?<!\d\d[ .])33(?=[ .]?[1-79]){_GAP}(?:\(0\))?0?"
     rf"|[0o]){_WIDE}"
     rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d)|[ ]\d{{3}}(?!\d))"
 )
+_IN_PAIRS = re.compile(r"\d\d(?:\W{0,2}\d\d){4}")
+_CAPITAL_BEHIND = re.compile(r" [A-Z](?![\w'.])")
+"""« 0458 871 234 K » is another number."""
 _ABROAD = re.compile(
-    rf"(?<![\w+])(?:\+{_GAP}[1-9]\d{{0,2}}{_GAP}(?:\(0\))?\d(?:{_WIDE}\d){{5,11}}"
-    rf"|00{_GAP}[1-9](?:{_WIDE}\d){{8,13}})(?![\w])"
+    rf"(?<![\w+])(?:\+{_GAP}(?!33)[1-9]\d{{0,2}}{_GAP}(?:\(0\))?\d(?:{_WIDE}\d){{5,11}}"
+    rf"|00{_GAP}(?!33)[1-9](?:{_WIDE}\d){{8,13}})(?![\w])"
 )
 _PHONE_CUE = re.compile(
     r"(?<![a-z])(?:tel(?:ephone)?s?|telefon\w*|phone|portables?|port|mobile|gsm|fixe|whatsapp"
@@ -71,7 +91,7 @@ _BANK_GAP = r"[ .\-_·\n]{0,2}"
 _IBAN = re.compile(rf"(?<![a-z0-9])([a-z]{{2}}){_BANK_GAP}\d{_BANK_GAP}\d(?=[ .\-_·\n]{{0,2}}\w)")
 _NEXT = re.compile(rf"{_BANK_GAP}[a-z0-9]")
 _RIB = re.compile(
-    rf"(?<![a-z0-9])\d(?:{_GAP}\d){{9}}{_GAP}(?:[a-z0-9]{_GAP}){{11}}\d{_GAP}\d(?![a-z0-9])"
+    rf"(?<![a-z0-9])\d(?:{_GAP}\d){{9}}{_GAP}(?:[a-z0-9]{_GAP}){{11}}\d{_GAP}\d(?![a-z0-9]|[ ]\d)"
 )
 _THREE_LETTERS = re.compile(r"[a-z]{3}")
 _RIB_PARTS = re.compile(
@@ -90,8 +110,12 @@ _OLD_PLATE = re.compile(
     r"(?![\w]|[.,/-]\d)"
 )
 _PLATE_CUE = re.compile(
-    r"(?:immat\w*|plaques?|voiture|vehicule|scooter|motos?|camion\w*|remorque|caravane|clio"
-    r"|twingo|peugeot|renault|citroen|dacia|ancien numero|carte grise)[^\n]{0,40}\Z"
+    r"(?:immat\w*|plaques?|voiture\w*|vehicules?|vsp|automobiles?|(?<![a-z])autos?|scooters?|quads?"
+    r"|motos?|mobylette|cyclo\w*|camion\w*|utilitaire|fourgon\w*|remorque|caravane|tracteur|berline"
+    r"|epave|(?<![a-z])suv|clio|twingo|kangoo|megane|scenic|partner|berlingo|peugeot|renault"
+    r"|citroen"
+    r"|dacia|toyota|volkswagen|(?<![a-z])(?:fiat|ford|opel|kia|bmw|audi|golf|polo|mercedes)"
+    r"|aixam|ligier|ancien numero|cartes? grises?|sans permis)[^\n]{0,40}\Z"
 )
 _NOT_PLATE = frozenset(
     "de et le la un du au en je il on ai as sa ma ta ca ce se ne me te ni ou si tu es vu eu km ko"
@@ -103,10 +127,11 @@ _NOT_PLATE = frozenset(
 
 
 def social_security_numbers(reading: Reading) -> Iterator[Span]:
-    for match in _NIR.finditer(reading.bare):
-        figures = re.sub(r"\W|cle", "", match[0])
-        if _is_dated(figures):
-            yield Span(match.start(), match.end(), Kind.NIR, 0.95)
+    for pattern in (_NIR, _NIR_TOLD, _NIR_ONE_BY_ONE):
+        for match in pattern.finditer(reading.bare):
+            figures = re.sub(r"[^\dab]|cle|la|sa|ma|espace|apres", "", match[0])
+            if _is_dated(figures):
+                yield Span(match.start(), match.end(), Kind.NIR, 0.95)
     for match in _NIR_CUE.finditer(reading.bare):
         yield Span(match.start(1), match.end(1), Kind.NIR, 0.8)
 
@@ -117,8 +142,17 @@ def _is_dated(figures: str) -> bool:
     return 1 <= month <= 12 or 20 <= month <= 42 or month >= 50
 
 
+def sure_telephones(reading: Reading) -> Iterator[Span]:
+    """Looked for first: « 0033 6 22 15 80 47 283 05 69 259 310 35 » holds another number."""
+    for match in _FRENCH.finditer(reading.bare):
+        yield Span(match.start(), match.end(), Kind.PHONE, 0.95)
+
+
 def telephones(reading: Reading) -> Iterator[Span]:
     for match in _TEN.finditer(reading.bare):
+        goes_on = _CAPITAL_BEHIND.match(reading.plain, match.end())
+        if goes_on and not _IN_PAIRS.fullmatch(match[0]):
+            continue
         if not _DATE_LIKE.search(match[0]) and sum(map(str.isdigit, match[0])) >= 8:
             yield Span(match.start(), match.end(), Kind.PHONE, 0.95)
     for match in _ABROAD.finditer(reading.bare):
@@ -142,6 +176,10 @@ def bank_accounts(reading: Reading) -> Iterator[Span]:
         for match in pattern.finditer(reading.bare):
             if sum(map(str.isdigit, match[0])) >= 14 and not _THREE_LETTERS.search(match[0]):
                 yield Span(match.start(), match.end(), Kind.IBAN, score)
+
+
+def bank_details(reading: Reading) -> Iterator[Span]:
+    """« code banque 30003, clé 12 »: looked for after social security numbers, which have a key."""
     for match in _RIB_PARTS.finditer(reading.bare):
         yield Span(match.start(1), match.end(1), Kind.IBAN, 0.7)
 

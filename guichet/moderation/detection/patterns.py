@@ -14,8 +14,10 @@ from guichet.moderation.detection.file_numbers import file_numbers, registered_l
 from guichet.moderation.detection.names.finding import names
 from guichet.moderation.detection.numbers import (
     bank_accounts,
+    bank_details,
     plates,
     social_security_numbers,
+    sure_telephones,
     telephones,
 )
 from guichet.moderation.detection.reading import Reading, read
@@ -26,8 +28,10 @@ Finder = Callable[[Reading], Iterator[Span]]
 STRUCTURED: tuple[Finder, ...] = (
     emails,
     web_addresses,
+    sure_telephones,
     bank_accounts,
     social_security_numbers,
+    bank_details,
     registered_letters,
     telephones,
     plates,

@@ -19,6 +19,7 @@ _SPELLED = {
     **dict.fromkeys(map(ord, "’‘ʼ`´ʹ′＇"), "'"),
     **dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-"),
     **dict.fromkeys(map(ord, "“”„‟"), '"'),
+    ord("º"): "°",
 }
 
 
@@ -114,4 +115,4 @@ def _bare_letters() -> dict[int, str]:
 
 
 _BARE = _bare_letters()
-_BARE[0xA0] = " "
+_BARE |= {0xA0: " ", 0xBA: "°"}

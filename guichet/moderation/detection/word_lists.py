@@ -18,6 +18,8 @@ from zlib import crc32
 
 from guichet.moderation.detection.reading import read
 
+_LARGE_TOWN = 20_000
+
 
 class WordSet:
     """A set of words kept as sorted 32-bit sums: four bytes a word; one chance in twenty thousand
@@ -68,6 +70,16 @@ def towns() -> WordSet:
     ]
     rows = (row for sheet in sheets for row in csv.DictReader(io.StringIO(sheet)))
     return WordSet(spaced(read(row["name"]).bare) for row in rows)
+
+
+@cache
+def large_towns() -> frozenset[str]:
+    """Those where somebody may say to be from: of 20,000 inhabitants or more."""
+    packed = files("guichet.territories").joinpath("reference", "communes.csv.gz").read_bytes()
+    rows = csv.DictReader(io.StringIO(gzip.decompress(packed).decode()))
+    return frozenset(
+        read(row["name"]).bare for row in rows if int(row["population"] or 0) >= _LARGE_TOWN
+    )
 
 
 def spaced(name: str) -> str:

@@ -22,7 +22,8 @@ class Strength(IntEnum):
 TITLES = frozenset(
     "m mr mrs monsieur msieur mme mmes mm mesdames madame mlle melle mlles mademoiselle dr docteur"
     " doctoresse professeur maitre mgr monseigneur capitaine lieutenant adjudant brigadier major"
-    " gendarme adjudant-chef brigadier-chef sieur dame famille epoux consorts veuve vve".split()
+    " gendarme adjudant-chef brigadier-chef sieur dame demoiselle famille foyer menage couple epoux"
+    " consorts veuve vve".split()
 )
 SHORT_TITLES = frozenset("m mr mme mmes mlle melle dr".split())
 FULL_TITLES = frozenset("monsieur madame mademoiselle messieurs mesdames".split())
@@ -32,16 +33,28 @@ _SAID = re.compile(
     r"|t')[ ]?"
     r"s?'?ap+el+(?:e|ent|ait|er)|(?:mon|son|ma|le|nom et|vrai) prenom(?: c'?est| est| :)?"
     r"|(?:mon|son) nom(?: de famille| complet| d'usage| de jeune fille)?(?: c'?est| est)"
-    r"|pre?nommee?s?|denommee?s?|surnommee?|soussignee?s?|ou j'ecris ton nom)"
+    r"|pre?nommee?s?|denommee?s?|surnommee?|soussignee?s?|ou j'ecris ton nom"
+    r"|(?:nom|prenom)(?: de (?:famille|jeune fille|naissance))? (?:s'?ecri[tv]\w*|s'orthographie"
+    r"|s'epelle"
+    r"|se prononce|commence par))"
     r"[ ,:(«\"]{0,3}(?:desormais|maintenant|bien|aussi|toujours|donc|simplement|moi"
     r"|:)?[ :«\"]{0,3}(?=[a-z])"
 )
 _NAME_FIELD = re.compile(
     r"(?<![a-z])(?:noms?|prenoms?)(?:[ ]?(?:et|/|,|&)?[ ]?prenoms?| de (?:naissance|famille)"
     r"| d'usage| de jeune fille| marital| complet)?[ ]?(?:[:=][ ]?[«\"]?|-[ ])[ ]?(?=[a-z])"
+    r"|(?<![a-z])nom[ ]{1,2}(?=[a-z'-]{2,20}[ ,]{1,3}prenoms?[ :])"
+    r"|(?<![a-z])nom[ ]{1,2}[a-z'-]{2,20}[ ,]{1,3}prenoms?[ ]{1,2}(?=[a-z])"
 )
+_NAME_TOLD = re.compile(
+    r"(?<![a-z])(?:mon|ton|son|notre|votre|leur) (?:vrai |bon )?(?:nom"
+    r"|prenom)(?: [a-z'-]{1,15}){1,7}"
+    r"[ ]?:[ ]?[«\"]?[ ]?(?=[a-z])"
+)
+"""« mon nom est bien sur la boîte : Agopian »."""
 _FIELD = re.compile(
     r"(?<![a-z])(?:signe|signee|signature|identite"
+    r"|victime|temoin|plaignante?|defendeur|requerante?|prevenue?|locataire|demandeur"
     r"|titulaire|destinataire|expediteur|assuree?|patiente?|allocataire|beneficiaire|concerne"
     r"|de|a|dossier de|au nom de|contact|interlocuteur|conseiller|conseillere|referente?"
     r"|responsable|agent|badge)"
@@ -51,7 +64,8 @@ _STRONG = re.compile(
     r"(?<![a-z'])(?:au nom (?:de|d'|du)|de la part (?:de|d')|dde|nommee?s?|appelee?s?(?! a )|epouse"
     r"|veuve|vve|nees?(?= [a-z])|alias|divorcee?|ex[ -]epouse|signe|signee|badge (?:indiqu\w+"
     r"|disait"
-    r"|marque|affich\w+)|moi c'?(?:est)?|moi,|c'est moi,?|ici|repond au nom de|a l'attention de"
+    r"|marque|affich\w+)|une? certaine?|(?:[a-z]|\.) c/|moi c'?(?:est)?|moi,|c'est moi,?|ici"
+    r"|repond au nom de|a l'attention de"
     r"|sous le nom"
     r"(?: de)?|dossier (?:de|au nom de)|le nom de|moi)[ ,:«\"]{1,3}(?=[a-z])"
 )
@@ -133,6 +147,24 @@ NAMES_IN_SMALL_LETTERS = frozenset(
     " honore line laure".split()
 )
 """First names that are words, and are names all the same after « ma fille », « merci à »."""
+APPOSED = re.compile(
+    rf", (?:mon|ma|notre|son|sa|leur|votre) (?:petite? |grande? |jeune "
+    rf"|ex[ -])?{_KIN}(?![a-z])(?= ?,)"
+)
+"""« Noël, mon mari, rit »."""
+CORRECTED = re.compile(
+    r"(?<![\w'-])([A-ZÀ-Ý][\w'-]{2,24})[ ]?[»\",]?[ ](?:au lieu de|et non(?: pas)?|et pas"
+    r"|plutôt que|pas)"
+    r"[ ][«\"]?[ ]?([A-ZÀ-Ý][\w'-]{2,24})"
+)
+AGAINST = re.compile(r"(?<![\w'-])([A-ZÀ-Ý][\w'-]{2,24})[ ]c/[ ]?(?=[A-ZÀ-Ý])")
+"""The parties of a case."""
+VEHICLES = frozenset("zoe megane mercedes octavia fabia clio leon".split())
+"""First names that are makes: « une Zoe »."""
+TIMES = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche avril mai mars juin juillet aout hiver ete"
+    " printemps automne jour nuit".split()
+)
 RANKS = frozenset(
     "commandant colonel sergent caporal commissaire inspecteur inspectrice abbe imam rabbin pasteur"
     " soeur sœur frere pere".split()
@@ -141,6 +173,7 @@ RANKS = frozenset(
 CUES = (
     (_SAID, Strength.SAID),
     (_NAME_FIELD, Strength.SAID),
+    (_NAME_TOLD, Strength.STRONG),
     (_FIELD, Strength.STRONG),
     (_STRONG, Strength.STRONG),
     (_RELATION, Strength.MIDDLE),
@@ -168,6 +201,10 @@ NAMED_PLACES = frozenset(
     " batiment immeuble amphi auditorium maison chu chr ifsi campus laboratoire labo pavillon"
     " service unite plan dispositif methode affaire livret carte pass pavillon bateau ferry navire"
     " cyclone tempete ouragan residences esplanade promenade passage faubourg carrefour zac zi zone"
+    " cmp cmpp camsp cms esat ime itep sessad erea ulis segpa maternite site parking application"
+    " appli logiciel"
+    " portail plateforme outil simulateur teleservice chatbot robot chaudiere chaleur poele"
+    " radiateur"
     " fort caserne base camp autoroute tunnel viaduc voie rocade ligne col domaine chateau".split()
 )
 HARDLY_NAMES = frozenset(
@@ -181,6 +218,7 @@ HARDLY_NAMES = frozenset(
 )
 """First names that begin a sentence as words more often than as names."""
 COORDINATED = re.compile(
-    r"[ ]?(?:et|ou|puis|&|/|,|\+|avec|et de|et a|et mme|et m|que|et/ou|et aussi|ni)[ ]?"
+    r"[ ]?(?:c/|contre|vs\.?|au lieu de|et non(?: pas)?|et pas|plutot que|et|ou|puis|&|/|,|\+"
+    r"|avec|et de|et a|et mme|et m|que|et/ou|et aussi|ni)[ ]?"
 )
 """Between two names of which one is known."""

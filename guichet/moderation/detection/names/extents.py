@@ -15,18 +15,36 @@ from guichet.moderation.detection.names.clues import (
     TITLES,
     Strength,
 )
-from guichet.moderation.detection.names.words import PARTICLES, Word, is_close
+from guichet.moderation.detection.names.words import PARTICLES, Word, is_close, words_of
+from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.word_lists import names_that_are_words
 
+_ARTICLE = re.compile(r"(?<![a-z])(?:l[ae]s? |l'|du |au )\Z")
 LONGEST = 6
 """Words of a name, particles included."""
 LOWER_INSIDE = frozenset("de d' du da dos van von el ben".split())
+FOREIGN_PARTICLES = frozenset("el al ben bin ait ould abou da do dos di della van von ibn".split())
+"""Those that no French word is written as: « rkia el amrani »."""
 NEVER_INSIDE = frozenset("la les y e s' m' t'".split())
 
 
 class Extents:
-    def __init__(self, words: list[Word]) -> None:
-        self.words = words
+    """The words of a text, and what was found so far: their positions, each with a score."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.words = words_of(reading)
+        self.starts = [word.start for word in self.words]
+        self.scores: dict[int, float] = {}
+
+    def _keep(self, first: int, last: int, score: float) -> None:
+        for position in range(first, last + 1):
+            self.scores[position] = max(score, self.scores.get(position, 0.0))
+
+    def _after(self, position: int) -> str:
+        if position + 1 < len(self.words):
+            return self.words[position + 1].before
+        return self.reading.bare[self.words[position].end :]
 
     def _taken_end(self, position: int, strength: Strength, title: str) -> int:
         """The last word of the name that begins at `position`; before it when there is none."""
@@ -145,17 +163,36 @@ class Extents:
             return not word.is_small and (word.is_unknown or (is_name and is_sure))
         if last.text[0].isupper() or word.is_small:
             return False
-        return (word.is_unknown and len(word.bare) > 3) or (word.is_first and not word.is_word)
+        if word.is_word:
+            return False
+        return word.is_first or word.is_family or (word.is_unknown and len(word.bare) > 3)
 
     def _capital_continues(self, word: Word, last: Word) -> bool:
         """« Odile Castellan »: behind a first name that is no word, a word with a capital is a
         family name."""
         if word.is_small:
-            return word.is_family and not word.is_acronym and word.bare != "france"
+            is_name = word.is_family and not word.is_acronym and word.bare != "france"
+            return is_name or self._is_between_commas(word, last)
         is_short = len(word.bare) <= 3
         is_name = word.is_family or word.is_first or not word.is_word
-        is_name = is_name or (last.is_capital and last.is_first and not last.is_word)
+        is_name = is_name or (last.is_capital and last.is_first and self._is_first_of_two(last))
         return not word.is_acronym and (is_name or is_short)
+
+    def _is_first_of_two(self, last: Word) -> bool:
+        """A first name that is a word too is believed inside a sentence: « un maçon Manuel
+        Fontes », not « la Rose Blanche »."""
+        if not last.is_word:
+            return True
+        return (
+            not last.is_small
+            and not last.begins
+            and not _ARTICLE.search(self.reading.bare, max(0, last.start - 4), last.start)
+        )
+
+    def _is_between_commas(self, word: Word, last: Word) -> bool:
+        """« La conseillère, Nadège Roussillon, m'a dit »: a first name and a region."""
+        is_apposed = last.before.startswith(",") and last.is_first and not last.is_word
+        return is_apposed and not word.is_acronym and self.reading.bare.startswith(",", word.end)
 
     def _particle_continues(self, position: int) -> bool:
         word, last, following = (
@@ -165,6 +202,9 @@ class Extents:
         )
         if following is None or not is_close(following):
             return False
+        if word.text.islower() and last.text.islower():
+            is_name = following.is_unknown or (following.is_family and not following.is_word)
+            return word.bare in FOREIGN_PARTICLES and is_name
         if word.in_capitals or last.in_capitals:
             return following.is_unknown and word.bare not in NEVER_INSIDE
         if following.bare in PARTICLES:
@@ -218,3 +258,74 @@ class Extents:
 
     def _word(self, position: int) -> Word | None:
         return self.words[position] if 0 <= position < len(self.words) else None
+
+    def _take_first_name(self, position: int) -> None:
+        word = self.words[position]
+        strength = Strength.MIDDLE if word.is_capital or word.in_capitals else Strength.WEAK
+        self._keep(position, position, 0.75 if strength is Strength.MIDDLE else 0.55)
+        end = position
+        while (
+            end - position < LONGEST
+            and self._word(end + 1) is not None
+            and self._continues(end + 1)
+        ):
+            end += 1
+        end = self._without_particles(position, end)
+        self._keep(position, end, 0.75)
+        before = self._word(position - 1)
+        if before is not None and is_close(word) and self._is_family_before(position - 1):
+            opening = self._before_particles(position - 1)
+            self._keep(opening, position, 0.7)
+        elif before is not None and before.bare in FOREIGN_PARTICLES and is_close(word):
+            self._keep(self._before_particles(position), position, 0.7)
+
+    def _before_particles(self, position: int) -> int:
+        """« LE GALL Soazig », « El Amrani Yassine », « MOREIRA DA SILVA JOAO »: where the family
+        name begins."""
+        is_particle = self.words[position].bare in FOREIGN_PARTICLES
+        opening = position if is_particle else self._before_particle(position)
+        before = self._word(opening - 1)
+        is_tied = before is not None and is_close(self.words[opening])
+        if before is None or not is_tied or self.words[opening].bare not in FOREIGN_PARTICLES:
+            return opening
+        is_name = before.text.isupper() == self.words[position].text.isupper()
+        is_name = is_name and before.text[0].isupper() and not before.is_small
+        is_name = is_name and (before.is_unknown or (before.is_family and not before.is_word))
+        return opening - 1 if is_name else opening
+
+    def _before_particle(self, position: int) -> int:
+        word, particle = self.words[position], self._word(position - 1)
+        is_tied = particle is not None and particle.bare in PARTICLES and is_close(word)
+        if particle is None or not is_tied or particle.text.isupper() != word.text.isupper():
+            return position
+        is_article = particle.bare in ("la", "les", "l'", "d'", "e", "y") or (
+            particle.begins and not particle.is_upper
+        )
+        return position if is_article or not particle.text[0].isupper() else position - 1
+
+    def _is_family_before(self, position: int) -> bool:
+        """« BENALI Rachid », « Lemoine Ghislaine », « NGUYEN VAN Thanh »."""
+        word, first = self.words[position], self.words[position + 1]
+        if word.is_small or word.bare in TITLES or position in self.scores:
+            return False
+        if word.is_upper and not word.in_capitals:
+            return word.is_family or (word.is_unknown or not word.is_word)
+        if word.in_capitals:
+            return (
+                word.is_unknown
+                or (word.is_family and not word.is_word)
+                or (word.begins and word.is_family)
+            )
+        if not word.is_capital and not first.text[0].isupper():
+            return word.is_family and not word.is_word and not word.is_town
+        if not word.is_capital or not first.is_capital:
+            return False
+        return word.is_unknown or (word.is_family and (not word.begins or not word.is_word))
+
+    def _is_possible(self, position: int) -> bool:
+        word = self.words[position]
+        if word.is_small or word.is_acronym or not word.text[0].isupper() or word.bare in TITLES:
+            return False
+        if word.is_town and not word.is_first:
+            return False
+        return word.is_first or word.is_unknown or (word.is_family and not word.begins)

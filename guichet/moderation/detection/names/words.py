@@ -21,6 +21,8 @@ from guichet.moderation.detection.word_lists import (
 )
 
 _WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?:['-][^\W\d_]+)*(?![\w])")
+_REFERENCE_GOES_ON = re.compile(r"-\d")
+"""« BOI-IR-RICI-150-20 » holds no word."""
 _ELIDED = re.compile(r"(?:[ldjmtsncLDJMTSNC]|[Qq]u|QU|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)'")
 _SENTENCE_END = re.compile(r"[.!?…:;\n\x1f]|[«»\"(]|(?:^|\s)[-–•*]\s")
 PARTICLES = frozenset(
@@ -28,6 +30,10 @@ PARTICLES = frozenset(
     " ould ait mac mc o' saint sainte st ste abou abu bou n' m' s' t' y e".split()
 )
 INVERTED = frozenset("t ci la".split())
+ILLNESSES = frozenset(
+    "alzheimer parkinson crohn basedow hodgkin asperger tourette guillain-barre lyme"
+    " charcot".split()
+)
 ACRONYM_LENGTH = 5
 KEPT_WORDS = 20_000
 """Words whose judgement is remembered: the same ones come back in every text."""
@@ -100,7 +106,7 @@ class Word:
 
 @lru_cache(maxsize=KEPT_WORDS)
 def is_small(bare: str) -> bool:
-    return bare in not_names() or len(bare) < 2
+    return bare in not_names() or bare in ILLNESSES or len(bare) < 2
 
 
 @lru_cache(maxsize=KEPT_WORDS)
@@ -151,6 +157,8 @@ def words_of(reading: Reading) -> list[Word]:
     last = 0
     for match in _WORD.finditer(reading.plain):
         start = match.start()
+        if match[0].isupper() and _REFERENCE_GOES_ON.match(reading.plain, match.end()):
+            continue
         elided = _ELIDED.match(match[0])
         pieces = [(start, start + elided.end())] if elided else []
         if start + (elided.end() if elided else 0) < match.end():

@@ -21,7 +21,10 @@ DEVELOPMENT_ADDRESSES = HERE / "development_addresses.txt"
 DEVELOPMENT_SHAPES = HERE / "development_shapes.txt"
 """All kinds in odd writings, and what looks like them, in four lots (s, t, u, v) of which each was
 measured before the detector was changed for it."""
-DEVELOPMENT_SETS = (DEVELOPMENT, DEVELOPMENT_ADDRESSES, DEVELOPMENT_SHAPES)
+DEVELOPMENT_LOTS = HERE / "development_lots.txt"
+"""Whole stories of every tone, in two lots (w, x) by people who had not seen the detector, measured
+before it was changed for them."""
+DEVELOPMENT_SETS = (DEVELOPMENT, DEVELOPMENT_ADDRESSES, DEVELOPMENT_SHAPES, DEVELOPMENT_LOTS)
 """What the detector is written from."""
 NEUTRAL = "?"
 _HEADING = re.compile(r"^=== (\S+)\n", re.MULTILINE)
