@@ -18,6 +18,7 @@ from guichet.experiences.sharing.actions import begin_draft
 from guichet.experiences.sharing.forms import EnterForm
 from guichet.experiences.sharing.steps import SERVICES
 from guichet.experiences.sharing.story import service_of
+from guichet.experiences.sharing.views.asking_again import AGAIN
 
 MOST_PLACES = 40
 
@@ -28,8 +29,11 @@ MOST_PLACES = 40
 def enter_story(request: HttpRequest) -> HttpResponse:
     """From which place, at the counter or by telephone; then the same five steps."""
     places = possible_places(request)
-    form = EnterForm(request.POST or None, places=places, picked=request.GET.get("structure", ""))
-    if form.is_valid():
+    sent = request.GET if AGAIN in request.GET else None
+    form = EnterForm(request.POST or sent, places=places, picked=request.GET.get("structure", ""))
+    if request.method == "POST" and not form.is_valid():
+        return see_other(f"{request.path}?{chosen_so_far(request, form)}")
+    if request.method == "POST":
         place = form.place
         about_here = form.cleaned_data["about_here"]
         draft = begin_draft(
@@ -41,6 +45,15 @@ def enter_story(request: HttpRequest) -> HttpResponse:
         return see_other(reverse(SERVICES.url_name, args=[draft.key]))
     context = {"form": form, "has_places": bool(places)}
     return render(request, "experiences/sharing/enter.html", context)
+
+
+def chosen_so_far(request: HttpRequest, form: EnterForm) -> str:
+    """The address of the page that says what is missing: choices only are in it."""
+    query = request.GET.copy()
+    for name in form.fields:
+        query[name] = request.POST.get(name, "")[:150]
+    query[AGAIN] = "oui"
+    return query.urlencode()
 
 
 def possible_places(request: HttpRequest) -> list[Structure]:

@@ -51,7 +51,7 @@ def draft_page(view: DraftView) -> Callable[..., HttpResponse]:
             .first()
         )
         if draft is None:
-            return gone(request)
+            return gone_from(request)
         if draft.entered_by_id is not None and draft.entered_by_id != request.user.pk:
             if request.user.is_authenticated:
                 return gone(request)
@@ -59,10 +59,15 @@ def draft_page(view: DraftView) -> Callable[..., HttpResponse]:
         try:
             return view(request, draft)
         except DraftGone:
-            return gone(request)
+            return gone_from(request)
 
     allowed = require_http_methods(["GET", "HEAD", "POST"])(opened)
     return requires(PUBLIC)(csrf_exempt(never_cache(allowed)))  # type: ignore[return-value]
+
+
+def gone_from(request: HttpRequest) -> HttpResponse:
+    """By GET, so that the browser's Back key posts nothing again."""
+    return see_other(request.path) if request.method == "POST" else gone(request)
 
 
 def gone(request: HttpRequest, words: str = GONE) -> HttpResponse:

@@ -23,6 +23,8 @@ from guichet.experiences.sharing.forms import MailLinkForm, ReviewForm
 from guichet.experiences.sharing.limits import comes_in_a_burst, may_mail
 from guichet.experiences.sharing.steps import REVIEW, first_missing
 from guichet.experiences.sharing.story import story_of
+from guichet.experiences.sharing.unfinished import drop_unfinished
+from guichet.experiences.sharing.views.asking_again import asked_again, form_to_show
 from guichet.experiences.sharing.views.drafts import (
     draft_page,
     gone,
@@ -31,6 +33,7 @@ from guichet.experiences.sharing.views.drafts import (
 )
 from guichet.moderation.queue.due_times import target_in_words
 
+LATER, SENT_AGAIN = "plus-tard", "envoye"
 TOO_MANY_MAILS = (
     "Nous avons déjà envoyé plusieurs messages à cette adresse aujourd'hui. Cherchez-les, aussi "
     "dans les indésirables. Votre récit est gardé : réessayez demain, ou choisissez le code de "
@@ -45,24 +48,31 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     if (missing := first_missing(story)) is not None:
         return see_other(reverse(missing.url_name, args=[draft.key]))
     asks_consent = story.is_entered_by_an_agent and draft.follows_id is None
-    form = ReviewForm(request.POST or None, about=draft.key, asks_consent=asks_consent)
-    if form.is_valid():
-        is_mailed = story.is_followed_by_mail and draft.follows_id is None
-        if is_mailed and not may_mail(request, draft.email):
-            form.add_error(None, TOO_MANY_MAILS)
-        else:
-            is_burst = not draft.entered_by_id and comes_in_a_burst(request)
-            try:
-                return sent_to(draft, actions.send_draft(draft, is_burst=is_burst))
-            except actions.DraftGone:
-                raise
-            except RuleViolation as error:
-                form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "asks_consent": asks_consent,
-    }
-    return step_page(request, draft, REVIEW, context)
+    form = form_to_show(
+        request,
+        draft,
+        REVIEW.name,
+        lambda sent: ReviewForm(sent, about=draft.key, asks_consent=asks_consent),
+    )
+    if request.method == "POST":
+        return reviewed(request, draft, form)
+    return step_page(request, draft, REVIEW, {"form": form, "asks_consent": asks_consent})
+
+
+def reviewed(request: HttpRequest, draft: Draft, form: ReviewForm) -> HttpResponse:
+    if not form.is_valid():
+        return asked_again(request, draft, REVIEW.name, form)
+    is_mailed = story_of(draft).is_followed_by_mail and draft.follows_id is None
+    if is_mailed and not may_mail(request, draft.email):
+        return asked_again(request, draft, REVIEW.name, form, TOO_MANY_MAILS)
+    drop_unfinished(draft, REVIEW.name)
+    is_burst = not draft.entered_by_id and comes_in_a_burst(request)
+    try:
+        return sent_to(draft, actions.send_draft(draft, is_burst=is_burst))
+    except actions.DraftGone:
+        raise
+    except RuleViolation as error:
+        return asked_again(request, draft, REVIEW.name, form, str(error))
 
 
 def sent_to(draft: Draft, born: Experience | None) -> HttpResponse:
@@ -81,37 +91,45 @@ def sent(request: HttpRequest, draft: Draft) -> HttpResponse:
         return see_other(reverse("share_resume", args=[draft.key]))
     if first_missing(story_of(draft)) is not None:
         return see_other(reverse("share_review", args=[draft.key]))
-    state = ""
     if request.method == "POST":
-        state = "refused"
-        if may_mail(request, draft.email):
+        is_allowed = may_mail(request, draft.email)
+        if is_allowed:
             actions.send_draft(draft)
-            state = "again"
-    context = {"draft": draft, "state": state, "too_many": TOO_MANY_MAILS}
+        return see_other(f"{request.path}?{SENT_AGAIN}={'oui' if is_allowed else 'non'}")
+    again = request.GET.get(SENT_AGAIN, "")
+    context = {"draft": draft, "again": again, "too_many": TOO_MANY_MAILS}
     return unindexed(render(request, "experiences/sharing/sent.html", context))
 
 
 @draft_page
 def later(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The link that finishes later: to copy, or by mail."""
-    form = MailLinkForm(request.POST or None, about=f"later-{draft.key}")
-    is_mailed = False
-    if form.is_valid():
-        email = form.cleaned_data["email"]
-        is_mailed = may_mail(request, email)
-        if is_mailed:
-            actions.mail_draft_link(draft, to=email)
-        else:
-            form.add_error("email", "Cette adresse a reçu trop de messages : copiez le lien.")
+    """The link that finishes later: to copy, or by mail. An address that does not pass is shown
+    once, and erased."""
+    about = f"later-{draft.key}"
+    form = form_to_show(request, draft, LATER, lambda sent: MailLinkForm(sent, about=about))
+    if request.method == "POST":
+        return linked(request, draft, form)
+    drop_unfinished(draft, LATER)
     context = {
         "draft": draft,
         "form": form,
-        "is_mailed": is_mailed,
+        "is_mailed": SENT_AGAIN in request.GET,
         "link": actions.resume_url(draft),
         "resume_url": reverse("share_resume", args=[draft.key]),
         "kept_days": actions.DRAFTS_KEPT_FOR.days,
     }
     return unindexed(render(request, "experiences/sharing/later.html", context))
+
+
+def linked(request: HttpRequest, draft: Draft, form: MailLinkForm) -> HttpResponse:
+    if not form.is_valid():
+        return asked_again(request, draft, LATER, form)
+    email = form.cleaned_data["email"]
+    if not may_mail(request, email):
+        words = "Cette adresse a reçu trop de messages : copiez le lien."
+        return asked_again(request, draft, LATER, form, words)
+    actions.mail_draft_link(draft, to=email)
+    return see_other(f"{request.path}?{SENT_AGAIN}=oui")
 
 
 @requires(PUBLIC)
@@ -127,9 +145,11 @@ def confirm_story(request: HttpRequest, token: str) -> HttpResponse:
             return see_other(reverse("share_review", args=[found.key]))
         if isinstance(found, Draft) and request.method == "POST":
             actions.confirm(found)
-            return see_other(reverse("confirm_story", args=[token]))
     except RuleViolation as error:
-        return gone(request, str(error))
+        if request.method != "POST":
+            return gone(request, str(error))
+    if request.method == "POST":
+        return see_other(reverse("confirm_story", args=[token]))
     if isinstance(found, Draft):
         context = {"draft": found, "story": story_of(found)}
         return unindexed(render(request, "experiences/sharing/confirm.html", context))

@@ -21,6 +21,7 @@ from guichet.experiences.sharing.forms import StartForm
 from guichet.experiences.sharing.limits import may_begin
 from guichet.experiences.sharing.steps import SERVICES, progress_at
 from guichet.experiences.sharing.story import ChosenService, procedure_of, service_of
+from guichet.experiences.sharing.views.asking_again import AGAIN
 from guichet.experiences.sharing.views.drafts import unindexed
 from guichet.experiences.sharing.views.finding import (
     PROCEDURE,
@@ -34,6 +35,10 @@ from guichet.experiences.sharing.views.finding import (
 
 ABOUT = "share"
 WAIT_SECONDS = 600
+LONGEST_IN_ADDRESS = 1_000
+TRAP = "adresse_du_site"
+PRESS_AGAIN = "Ce n'est pas encore envoyé : appuyez une seconde fois sur le bouton."
+"""For who reads the page long after they pressed too fast."""
 FOREIGN_PROCEDURE = re.compile(r"[A-Z]{0,4}[0-9]{1,7}")
 """The number of a procedure in another catalogue, kept as it was given. It is public and no
 moderator can mask a part of it: no words, and too short for a telephone."""
@@ -49,18 +54,44 @@ def share(request: HttpRequest) -> HttpResponse:
         found = by_name(request)
         return unindexed(piece(request, found, seen_since(request, StartForm(about=ABOUT))))
     if request.method != "POST":
-        return start_page(request, StartForm(about=ABOUT), structure_named_in(request))
+        return start_page(request, form_asked_again(request), structure_named_in(request))
     form = StartForm(request.POST, about=ABOUT)
     structure = structure_named(request.POST.get("service", ""))
-    if not form.is_valid():
-        return start_page(request, form, structure)
-    if structure is None and not form.cleaned_data["name"]:
-        form.add_error(None, "Choisissez un service dans la liste, ou écrivez son nom.")
-        return start_page(request, form, None)
+    if not passes(form, structure):
+        return see_other(f"{request.path}?{begun(request, form)}")
     if not may_begin(request):
         return too_many(request)
     draft = begin(request, form, structure)
     return see_other(reverse(SERVICES.url_name, args=[draft.key]))
+
+
+def passes(form: StartForm, structure: Structure | None) -> bool:
+    if form.is_valid() and structure is None and not form.cleaned_data["name"]:
+        form.add_error(None, "Choisissez un service dans la liste, ou écrivez son nom.")
+    return form.is_valid()
+
+
+def begun(request: HttpRequest, form: StartForm) -> str:
+    """The address that asks again: there is no draft yet to keep what was typed."""
+    query = request.GET.copy()
+    for name in ("service", "name", "place", "seen"):
+        query[name] = str(form[name].value() or "")[:LONGEST_IN_ADDRESS]
+    if request.POST.get(TRAP):
+        query[TRAP] = "oui"
+    if code := typed(request.POST, PROCEDURE):
+        query[PROCEDURE] = code
+    query[AGAIN] = "oui"
+    return query.urlencode()
+
+
+def form_asked_again(request: HttpRequest) -> StartForm:
+    """What was typed with what to mend, when the address asks again; else a new form."""
+    if AGAIN not in request.GET:
+        return StartForm(about=ABOUT)
+    form = StartForm(request.GET, about=ABOUT)
+    if passes(form, structure_named_in(request)):
+        form.add_error(None, PRESS_AGAIN)
+    return form
 
 
 def begin(request: HttpRequest, form: StartForm, structure: Structure | None) -> Draft:

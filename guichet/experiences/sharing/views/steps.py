@@ -36,12 +36,20 @@ from guichet.experiences.sharing.story import (
     story_of,
 )
 from guichet.experiences.sharing.texts import LONGEST_STORY
+from guichet.experiences.sharing.unfinished import drop_unfinished, unfinished
+from guichet.experiences.sharing.views.asking_again import (
+    asked_again,
+    form_to_show,
+    is_asked_again,
+)
 from guichet.experiences.sharing.views.drafts import after, draft_page, step_page
 from guichet.experiences.sharing.views.finding import asks_piece, by_name, by_need, piece
 from guichet.experiences.sharing.views.start import guess_page
 from guichet.experiences.source_names import STORY_SOURCE
 
 ANOTHER = "autre"
+PICKED, UNLISTED = "choix", "absent"
+"""The two other forms of the page of services, beside that of channels."""
 WRITTEN = ("description", "wished", "title")
 
 
@@ -60,16 +68,19 @@ def services(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The services chosen and the channels of each; one more is searched on the same page."""
     if asks_piece(request):
         return piece(request, by_name(request, draft))
-    if request.method != "POST":
-        return services_page(request, draft, ChannelsForm(services=services_of(draft)))
     if "service" in request.POST:
         return pick(request, draft)
     if "name" in request.POST:
         return pick_unlisted(request, draft)
-    form = ChannelsForm(request.POST, services=services_of(draft))
-    if not form.is_valid():
+    form = form_to_show(
+        request, draft, SERVICES.name, lambda sent: ChannelsForm(sent, services=services_of(draft))
+    )
+    if request.method != "POST":
         return services_page(request, draft, form)
+    if not form.is_valid():
+        return asked_again(request, draft, SERVICES.name, form)
     actions.keep(draft, services=[one.as_json() for one in form.chosen()])
+    drop_unfinished(draft, SERVICES.name, PICKED, UNLISTED)
     here = reverse(SERVICES.url_name, args=[draft.key])
     if (dropped := request.POST.get("drop", "")).isdigit():
         actions.drop_service(draft, int(dropped))
@@ -78,18 +89,15 @@ def services(request: HttpRequest, draft: Draft) -> HttpResponse:
         return see_other(f"{here}?{ANOTHER}=oui#{ANOTHER}")
     if not form.services:
         form.add_error(None, "Choisissez d'abord un service.")
-        return services_page(request, draft, form)
+        return asked_again(request, draft, SERVICES.name, form)
     return after(request, draft, SERVICES)
 
 
 def pick(request: HttpRequest, draft: Draft) -> HttpResponse:
     structure = structure_named(request.POST["service"])
     if structure is None:
-        return services_page(
-            request,
-            draft,
-            ChannelsForm(services=services_of(draft)),
-            problem="Ce service n'existe plus : choisissez-en un autre.",
+        return asked_again(
+            request, draft, PICKED, problem="Ce service n'existe plus : choisissez-en un autre."
         )
     return added(request, draft, service_of(structure))
 
@@ -97,8 +105,7 @@ def pick(request: HttpRequest, draft: Draft) -> HttpResponse:
 def pick_unlisted(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = UnlistedForm(request.POST)
     if not form.is_valid():
-        channels = ChannelsForm(services=services_of(draft))
-        return services_page(request, draft, channels, unlisted=form)
+        return asked_again(request, draft, UNLISTED, form)
     values = form.cleaned_data
     return added(request, draft, ChosenService(name=values["name"], place=values["place"]))
 
@@ -109,29 +116,24 @@ def added(request: HttpRequest, draft: Draft, service: ChosenService) -> HttpRes
     except actions.DraftGone:
         raise
     except RuleViolation as error:
-        channels = ChannelsForm(services=services_of(draft))
-        return services_page(request, draft, channels, problem=str(error))
+        return asked_again(request, draft, PICKED, problem=str(error))
+    drop_unfinished(draft, PICKED, UNLISTED)
     return see_other(reverse(SERVICES.url_name, args=[draft.key]))
 
 
-def services_page(
-    request: HttpRequest,
-    draft: Draft,
-    form: ChannelsForm,
-    *,
-    problem: str = "",
-    unlisted: UnlistedForm | None = None,
-) -> HttpResponse:
+def services_page(request: HttpRequest, draft: Draft, form: ChannelsForm) -> HttpResponse:
     chosen = form.services
-    is_searching = ANOTHER in request.GET or "quoi" in request.GET or not chosen or bool(unlisted)
+    unlisted = form_to_show(request, draft, UNLISTED, UnlistedForm)
+    picked = unfinished(draft, PICKED) if is_asked_again(request) else None
+    is_searching = ANOTHER in request.GET or "quoi" in request.GET or not chosen
     context = {
         "form": form,
-        "problem": problem,
+        "problem": picked.problems[0] if picked else "",
         "chosen": [(at, one, f"channels_{at}") for at, one in enumerate(chosen)],
         "may_add": len(chosen) < MOST_SERVICES,
-        "is_searching": is_searching and len(chosen) < MOST_SERVICES,
+        "is_searching": (is_searching or unlisted.is_bound) and len(chosen) < MOST_SERVICES,
         "finding": by_name(request, draft),
-        "unlisted": unlisted or UnlistedForm(),
+        "unlisted": unlisted,
         "guess_url": reverse("share_guess_more", args=[draft.key]),
     }
     return step_page(request, draft, SERVICES, context)
@@ -147,20 +149,32 @@ def story(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What happened, under why it was refused when it is taken up again. Personal data is pointed
     out; pressed again, it is left to moderators."""
     said = story_of(draft)
-    initial = {"description": said.description, "wished": said.wished, "title": said.title}
-    form = StoryForm(request.POST or None, initial=initial)
-    refusal = last_refusal(STORY_SOURCE, draft.follows) if draft.follows else None
+    initial = {name: getattr(said, name) for name in WRITTEN}
+    form = form_to_show(request, draft, STORY.name, lambda sent: StoryForm(sent, initial=initial))
+    if request.method == "POST":
+        return told(request, draft, form)
+    cautions = []
+    if is_asked_again(request) and not form.is_bound:
+        cautions = story_cautions(initial)
+    form.initial["heeded"] = caution_mark(cautions)
+    context = {
+        "form": form,
+        "cautions": cautions,
+        "mark": caution_mark(cautions),
+        "refusal": last_refusal(STORY_SOURCE, draft.follows) if draft.follows else None,
+    }
+    return step_page(request, draft, STORY, context)
+
+
+def told(request: HttpRequest, draft: Draft, form: StoryForm) -> HttpResponse:
     if not form.is_valid():
-        context = {"form": form, "cautions": [], "mark": "", "refusal": refusal}
-        return step_page(request, draft, STORY, context)
+        return asked_again(request, draft, STORY.name, form)
     texts = {name: form.cleaned_data[name] for name in WRITTEN}
     actions.keep(draft, **texts)
-    cautions = story_cautions(texts)
-    mark = caution_mark(cautions)
-    if cautions and form.cleaned_data["heeded"] != mark:
-        shown = StoryForm(initial={**texts, "heeded": mark})
-        context = {"form": shown, "cautions": cautions, "mark": mark, "refusal": refusal}
-        return step_page(request, draft, STORY, context)
+    drop_unfinished(draft, STORY.name)
+    mark = caution_mark(story_cautions(texts))
+    if mark and form.cleaned_data["heeded"] != mark:
+        return asked_again(request, draft)
     return after(request, draft, STORY, tells=not form.cleaned_data["heeded"])
 
 
@@ -180,11 +194,16 @@ def feeling(request: HttpRequest, draft: Draft) -> HttpResponse:
     said = story_of(draft)
     initial = {"feeling": said.feeling}
     initial |= {one.value: value for one, value in said.aspects.items()}
-    form = FeelingForm(request.POST or None, initial=initial)
-    if not form.is_valid():
+    form = form_to_show(
+        request, draft, FEELING.name, lambda sent: FeelingForm(sent, initial=initial)
+    )
+    if request.method != "POST":
         return step_page(request, draft, FEELING, {"form": form})
+    if not form.is_valid():
+        return asked_again(request, draft, FEELING.name, form)
     names = ("feeling", *(one.value for one in ASPECTS))
     actions.keep(draft, **{name: form.cleaned_data[name] for name in names})
+    drop_unfinished(draft, FEELING.name)
     return after(request, draft, FEELING)
 
 
@@ -200,27 +219,39 @@ def author(request: HttpRequest, draft: Draft) -> HttpResponse:
         "email": said.email,
     }
     is_amended = draft.follows_id is not None
-    form = AuthorForm(request.POST or None, initial=initial, is_amended=is_amended)
+    form = form_to_show(
+        request,
+        draft,
+        AUTHOR.name,
+        lambda sent: AuthorForm(sent, initial=initial, is_amended=is_amended),
+    )
+    if request.method == "POST":
+        return signed(request, draft, form)
+    cautions = []
+    if is_asked_again(request) and not form.is_bound:
+        cautions = author_cautions(said.pseudonym, said.email)
+    form.initial["heeded"] = caution_mark(cautions)
+    context = {
+        "form": form,
+        "cautions": cautions,
+        "mark": caution_mark(cautions),
+        "suggested_email": corrected_email(said.email) if cautions else "",
+    }
+    return step_page(request, draft, AUTHOR, context)
+
+
+def signed(request: HttpRequest, draft: Draft, form: AuthorForm) -> HttpResponse:
     if not form.is_valid():
-        return step_page(request, draft, AUTHOR, {"form": form, "cautions": [], "mark": ""})
+        return asked_again(request, draft, AUTHOR.name, form)
     values = dict(form.cleaned_data)
     heeded = values.pop("heeded")
     email = values.pop("email", draft.email)
     if "corriger" in request.POST:
         email = corrected_email(email) or email
-    values.setdefault("follow_by", said.follow_by)
+    values.setdefault("follow_by", story_of(draft).follow_by)
     actions.keep_author(draft, email=email, **values)
-    cautions = author_cautions(values["pseudonym"], draft.email)
-    mark = caution_mark(cautions)
-    if cautions and heeded != mark:
-        shown = AuthorForm(
-            initial={**values, "email": email, "heeded": mark}, is_amended=is_amended
-        )
-        context = {
-            "form": shown,
-            "cautions": cautions,
-            "mark": mark,
-            "suggested_email": corrected_email(draft.email),
-        }
-        return step_page(request, draft, AUTHOR, context)
+    drop_unfinished(draft, AUTHOR.name)
+    mark = caution_mark(author_cautions(values["pseudonym"], draft.email))
+    if mark and heeded != mark:
+        return asked_again(request, draft)
     return after(request, draft, AUTHOR)

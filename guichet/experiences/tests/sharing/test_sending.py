@@ -55,20 +55,22 @@ def test_the_mail_quotes_no_word_of_the_story(person):
 def test_a_forged_link_says_so(person, token):
     page = person.client.get(f"{HOME}confirmer/{token}/")
     assert page.status_code == 404
-    assert person.client.post(f"{HOME}confirmer/{token}/").status_code == 404
+    answer = person.client.post(f"{HOME}confirmer/{token}/")
+    assert person.follow(answer).status_code == 404
 
 
 def test_a_link_of_another_purpose_does_not_confirm(person):
     person.tells()
     token = make_token("experience-follow", [person.draft.key, "x"])
-    assert person.client.post(f"{HOME}confirmer/{token}/").status_code == 404
+    answer = person.client.post(f"{HOME}confirmer/{token}/")
+    assert person.follow(answer).status_code == 404
     assert not Experience.objects.exists()
 
 
 def test_an_expired_link_says_so(person, monkeypatch):
     link = sent_link(person)
     monkeypatch.setattr(actions, "DRAFTS_KEPT_FOR", timedelta(seconds=-1))
-    page = person.client.post(link)
+    page = person.follow(person.client.post(link))
     assert page.status_code == 404
     assert "Ce lien a expiré" in page.content.decode()
     assert not Experience.objects.exists()
@@ -78,7 +80,7 @@ def test_the_link_sent_to_another_address_confirms_nothing(person):
     link = sent_link(person)
     author = {"written_as": "user", "follow_by": "mail", "email": "autre@exemple.fr"}
     person.press(f"{HOME}{person.draft.key}/vous/", **author)
-    page = person.client.post(link)
+    page = person.follow(person.client.post(link))
     assert page.status_code == 404
     assert "a changé depuis" in page.content.decode()
     assert not Experience.objects.exists()

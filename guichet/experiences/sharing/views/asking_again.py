@@ -1,0 +1,83 @@
+"""A form that does not pass is asked again by GET, with what was typed and what to mend.
+
+Owns `?verifier=oui`, which shows remarks; refuses to answer a POST with a page: without JavaScript
+the browser's Back key would then show an error of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpRequest, HttpResponseRedirect
+
+from guichet.core.redirects import see_other
+from guichet.experiences.models import Draft
+from guichet.experiences.sharing.unfinished import Unfinished, keep_unfinished, unfinished
+from guichet.experiences.sharing.views.drafts import TOLD
+from guichet.experiences.sharing.views.finding import PIECE
+
+AGAIN = "verifier"
+PASSING = (PIECE, TOLD)
+"""What the address of the page says of one moment only."""
+
+AnyForm = TypeVar("AnyForm", bound=forms.Form)
+
+
+def is_asked_again(request: HttpRequest) -> bool:
+    return request.method != "POST" and AGAIN in request.GET
+
+
+def form_to_show(
+    request: HttpRequest, draft: Draft, name: str, make: Callable[[Any], AnyForm]
+) -> AnyForm:
+    """The form `name` of what is posted; else of what was typed and did not pass, with its errors
+    when they are asked for; else new."""
+    if request.method == "POST":
+        return make(request.POST)
+    left = unfinished(draft, name)
+    if left is None:
+        return make(None)
+    if not is_asked_again(request):
+        return begun_again(make(None), left)
+    form = make(left.query)
+    form.full_clean()
+    form.errors.pop(NON_FIELD_ERRORS, None)
+    for problem in left.problems:
+        form.add_error(None, problem)
+    return form
+
+
+def begun_again(form: AnyForm, left: Unfinished) -> AnyForm:
+    """A form where what was typed stands, without a word on it; what was sworn is asked anew."""
+    for name, field in form.fields.items():
+        is_promise = isinstance(field, forms.BooleanField)
+        if name in left.typed and not field.widget.is_hidden and not is_promise:
+            several = getattr(field.widget, "allow_multiple_selected", False)
+            values = left.typed[name]
+            form.initial[name] = values if several else values[-1]
+    return form
+
+
+def asked_again(
+    request: HttpRequest,
+    draft: Draft,
+    name: str = "",
+    form: forms.Form | None = None,
+    problem: str = "",
+) -> HttpResponseRedirect:
+    """The same page by GET, with its remarks; what was typed in the form `name` is kept until
+    then."""
+    if name:
+        keep_unfinished(draft, name, form, [problem] if problem else [])
+    return see_other(again_address(request))
+
+
+def again_address(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for passing in PASSING:
+        query.pop(passing, None)
+    query[AGAIN] = "oui"
+    return f"{request.path}?{query.urlencode()}"
