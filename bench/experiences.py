@@ -169,7 +169,7 @@ STORY = (
     "id key state title description wished pseudonym written_as feeling accessibility information "
     "relation responsiveness simplicity departement_id procedures_entered entry language "
     "written_on confirmed_at published_at first_reply_at changed_at same_count "
-    "similar_service_change is_fictional networks"
+    "similar_service_change is_fictional networks promises"
 )
 ADDRESSEE = (
     "id experience_id rank structure_id first_structure_id network_id name_entered kind_entered "
@@ -200,7 +200,7 @@ def story_row(
         number, UUID(int=random.getrandbits(128), version=4), "published",
         vocabulary.text(6), told, "", "Un habitant", "user", feeling,
         *aspects, place[2], "", "self", "fr", at.date(), at, at, answered, at, 0, "", True,
-        [],
+        [], [],
     )  # fmt: skip
 
 
@@ -230,7 +230,8 @@ def index_stories() -> None:
         for first in range(1, last + 1, AT_ONCE * 4):
             index_all(range(first, min(first + AT_ONCE * 4, last + 1)))
         cursor.execute(
-            "CREATE INDEX experience_search ON experiences_experience USING gin (search, networks)"
+            "CREATE INDEX experience_search ON experiences_experience "
+            "USING gin (search, networks, promises)"
         )
 
 

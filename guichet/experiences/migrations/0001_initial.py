@@ -243,6 +243,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "promises",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
                     "search",
                     django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
                 ),
@@ -1225,7 +1234,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="experience",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search", "networks"], name="experience_search"
+                fields=["search", "networks", "promises"], name="experience_search"
             ),
         ),
         migrations.AddConstraint(

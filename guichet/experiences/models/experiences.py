@@ -94,9 +94,10 @@ class Experience(models.Model):
     `same_count` counts « j'ai vécu la même chose ». `similar_service_change` is the official
     « Amélioration de service à considérer ». `departement` is what the author gave; `read_in`, that
     one else that of the first service, is where the story is read; `networks` are those of its
-    addressees, beside its words, so that one index answers for both. `reading.search.index` writes
-    `read_in`, `networks` and `search`. `key` names the story in the log of erasures, and nowhere
-    else: a number may be used again after a restore.
+    addressees and `promises` the outcomes of what was promised in its answers, beside its words, so
+    that one index answers for all three. `reading.search.index` writes `read_in`, `networks`,
+    `promises` and `search`. `key` names the story in the log of erasures, and nowhere else: a
+    number may be used again after a restore.
 
     `experience_dates` holds what lists and figures need of a story found by its services, so that
     they do not read its wide row; so do the indexes of `Addressee`.
@@ -149,6 +150,7 @@ class Experience(models.Model):
         related_name="+",
     )
     networks = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    promises = ArrayField(models.CharField(max_length=8), default=list, editable=False)
     search = SearchVectorField(null=True, editable=False)
 
     objects = ExperienceQuerySet.as_manager()
@@ -180,7 +182,7 @@ class Experience(models.Model):
                 name="experience_dates",
             ),
             models.Index(fields=["state", "confirmed_at"], name="experience_state"),
-            GinIndex(fields=["search", "networks"], name="experience_search"),
+            GinIndex(fields=["search", "networks", "promises"], name="experience_search"),
         ]
 
     def __str__(self) -> str:

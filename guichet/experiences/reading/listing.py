@@ -39,6 +39,7 @@ SERVICES = Prefetch(
         "experience_id", "rank", "name_entered", "structure__name"
     ),
 )
+KEPT = Promise.Outcome.KEPT
 SHOWN = (
     "title feeling published_at first_reply_at entry is_fictional same_count read_in__name"
 ).split()
@@ -130,10 +131,8 @@ def narrowed(wish: ListWish, text_query: str = "") -> ExperienceQuerySet:
     if wish.answered:
         found = found.filter(first_reply_at__isnull=wish.answered == "non")
     if wish.promise:
-        promised = Promise.objects.all()
-        if wish.promise == "tenue":
-            promised = promised.filter(outcome=Promise.Outcome.KEPT)
-        found = found.filter(pk__in=promised.values("reply__addressee__experience"))
+        outcomes = [KEPT] if wish.promise == "tenue" else Promise.Outcome.values
+        found = found.filter(promises__overlap=outcomes)
     return in_period(found, wish.period)
 
 
@@ -181,13 +180,13 @@ def position_of(wish: ListWish) -> Position | None:
 
 
 def found_by_indexes(wish: ListWish, text_query: str) -> ExperienceQuerySet:
-    """The same stories as `narrowed`, so written that the services addressed are met with the words
-    in indexes, before stories are read: a network in the index of words itself."""
+    """The same stories as `narrowed`, so written that the services addressed are met with the rest
+    in indexes, before stories are read: a network in the index of words and promises itself."""
     scope = wish.scope
     if text_query and scope.structure is not None:
         addressed = narrowed(wish).order_by().values("pk")
         return Experience.objects.filter(search__answers=text_query, pk__in=addressed).order_by()
-    if text_query and scope.network is not None:
+    if (text_query or wish.promise) and scope.network is not None:
         anywhere = replace(wish, scope=replace(scope, network=None))
         found = narrowed(anywhere, text_query).filter(networks__contains=[scope.network.pk])
         return found.order_by()

@@ -1,8 +1,8 @@
 """What a search of stories looks through, and the words that it is asked.
 
-Owns the columns `search`, `networks` and `read_in` of stories, and how typed words become a query;
-refuses to list. Words are read twice, with their accents and without: French stems differ between
-the two.
+Owns the columns `search`, `networks`, `promises` and `read_in` of stories, and how typed words
+become a query; refuses to list. Words are read twice, with their accents and without: French stems
+differ between the two.
 """
 
 from __future__ import annotations
@@ -21,14 +21,22 @@ UPDATE experiences_experience AS story SET
   search = CASE WHEN story.state = 'published' THEN
     to_tsvector('french', read.words) || to_tsvector('french', unaccent(read.words)) END,
   read_in_id = coalesce(story.departement_id, read.departement),
-  networks = coalesce(read.networks, '{}')
+  networks = coalesce(read.networks, '{}'),
+  promises = read.promises
 FROM (
   SELECT
     told.id,
     concat_ws(' ', told.title, told.description, told.wished, told.procedures_entered,
       sheet.title, area.name, services.names) AS words,
     services.departement,
-    services.networks
+    services.networks,
+    ARRAY(
+      SELECT DISTINCT promise.outcome
+      FROM experiences_addressee AS addressed
+      JOIN experiences_reply AS reply ON reply.addressee_id = addressed.id
+      JOIN experiences_promise AS promise ON promise.reply_id = reply.id
+      WHERE addressed.experience_id = told.id
+    ) AS promises
   FROM experiences_experience AS told
   LEFT JOIN orientation_procedure AS sheet ON sheet.id = told.procedure_id
   LEFT JOIN territories_departement AS area ON area.code = told.departement_id
@@ -72,13 +80,14 @@ class Answers(Lookup):
 
 
 def index(experience: Experience) -> None:
-    """To call in the transaction that publishes a story, passes it on or takes it back: it is
-    found by its words, its services and its places from then on, or by nothing any more.
+    """To call in the transaction that publishes a story, passes it on or takes it back, or that
+    writes, judges or removes a promise made to it: it is found by its words, its services, its
+    places and its promises from then on, or by nothing any more.
 
     `experience` is refreshed of what was written: saving it whole afterwards loses nothing.
     """
     index_all([experience.pk])
-    experience.refresh_from_db(fields=["search", "networks", "read_in"])
+    experience.refresh_from_db(fields=["search", "networks", "promises", "read_in"])
 
 
 def index_all(ids: Iterable[int]) -> None:

@@ -20,6 +20,7 @@ from guichet.directory.models import Structure
 from guichet.experiences.announcing import announce_at
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
 from guichet.experiences.models import Event, Promise, Reply
+from guichet.experiences.reading.search import index
 from guichet.indicators.models import Indicator
 
 SHORTEST, LONGEST = 10, 300
@@ -83,6 +84,7 @@ def make_promise(reply: Reply, wish: PromiseWish) -> Promise:
         due_on=due_on,
         indicator=wish.indicator,
     )
+    index(reply.addressee.experience)
     announce_at(reply.addressee, Event.Kind.PROMISED, reply=reply.pk, promise=promise.pk)
     return promise
 

@@ -23,6 +23,7 @@ from guichet.experiences.answering.notices import responsible_people
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import Addressee, Event, Experience, Promise, RemovedWords, Reply
 from guichet.experiences.noting import note_removed
+from guichet.experiences.reading.search import index
 from guichet.moderation.models import RefusalReason
 from guichet.moderation.queue.actions.deciding import ORIGINALS_KEPT_FOR
 
@@ -54,6 +55,7 @@ def remove_reply(*, reply: Reply, by: User | None, reason: str, message: str) ->
     emptied(held, RefusalReason(reason))
     if promise is not None:
         promise.delete()
+        index(experience)
     addressee = Addressee.objects.select_related("structure__network").get(pk=held.addressee_id)
     delays_again(addressee, experience)
     announce_at(addressee, Event.Kind.REPLY_GONE, reply=held.pk, reason=reason)

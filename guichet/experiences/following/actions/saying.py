@@ -22,6 +22,7 @@ from guichet.experiences.models import (
     SecondWord,
     State,
 )
+from guichet.experiences.reading.search import index
 from guichet.experiences.source_names import SECOND_WORD_SOURCE
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions import Part, submit
@@ -138,6 +139,7 @@ def answer_promise(*, author: Author, promise: int, change: Change) -> Promise:
     is_first = found.judged_at is None
     found.outcome, found.judged_at = OUTCOMES[change], timezone.now()
     found.save(update_fields=["outcome", "judged_at"])
+    index(experience)
     if is_first:
         Event.objects.create(
             experience=experience,

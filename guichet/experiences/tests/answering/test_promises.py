@@ -14,6 +14,7 @@ from guichet.directory.tests.agents.conftest import text_of
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.actions import PromiseWish
 from guichet.experiences.models import Event, Promise, Reply
+from guichet.experiences.reading.listing import ListWish, listed
 from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
 from guichet.indicators.tests.factories import IndicatorFactory, VersionFactory
 
@@ -65,6 +66,14 @@ def test_everybody_reads_the_promise_on_the_storys_page(story, agent, client):
     publish(story, agent, wish())
     page = text_of(client.get(story.experience.get_absolute_url()))
     assert WHAT in page
+
+
+def test_a_story_is_listed_among_those_that_were_promised_something(story, agent):
+    asked = ListWish(promise="faite")
+    assert listed(asked).items == []
+    publish(story, agent, wish())
+    assert listed(asked).items == [story.experience]
+    assert listed(ListWish(promise="tenue")).items == []
 
 
 def test_the_preview_shows_a_promise_as_the_public_page_will(as_agent, story):

@@ -11,6 +11,7 @@ from guichet.experiences import tasks
 from guichet.experiences.following import actions
 from guichet.experiences.following.asking import ask_about, ask_about_due_promises
 from guichet.experiences.models import Event, Promise, State
+from guichet.experiences.reading.listing import ListWish, listed
 from guichet.experiences.tests.factories import AuthorFactory, PromiseFactory, ReplyFactory
 from guichet.experiences.tests.following.letters import letters, words_of
 
@@ -59,6 +60,14 @@ def test_who_answered_is_not_reminded(promise):
     actions.answer_promise(author=author, promise=promise.pk, change=actions.Change.UNKNOWN)
     asked_days_ago(promise, 15)
     assert ask_about_due_promises() == 0
+
+
+def test_a_promise_that_the_author_says_kept_is_listed_as_such(promise):
+    story = promise.reply.addressee.experience
+    asked = ListWish(promise="tenue")
+    assert listed(asked).items == []
+    actions.answer_promise(author=story.author, promise=promise.pk, change=actions.Change.YES)
+    assert listed(asked).items == [story]
 
 
 def test_without_an_address_the_question_waits_on_the_page(promise):

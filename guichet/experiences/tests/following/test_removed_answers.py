@@ -22,8 +22,10 @@ from guichet.experiences.following.actions.removing import erase_removed_words
 from guichet.experiences.following.forms import ContentReportForm
 from guichet.experiences.models import ContentReport, Event, Promise, RemovedWords, Reply
 from guichet.experiences.reading.figures import figures_of
+from guichet.experiences.reading.listing import ListWish, listed
 from guichet.experiences.reading.open_table import rows, stamp
 from guichet.experiences.reading.scopes import Scope
+from guichet.experiences.reading.search import index
 from guichet.experiences.tests.factories import AddresseeFactory, AuthorFactory, ReplyFactory
 from guichet.experiences.tests.following.letters import letters, words_of
 from guichet.experiences.tests.following.pages import address_of, strict, words_at
@@ -112,6 +114,14 @@ def test_a_moderator_removes_the_answer_and_leaves_the_story(reply, moderator):
     kept = AuditEvent.objects.get(action="reply.removed")
     assert kept.actor == moderator
     assert SAID not in str(kept.after)
+
+
+def test_its_promise_is_listed_no_more(reply, moderator):
+    index(reply.addressee.experience)
+    asked = ListWish(promise="faite")
+    assert listed(asked).items == [reply.addressee.experience]
+    remove(reply, moderator)
+    assert listed(asked).items == []
 
 
 def test_the_agent_and_the_author_are_told_why(reply, moderator):

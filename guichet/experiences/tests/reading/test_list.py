@@ -53,6 +53,7 @@ def test_each_filter_narrows(client, tell):
     PromiseFactory(reply=ReplyFactory(addressee=addressee), outcome=Promise.Outcome.KEPT)
     story.first_reply_at = NOW()
     story.save()
+    index(story)
     for query in (
         {"q": "caf", "service": "caf-lille"},
         {"reseau": "caf"},
@@ -68,6 +69,9 @@ def test_each_filter_narrows(client, tell):
         {"reponse": "oui"},
         {"promesse": "faite"},
         {"promesse": "tenue"},
+        {"q": "guichet", "promesse": "tenue"},
+        {"reseau": "caf", "promesse": "tenue"},
+        {"service": "caf-lille", "reseau": "caf", "promesse": "tenue"},
     ):
         assert titles(client, **query) == {"Oui"}, query
     assert titles(client, reponse="non") == {"Non"}
