@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/guichet demo
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --randomly-seed=$(SEED)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 check: setup
 	$(BIN)/ruff check .

@@ -45,6 +45,17 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.longrepr = f"sauté alors que GUICHET_REQUIRE_ALL=1 : {report.longrepr}"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long are begun first, or one worker would end alone on them."""
+    takes_long = {
+        item.path
+        for item in items
+        if item.get_closest_marker("long") or item.get_closest_marker("browser")
+    }
+    items.sort(key=lambda item: item.path not in takes_long)
+
+
 @pytest.fixture(autouse=True)
 def counters_of_this_process_start_at_nothing() -> None:
     """What a test counted in memory does not end with its transaction."""

@@ -275,6 +275,7 @@ def test_the_table_knows_every_policy():
     assert known | {PUBLIC.name, SIGNED_IN.name} == set(PROMISED)
 
 
+@pytest.mark.long
 def test_each_role_gets_from_each_url_what_its_policy_promises_and_nothing_is_written(
     site, visitors
 ):

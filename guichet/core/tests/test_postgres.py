@@ -21,6 +21,7 @@ from guichet.core.tests.postgres_servers import (
     wait_until,
 )
 
+pytestmark = pytest.mark.long
 pytest_plugins = ["guichet.core.tests.postgres_fixtures"]
 
 

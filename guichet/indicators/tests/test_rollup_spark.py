@@ -32,6 +32,7 @@ from guichet.indicators.tests.test_rollup_example import (
 
 pytestmark = [
     pytest.mark.ci_only,
+    pytest.mark.long,
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 # Three machines of Java share two cores: none lives long enough to gain by compiling well.

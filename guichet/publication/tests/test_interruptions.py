@@ -20,7 +20,7 @@ from guichet.publication.models import PlaceFigures, Release
 from guichet.publication.releasing import locking, switching
 from guichet.publication.tests.small_releases import prepare, publish, send
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PATIENCE_SECONDS = 60
 PUBLISHER = """
 import sys, time

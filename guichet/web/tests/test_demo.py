@@ -46,6 +46,7 @@ def test_numbers_are_in_the_ranges_kept_for_fiction_and_addresses_cannot_exist()
     assert all(login.email.endswith(".example") for login in LOGINS)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_command_makes_everything_and_a_second_run_changes_nothing(
     settings, tmp_path, monkeypatch

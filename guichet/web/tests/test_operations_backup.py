@@ -38,6 +38,7 @@ from guichet.web.tests.installations import (
     wait_until,
 )
 
+pytestmark = pytest.mark.long
 NOTED = Erasure("story", "a1" * 16, "withdrawn", timezone.now() - timedelta(days=2))
 NEWEST_PROGRAMS = postgres_programs.wheel_folder()
 # Rows that a restore changes on purpose, or that are not saved.
