@@ -122,7 +122,8 @@ class Reader:
 
 
 def inbox(user: object, wish: InboxWish, number: str | None) -> Inbox:
-    """A page of one tab, what is due first on top; the same few queries for any number."""
+    """A page of one tab, what is due first on top; the same few queries for any number. All that
+    the tab holds is sorted by its numbers alone; only what the page shows is read."""
     reader, today = Reader(user, wish.structure), timezone.localdate()
     found: QuerySet[Any]
     make_row: Callable[[Any, date], InboxRow]
@@ -132,10 +133,11 @@ def inbox(user: object, wish: InboxWish, number: str | None) -> Inbox:
         found, make_row = promises(reader, wish), promise_row
     else:
         found, make_row = stories(reader, wish, today), story_row
-    page = Paginator(found, PAGE_SIZE).get_page(number)
+    page = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(number)
+    shown: QuerySet[Any] = found.filter(pk__in=list(page))
     return Inbox(
         page=page,
-        rows=[make_row(one, today) for one in list[Any](page)],
+        rows=[make_row(one, today) for one in shown],
         tabs=tabs(reader, wish.tab, today),
         empty="Aucun récit ne répond à ce choix." if wish.narrows else EMPTY[wish.tab],
     )
