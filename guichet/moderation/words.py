@@ -8,7 +8,7 @@ ACTIONS = {
     "moderation.refuse": "a refusé le texte",
     "moderation.orient": "a orienté vers un service l'auteur du texte",
     "moderation.alert": "a signalé un danger dans le texte",
-    "moderation.no_danger": "a écarté le danger signalé dans le texte",
+    "moderation.no_danger": "a écarté, après une autre personne, le danger dans le texte",
     "moderation.alert_noted": "a noté ce qui a été fait du danger dit dans le texte",
     "moderation.alert_settled": "a clos l'alerte sur le texte",
     "moderation.remove": "a retiré, après sa publication, le texte",

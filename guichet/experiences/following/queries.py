@@ -7,7 +7,7 @@ was moderated, for a link may be read over a shoulder.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
@@ -29,16 +29,11 @@ from guichet.experiences.refusals import Explanation, last_refusal, tells_a_dang
 from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.due_times import target_in_words
-from guichet.moderation.queue.explanations import ORIENTED
 
 PROPOSED = Passage.Outcome.PROPOSED
-DANGER_NUMBERS = "17 15 3114 3919 119 114"
+DANGER_NUMBERS = "15 17 112 114 3114 3919 119"
 """To oneself or to others: what the story says is not told here, so no kind of danger is chosen."""
 
-ORIENTED_IN_DANGER = (
-    "Nous n'avons pas publié votre récit : un récit public n'est pas le moyen d'être aidé vite. Le "
-    "service indiqué ici peut agir. N'attendez pas pour le joindre."
-)
 STATES = {
     State.IN_MODERATION: ("En cours de lecture", "info"),
     State.PUBLISHED: ("Publié", "success"),
@@ -255,13 +250,10 @@ def questions_in(conversations: Sequence[Conversation]) -> tuple[Promise, ...]:
 
 
 def explanation_of(experience: Experience) -> Explanation | None:
-    """Why the story is not, or no longer, published."""
+    """Why the story is not, or no longer, published: the words that the moderator read and sent."""
     if experience.state not in (State.REFUSED, State.ORIENTED, State.REMOVED):
         return None
-    told = last_refusal(STORY_SOURCE, experience)
-    if told is not None and told.message == ORIENTED and tells_a_danger(experience):
-        return replace(told, message=ORIENTED_IN_DANGER)
-    return told
+    return last_refusal(STORY_SOURCE, experience)
 
 
 def moderated_texts(experience: Experience) -> list[ModeratedText]:

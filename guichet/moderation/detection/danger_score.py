@@ -68,11 +68,17 @@ class Scored:
 def scored(reading: Reading) -> Scored:
     words = plain_words(reading, by_sound())
     weights = danger_weights()
-    gravest, score = max(
-        ((one, weight_of(one.features, weights)) for one in stretches(words)),
-        key=lambda found: found[1],
-    )
+    gravest = gravest_of(words, weights)
+    score = weight_of(gravest.features, weights)
     return Scored(score, tuple(places_of_what_tells(gravest, weights, words)))
+
+
+def gravest_stretch(reading: Reading) -> Stretch:
+    return gravest_of(plain_words(reading, by_sound()), danger_weights())
+
+
+def gravest_of(words: PlainWords, weights: Mapping[str, float]) -> Stretch:
+    return max(stretches(words), key=lambda one: weight_of(one.features, weights))
 
 
 def weight_of(features: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from guichet.moderation.detection.danger_kinds import DangerKind
 from guichet.moderation.models import RefusalReason
+from guichet.moderation.sources import Proposal
 
 AMEND = (
     "Vous pouvez reprendre votre texte avec le lien de suivi, le corriger et l'envoyer à nouveau."
@@ -54,3 +56,61 @@ ORIENTED = (
     "donner : nous vous disons ci-dessous lequel et comment le joindre. Votre récit n'est pas "
     "publié."
 )
+EMERGENCY = (
+    "Si quelqu'un est en danger maintenant, n'attendez pas : appelez le 15 ou le 112 pour une vie "
+    "en danger, le 17 pour des violences ou des menaces. Si vous êtes sourd, ou si vous ne pouvez "
+    "pas parler, écrivez un SMS au 114."
+)
+HELP = {
+    DangerKind.SUICIDE: (
+        "Si vous pensez à la mort, ou si vous avez peur pour un proche, appelez le 3114 : une "
+        "personne formée vous écoute, jour et nuit, gratuitement."
+    ),
+    DangerKind.COUPLE: (
+        "Pour des violences dans le couple ou la famille, appelez le 3919 : une personne vous "
+        "écoute et vous oriente, jour et nuit ; l'appel est anonyme et gratuit."
+    ),
+    DangerKind.CHILD: (
+        "Pour un enfant ou un adolescent en danger, appelez le 119, jour et nuit : l'appel est "
+        "gratuit et ne se voit pas sur les factures."
+    ),
+}
+ORIENTED_IN_DANGER = (
+    "Nous avons lu votre récit, et nous le prenons au sérieux. Nous ne l'avons pas publié : un "
+    "récit public n'est pas le moyen d'être aidé vite. Le service indiqué ici peut agir."
+)
+KIND_LABELS = {
+    DangerKind.SUICIDE: "Suicide",
+    DangerKind.COUPLE: "Violences dans le couple",
+    DangerKind.CHILD: "Enfant en danger",
+}
+NUMBERS_FIRST = {
+    DangerKind.SUICIDE: "3114",
+    DangerKind.COUPLE: "3919",
+    DangerKind.CHILD: "119",
+}
+DANGER_SERVICES = {
+    "15": Proposal("numero-15", "15 ou 112, secours médicaux", "Une vie est en danger"),
+    "17": Proposal("numero-17", "17, police ou gendarmerie", "Violences, menaces"),
+    "114": Proposal("numero-114", "114, secours par SMS", "Qui est sourd ou ne peut pas parler"),
+    "3114": Proposal("numero-3114", "3114, prévention du suicide", "Gratuit, jour et nuit"),
+    "3919": Proposal("numero-3919", "3919, violences faites aux femmes", "Anonyme et gratuit"),
+    "119": Proposal("numero-119", "119, enfance en danger", "Gratuit, jour et nuit"),
+}
+"""Proposed before the services of the directory; no key of a structure looks like theirs."""
+
+
+def oriented_words(*, is_danger: bool, kind: DangerKind | None = None) -> str:
+    """What an author who is oriented reads, before a moderator edits it: of a file, or of a danger
+    of this kind (of any, when it is not known)."""
+    if not is_danger:
+        return ORIENTED
+    told = [HELP[kind]] if kind else list(HELP.values())
+    return "\n\n".join((ORIENTED_IN_DANGER, EMERGENCY, *told))
+
+
+def danger_services(kind: DangerKind | None) -> list[Proposal]:
+    """The number of this kind first."""
+    first = NUMBERS_FIRST.get(kind) if kind else None
+    numbers = sorted(DANGER_SERVICES, key=lambda number: number != first)
+    return [DANGER_SERVICES[number] for number in numbers]

@@ -29,6 +29,10 @@ KINDS = [(kind.value, LABELS[kind].capitalize()) for kind in Kind]
 OTHER_SERVICE = "autre"
 MOST_PLACES = 300_000
 """Characters: every mark of the longest text, named at once."""
+IN_DANGER_TOO = (
+    "L'auteur lira ces phrases telles quelles, sous les numéros d'urgence. Adaptez-les à ce qu'il "
+    "vit ; ses proches peuvent les lire aussi."
+)
 REASON_HINTS = {
     RefusalReason.PERSONAL_DATA: "Le texte n'a plus de sens une fois masqué",
     RefusalReason.INSULT: "Injure, haine, discrimination",
@@ -194,8 +198,16 @@ class OrientForm(Form):
     message = message_field("La fiche d'orientation est ajoutée à ce message.")
     note = note_field()
 
-    def __init__(self, *args: Any, proposals: Sequence[Proposal], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        proposals: Sequence[Proposal],
+        is_danger: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        if is_danger:
+            self.fields["message"].help_text = IN_DANGER_TOO
         self._labels = {one.key: one.label for one in proposals}
         choices = [(one.key, HintedLabel(one.label, one.detail)) for one in proposals]
         choices.append((OTHER_SERVICE, HintedLabel("Un autre service, écrit ci-dessous")))

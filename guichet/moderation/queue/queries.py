@@ -16,10 +16,10 @@ from django.utils.translation import get_language_info
 
 from guichet.accounts.models import User
 from guichet.moderation.detection.risk import HIGHEST
-from guichet.moderation.models import ModeratedText, OriginalText, TextState, Verb
+from guichet.moderation.models import Decision, ModeratedText, OriginalText, TextState
 from guichet.moderation.models.texts import OPEN_STATES, QUEUED_STATES, ModeratedTextQuerySet
 from guichet.moderation.queue.actions.batches import LOW_RISK
-from guichet.moderation.queue.actions.deciding import stances
+from guichet.moderation.queue.actions.deciding import is_the_same, stances
 from guichet.moderation.queue.actions.taking import holder_of
 from guichet.moderation.queue.filters import BY_AGE, FRENCH, OTHER, QueueFilters
 from guichet.moderation.queue.shown_text import of_part
@@ -192,11 +192,22 @@ def one_line(words: str, longest: int) -> str:
 
 
 def proposals_in_words(text: ModeratedText) -> tuple[str, ...]:
-    """ "Ana Roux propose de publier", for each person of the two whom a danger takes."""
-    names = {one.by_id: str(one.by) for one in text.decisions.all() if one.by_id}
-    return tuple(
-        f"{names[person]} propose : {Verb(verb).label}" for person, verb in stances(text).items()
-    )
+    """ "Ana Roux propose : orienter vers un service (3114)", for each person of the two whom a
+    danger takes."""
+    return tuple(f"{one.by} propose : {proposal_in_words(one)}" for one in stances(text).values())
+
+
+def proposal_in_words(decision: Decision) -> str:
+    """ "publier", "refuser (publicité)", "orienter vers un service (CAF du Nord)"."""
+    detail = decision.get_reason_display() if decision.reason else decision.oriented_to
+    verb = decision.get_verb_display()
+    return f"{verb} ({detail})" if detail else verb
+
+
+def do_differ(text: ModeratedText) -> bool:
+    """True when those who spoke of a danger do not propose the same."""
+    first, *others = stances(text).values() or (None,)
+    return first is not None and not all(is_the_same(one, first) for one in others)
 
 
 def source_label(text: ModeratedText) -> str:
@@ -234,11 +245,11 @@ def language_name(code: str) -> str:
 
 
 def next_to_read(filters: QueueFilters, by: User) -> ModeratedText | None:
-    """The first that `by` may decide on: in nobody else's hands, and not already proposed by `by`
-    while a second person is awaited."""
+    """The first that `by` may decide on: in nobody else's hands, and not one on which `by` spoke
+    last while another person is awaited."""
     for text in for_list(queue_of(filters).exclude(state=TextState.READING)).iterator(
         chunk_size=50
     ):
-        if holder_of(text) in (None, by) and by.pk not in stances(text):
+        if holder_of(text) in (None, by) and by.pk != next(reversed(stances(text)), None):
             return text
     return None

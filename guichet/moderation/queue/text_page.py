@@ -28,12 +28,13 @@ from guichet.moderation.near_duplicates import likeness
 from guichet.moderation.queue.actions.batches import LOW_RISK
 from guichet.moderation.queue.actions.deciding import (
     STATE_AFTER,
+    Verdict,
     is_confirmed,
-    is_dismissed_alone,
     stances,
 )
 from guichet.moderation.queue.actions.taking import holder_of
 from guichet.moderation.queue.queries import (
+    do_differ,
     fictional_among,
     language_name,
     masked_parts,
@@ -110,9 +111,9 @@ class TextPage:
     held_until: datetime | None
     holder: str
     proposed: tuple[str, ...]
-    my_proposal: str
+    has_proposed: bool
     others_publish: bool
-    is_dismissed_alone: bool
+    do_differ: bool
     alert: Alert | None
     masked: tuple[MaskedPart, ...]
     parts: tuple[ShownPart, ...]
@@ -163,7 +164,7 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
     is_mine = holder == reader
     groups, parts = marked_original(original) if is_mine and original else ((), ())
     context, source = context_of(text)
-    said = stances(text).get(reader.pk, "")
+    said = stances(text)
     return TextPage(
         text=text,
         title=context.title,
@@ -189,9 +190,9 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
         held_until=text.taken_at + HELD_FOR if holder and text.taken_at else None,
         holder=str(holder) if holder else "",
         proposed=proposals_in_words(text),
-        my_proposal=str(Verb(said).label) if said else "",
-        others_publish=is_confirmed(text, reader, Verb.ACCEPT),
-        is_dismissed_alone=is_dismissed_alone(text, reader),
+        has_proposed=reader.pk in said,
+        others_publish=is_confirmed(text, reader, Verdict(Verb.ACCEPT)),
+        do_differ=do_differ(text),
         alert=getattr(text, "alert", None),
         masked=masked_of(text),
         parts=parts,

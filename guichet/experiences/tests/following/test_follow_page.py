@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guichet.core.tokens import make_token
 from guichet.experiences.announcing import announce
-from guichet.experiences.following.queries import DANGER_NUMBERS, ORIENTED_IN_DANGER
+from guichet.experiences.following.queries import DANGER_NUMBERS
 from guichet.experiences.links import PURPOSE, follow_token
 from guichet.experiences.models import Event, Promise, State
 from guichet.experiences.tests.factories import (
@@ -22,7 +22,7 @@ from guichet.experiences.tests.factories import (
 )
 from guichet.experiences.tests.following.letters import the_letter, words_of
 from guichet.moderation.models import Decision, ModeratedText, RefusalReason, Verb
-from guichet.moderation.queue.explanations import ORIENTED
+from guichet.moderation.queue.explanations import ORIENTED, oriented_words
 from guichet.moderation.tests.factories import ModeratedTextFactory
 
 pytestmark = pytest.mark.django_db
@@ -191,8 +191,7 @@ def test_the_numbers_to_call_are_there_while_a_danger_waits(client):
 
 @pytest.fixture
 def oriented(client):
-    """`oriented(is_danger=…)`: the author's page of a story oriented without a word of their own
-    by who decided."""
+    """`oriented(is_danger=…)`: the author's page of a story oriented with these words."""
 
     def decided(*, is_danger, message=ORIENTED):
         author = AuthorFactory(experience__waiting=True, experience__state=State.ORIENTED)
@@ -206,15 +205,18 @@ def oriented(client):
 
 
 def test_who_is_oriented_because_of_a_danger_is_not_told_of_a_file(oriented):
-    said = oriented(is_danger=True)
-    assert ORIENTED_IN_DANGER in said
+    words = oriented_words(is_danger=True)
+    said = oriented(is_danger=True, message=words)
+    for paragraph in words.split("\n\n"):
+        assert paragraph in said
     assert "Maison des femmes" in said
     assert "dossier" not in said[said.index("<main") : said.index("</main>")]
     assert CALL_NOW in said
 
 
-def test_a_moderators_own_words_to_somebody_in_danger_are_kept(oriented):
-    assert "Appelez l'association." in oriented(is_danger=True, message="Appelez l'association.")
+@pytest.mark.parametrize("message", [ORIENTED, "Appelez l'association."])
+def test_the_author_reads_the_very_words_that_the_moderator_sent(oriented, message):
+    assert message in oriented(is_danger=True, message=message)
 
 
 def test_an_individual_file_is_told_as_one(oriented):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -146,5 +147,6 @@ def test_somebody_in_danger_reads_whom_to_call_and_nothing_of_a_file(author):
     ModeratedTextFactory(reference=str(author.pk), is_danger=True)
     announcing.tell(happened(author, Event.Kind.ORIENTED))
     said = words_of(the_letter())
-    assert "Appelez tout de suite le 17 ou le 15" in said
+    for number in ("15", "112", "17", "114", "3114", "3919", "119"):
+        assert re.search(rf"\b{number}\b", said), number
     assert "dossier" not in said

@@ -97,7 +97,7 @@ def tell(alert: Alert) -> None:
         [alert],
         "danger possible, à lire tout de suite",
         "alert",
-        {"text": alert.text, "alert": alert, "is_for_two": not one_may_dismiss(alert)},
+        {"text": alert.text, "alert": alert},
     )
 
 
@@ -123,12 +123,6 @@ def mail_all(alerts: list[Alert], subject: str, template: str, context: dict[str
     if people:
         keys = [alert.pk for alert in alerts]
         Alert.objects.filter(pk__in=keys).update(told_at=timezone.now())
-
-
-def one_may_dismiss(alert: Alert) -> bool:
-    """True while the machine alone saw this danger: nothing was noted of it, nor decided by two."""
-    is_open = alert.settled_at is None and not alert.outcome
-    return is_open and alert.seen_by == Witness.MACHINE
 
 
 def people_to_alert() -> list[User]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
+from guichet.core.text import folded
 from guichet.moderation.models import (
     Alert,
     Decision,
@@ -24,11 +25,10 @@ from guichet.moderation.models import (
     Verb,
 )
 from guichet.moderation.models.texts import QUEUED_STATES
-from guichet.moderation.queue.actions.alerting import one_may_dismiss
 from guichet.moderation.queue.actions.arrivals import KEPT_UNDECIDED
 from guichet.moderation.queue.actions.taking import held_by_another, holder_of, locked
 from guichet.moderation.queue.due_times import target
-from guichet.moderation.queue.explanations import EXPLANATIONS, ORIENTED
+from guichet.moderation.queue.explanations import EXPLANATIONS, oriented_words
 from guichet.moderation.redaction import Mark, MarkState, read_marks, redacted
 from guichet.moderation.sources import source_of
 from guichet.ui.components.content import written_moment
@@ -85,10 +85,11 @@ def orient(
     message: str = "",
     note: str = "",
 ) -> Decision:
-    """Send an individual file to `service` (its name; `key` is that of the source's proposal)."""
+    """Send an individual file, or somebody in danger, to `service` (its name; `key` is that of the
+    proposal)."""
     if not service.strip():
         raise RuleViolation("Choisissez le service vers lequel orienter l'auteur.")
-    told = message.strip() or ORIENTED
+    told = message.strip() or oriented_words(is_danger=text.is_danger)
     verdict = Verdict(
         Verb.ORIENT, message=told, note=note, oriented_to=service.strip()[:300], oriented_key=key
     )
@@ -100,7 +101,7 @@ def decide(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
     held = text_to_decide(text, by)
     if verdict.verb == Verb.ACCEPT and not OriginalText.objects.filter(text=held).exists():
         raise RuleViolation(NOTHING_TO_PUBLISH)
-    if held.is_danger and not is_confirmed(held, by, verdict.verb):
+    if held.is_danger and not is_confirmed(held, by, verdict):
         return propose(held, by, verdict)
     return conclude(held, by, verdict)
 
@@ -130,25 +131,43 @@ def already_decided(text: ModeratedText) -> str:
     )
 
 
-def stances(text: ModeratedText) -> dict[int, str]:
-    """What each person proposed last, since the danger was told or a decision taken back."""
-    found: dict[int, str] = {}
+def stances(text: ModeratedText) -> dict[int, Decision]:
+    """What each person proposed last, since the danger was told or a decision taken back; who spoke
+    last comes last."""
+    found: dict[int, Decision] = {}
     for one in text.decisions.all():
         if one.is_final or one.verb in (Verb.ALERT, Verb.REOPEN):
             found.clear()
         elif one.by_id:
-            found[one.by_id] = one.verb
+            found.pop(one.by_id, None)
+            found[one.by_id] = one
     return found
 
 
-def is_confirmed(text: ModeratedText, by: User, verb: str) -> bool:
+def others_stances(text: ModeratedText, by: User) -> list[Decision]:
+    """What the others proposed, the last first."""
+    said = stances(text)
+    return [said[person] for person in reversed(said) if person != by.pk]
+
+
+def is_the_same(one: Decision, other: Decision | Verdict) -> bool:
+    """True when both do the same: publish, refuse for one reason, orient to one service."""
+    if (one.verb, one.reason) != (other.verb, other.reason):
+        return False
+    if one.oriented_key and other.oriented_key:
+        return one.oriented_key == other.oriented_key
+    return folded(one.oriented_to).split() == folded(other.oriented_to).split()
+
+
+def is_confirmed(text: ModeratedText, by: User, verdict: Verdict) -> bool:
     """True when another person proposed the same."""
-    return any(person != by.pk and said == verb for person, said in stances(text).items())
+    return any(is_the_same(one, verdict) for one in others_stances(text, by))
 
 
 def propose(text: ModeratedText, by: User, verdict: Verdict) -> Decision:
     """The first of the two people whom a danger takes, or one who disagrees with the first."""
-    if stances(text).get(by.pk) == verdict.verb:
+    mine = stances(text).get(by.pk)
+    if mine is not None and is_the_same(mine, verdict):
         raise RuleViolation(
             "Vous avez déjà proposé cette décision. Un texte qui dit un danger se décide à deux : "
             "une autre personne doit la confirmer."
@@ -209,13 +228,13 @@ def settle(text: ModeratedText, by: User, decision: Decision) -> None:
 
 @transaction.atomic
 def dismiss_danger(*, text: ModeratedText, by: User, note: str = "") -> Decision:
-    """Say that nobody is in danger: the text is then decided like any other. One person is enough
-    while the machine alone saw it, two once anybody did."""
+    """Say that nobody is in danger: the text is then decided like any other. Takes two people,
+    whoever saw the danger."""
     held = text_to_decide(text, by)
     if not held.is_danger:
         raise RuleViolation("Aucun danger n'est signalé dans ce texte.")
     verdict = Verdict(Verb.NO_DANGER, note=note)
-    if not (is_dismissed_alone(held, by) or is_confirmed(held, by, Verb.NO_DANGER)):
+    if not is_confirmed(held, by, verdict):
         return propose(held, by, verdict)
     decision = keep(held, by, verdict, is_final=True)
     held.is_danger, held.state = False, TextState.WAITING
@@ -224,13 +243,6 @@ def dismiss_danger(*, text: ModeratedText, by: User, note: str = "") -> Decision
     settle(held, by, decision)
     record(by=by, action="moderation.no_danger", subject=held, after=told_of(decision))
     return decision
-
-
-def is_dismissed_alone(text: ModeratedText, by: User) -> bool:
-    """True when the machine alone saw a danger, and nobody else decided of the text as of one."""
-    alert = Alert.objects.filter(text=text).first()
-    others = any(person != by.pk for person in stances(text))
-    return alert is not None and one_may_dismiss(alert) and not others
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +15,20 @@ from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.views.actors import actor
-from guichet.moderation.models import Alert, Decision, ModeratedText, RefusalReason
+from guichet.moderation.detection.danger_kinds import DangerKind, danger_kind
+from guichet.moderation.models import Alert, Decision, ModeratedText, RefusalReason, Verb
 from guichet.moderation.policies import MODERATE
 from guichet.moderation.queue import actions
-from guichet.moderation.queue.explanations import EXPLANATIONS, ORIENTED
+from guichet.moderation.queue.actions.deciding import others_stances
+from guichet.moderation.queue.explanations import (
+    EXPLANATIONS,
+    KIND_LABELS,
+    danger_services,
+    oriented_words,
+)
 from guichet.moderation.queue.filters import filters_in
 from guichet.moderation.queue.forms import (
+    OTHER_SERVICE,
     REASON_HINTS,
     AlertForm,
     OrientForm,
@@ -28,6 +36,8 @@ from guichet.moderation.queue.forms import (
     RefusalForm,
     ReopenForm,
 )
+from guichet.moderation.queue.machine_findings import whole_of
+from guichet.moderation.queue.queries import original_of, proposal_in_words
 from guichet.moderation.queue.text_page import text_page
 from guichet.moderation.queue.views.shown import address, back_to, go_on, shown, text_or_404
 from guichet.moderation.sources import Proposal, source_of
@@ -35,14 +45,26 @@ from guichet.ui.forms import Form
 
 
 def tell(request: HttpRequest, decision: Decision) -> None:
-    """What was decided, with the way back."""
+    """What was decided, with the way back; of a danger, what is still to be done by whom."""
     said = decision.get_verb_display().capitalize()
     if not decision.is_final:
-        messages.success(request, f"Proposé : {said}. Une autre personne doit le confirmer.")
+        messages.success(request, still_to_do(decision))
         return
     url = address("moderation_reopen", decision.text_id, filters=filters_in(request.GET))
     link = '{} : c\'est fait. <a href="{}">Reprendre cette décision</a>'
     messages.success(request, format_html(link, said, url))
+
+
+def still_to_do(decision: Decision) -> str:
+    """A proposal waits for another person, who may have proposed something else."""
+    mine = proposal_in_words(decision)
+    if decision.by is None or not (others := others_stances(decision.text, decision.by)):
+        return f"Proposé : {mine}. Une autre personne doit le confirmer."
+    other = others[0]
+    return (
+        f"Proposé : {mine}. {other.by} propose autre chose : {proposal_in_words(other)}. Rien "
+        "n'est décidé tant que vous n'êtes pas deux à proposer la même chose : parlez-vous."
+    )
 
 
 @requires(MODERATE)
@@ -77,7 +99,7 @@ def with_reason(
     request: HttpRequest, pk: int, decide: Callable[..., Decision], *, is_removal: bool
 ) -> HttpResponse:
     text = text_or_404(pk)
-    form = refusal_form(request)
+    form = refusal_form(request, None if is_removal else proposed_to(request, text, Verb.REFUSE))
     if form is not None and form.is_valid():
         decision = decided(form, lambda: decide(text=text, by=actor(request), **form.cleaned_data))
         if decision is not None:
@@ -90,14 +112,25 @@ def with_reason(
     return shown(request, "refuse", page=page, **context)
 
 
-def refusal_form(request: HttpRequest) -> RefusalForm | None:
-    """None until a reason is chosen."""
-    said = request.POST.get("reason") or request.GET.get("motif", "")
+def proposed_to(request: HttpRequest, text: ModeratedText, verb: Verb) -> Decision | None:
+    """What another person proposed last of a danger, when it is this."""
+    others = others_stances(text, actor(request))
+    return next((one for one in others if one.verb == verb), None)
+
+
+def refusal_form(request: HttpRequest, proposed: Decision | None) -> RefusalForm | None:
+    """None until a reason is chosen; that which another person proposed, with their words, until
+    another one is."""
+    said = request.POST.get("reason") or request.GET.get("motif")
+    if said is None and proposed is not None:
+        said = proposed.reason
     if said not in RefusalReason.values:
         return None
     if request.method == "POST":
         return RefusalForm(request.POST)
-    return RefusalForm(initial={"reason": said, "message": EXPLANATIONS[RefusalReason(said)]})
+    is_proposed = proposed is not None and proposed.reason == said
+    message = proposed.message if proposed and is_proposed else EXPLANATIONS[RefusalReason(said)]
+    return RefusalForm(initial={"reason": said, "message": message})
 
 
 def decided(form: Form, decide: Callable[[], Decision]) -> Decision | None:
@@ -113,13 +146,19 @@ def decided(form: Form, decide: Callable[[], Decision]) -> Decision | None:
 @never_cache
 @PAGE_WITH_FORM
 def orient(request: HttpRequest, pk: int) -> HttpResponse:
-    """An individual file goes to its service; the source proposes some, or finds one by words."""
+    """An individual file goes to its service, or somebody in danger to who can help; the source
+    proposes some, or finds one by words."""
     text, words = text_or_404(pk), search_text(request.GET.get("service", ""))
-    proposals = proposals_for(text, words)
+    proposed = proposed_to(request, text, Verb.ORIENT)
+    kind = chosen_kind(request, text)
+    found = proposals_for(text, words)
+    proposals = offered(text, proposed, kind, found)
     if request.method == "POST":
-        form = OrientForm(request.POST, proposals=proposals)
+        form = OrientForm(request.POST, proposals=proposals, is_danger=text.is_danger)
     else:
-        form = OrientForm(initial={"message": ORIENTED}, proposals=proposals)
+        is_asked = "aide" in request.GET
+        initial = first_words(text, kind) if is_asked or not proposed else as_proposed(proposed)
+        form = OrientForm(initial=initial, proposals=proposals, is_danger=text.is_danger)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         decision = decided(
@@ -137,7 +176,54 @@ def orient(request: HttpRequest, pk: int) -> HttpResponse:
             tell(request, decision)
             return go_on(request)
     page = text_page(text, actor(request))
-    return shown(request, "orient", page=page, form=form, words=words, found=len(proposals))
+    kinds = [(one.value, label, one == kind) for one, label in KIND_LABELS.items()]
+    context = {
+        "kinds": kinds,
+        "is_for_all": kind is None,
+        "asked_kind": request.GET.get("aide", ""),
+        "found": len(found),
+    }
+    return shown(request, "orient", page=page, form=form, words=words, **context)
+
+
+def chosen_kind(request: HttpRequest, text: ModeratedText) -> DangerKind | None:
+    """The kind of danger that the moderator chose, else what the text seems to say."""
+    if not text.is_danger:
+        return None
+    said = request.GET.get("aide")
+    if said is not None:
+        return DangerKind(said) if said in set(DangerKind) else None
+    original = original_of(text)
+    return danger_kind(whole_of(original)) if original else None
+
+
+def offered(
+    text: ModeratedText,
+    proposed: Decision | None,
+    kind: DangerKind | None,
+    found: Sequence[Proposal],
+) -> list[Proposal]:
+    """What another person proposed, the numbers to call when there is a danger, then `found`."""
+    first = (
+        [Proposal(proposed.oriented_key, proposed.oriented_to, f"Proposé par {proposed.by}")]
+        if proposed is not None and proposed.oriented_key
+        else []
+    )
+    numbers = danger_services(kind) if text.is_danger else []
+    return list({one.key: one for one in [*numbers, *found, *first]}.values())
+
+
+def first_words(text: ModeratedText, kind: DangerKind | None) -> dict[str, str]:
+    return {"message": oriented_words(is_danger=text.is_danger, kind=kind)}
+
+
+def as_proposed(proposed: Decision) -> dict[str, str]:
+    """The fields as another person filled them."""
+    return {
+        "message": proposed.message,
+        "service": proposed.oriented_key or OTHER_SERVICE,
+        "other": "" if proposed.oriented_key else proposed.oriented_to,
+    }
 
 
 def proposals_for(text: ModeratedText, words: str) -> list[Proposal]:

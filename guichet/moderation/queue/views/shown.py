@@ -22,12 +22,14 @@ OFF = "non"
 
 
 def shown(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    """`kept` ends each address with the queue's own narrowing (`filters`)."""
+    """`kept` ends each address with the queue's own narrowing (`filters`), `also` those that ask
+    something already."""
     filters = filters_in(request.GET)
     context |= {
         "shortcuts": request.COOKIES.get(SHORTCUTS_COOKIE) != OFF,
         "filters": filters,
         "kept": f"?{filters.query}" if filters.query else "",
+        "also": f"&{filters.query}" if filters.query else "",
     }
     return render(request, f"moderation/queue/{template}.html", context)
 

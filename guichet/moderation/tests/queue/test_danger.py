@@ -28,8 +28,10 @@ from guichet.moderation.queue.actions import (
 )
 from guichet.moderation.queue.actions.alerting import alert_of_danger, tell_of_held_back
 from guichet.moderation.queue.actions.reminding import remind_of_late_texts
+from guichet.moderation.queue.explanations import oriented_words
+from guichet.moderation.queue.filters import QueueFilters
 from guichet.moderation.queue.machine_findings import Findings
-from guichet.moderation.queue.queries import queue_line
+from guichet.moderation.queue.queries import next_to_read, queue_line
 from guichet.moderation.queue.text_page import full_text, text_page
 from guichet.moderation.tests.queue.conftest import SOURCE, arrived
 
@@ -47,10 +49,10 @@ def test_all_moderators_are_mailed_at_once_without_the_text(danger):
     assert sorted(one.to[0] for one in mail.outbox) == ["ana@etat.example", "bo@etat.example"]
     body = mail.outbox[0].body
     assert "La lecture automatique signale" in body
-    assert "une personne suffit" in body
+    assert "deux personnes l'indiquent" in body
     assert f"/agents/moderation/{danger.pk}/" in body
     assert "en finir" not in body
-    for number in ("15", "17", "3114", "3919", "119"):
+    for number in ("15", "17", "114", "3114", "3919", "119"):
         assert f"- {number} :" in body
 
 
@@ -120,20 +122,52 @@ def test_a_proposal_does_not_outlive_the_decision_taken_again(danger, ana, bo):
     assert not accept(text=danger, by=bo).is_final
 
 
-def test_one_person_dismisses_what_the_machine_alone_saw_then_decides(danger, ana, told):
-    assert dismiss_danger(text=danger, by=ana).is_final
+def test_two_who_orient_to_two_services_do_not_decide(danger, ana, bo, told):
+    orient(text=danger, by=ana, service="3114, prévention du suicide", key="numero-3114")
+    assert not orient(text=danger, by=bo, service="CAF du Nord", key="12").is_final
+    assert told.decisions == []
+    final = orient(text=danger, by=bo, service=" 3114, Prevention du suicide")
+    assert (final.is_final, told.last) == (True, final)
+
+
+def test_two_who_refuse_for_two_reasons_do_not_decide(danger, ana, bo, told):
+    refuse(text=danger, by=ana, reason="insult")
+    assert not refuse(text=danger, by=bo, reason="advertising").is_final
+    assert told.decisions == []
+    assert refuse(text=danger, by=ana, reason="advertising").is_final
+
+
+def test_who_spoke_first_is_offered_the_text_again_once_another_disagrees(danger, ana, bo):
+    refuse(text=danger, by=ana, reason="insult")
+    assert next_to_read(QueueFilters(), ana) is None
+    refuse(text=danger, by=bo, reason="advertising")
+    assert next_to_read(QueueFilters(), ana) == danger
+    assert next_to_read(QueueFilters(), bo) is None
+
+
+def test_an_author_in_danger_is_not_told_of_a_file_by_default(danger, ana):
+    message = orient(text=danger, by=ana, service="3114").message
+    assert message == oriented_words(is_danger=True)
+    assert "dossier" not in message
+
+
+def test_two_people_say_that_nobody_is_in_danger_then_one_decides(danger, ana, bo, told):
+    assert not dismiss_danger(text=danger, by=ana).is_final
+    danger.refresh_from_db()
+    assert danger.is_danger
+    assert dismiss_danger(text=danger, by=bo).is_final
     danger.refresh_from_db()
     assert (danger.is_danger, danger.state) == (False, TextState.WAITING)
     assert danger.due_at == danger.received_at + timedelta(days=2)
     assert told.decisions == []
-    assert Alert.objects.get().settled_by == ana
+    assert Alert.objects.get().settled_by == bo
     assert accept(text=danger, by=ana).is_final
     with pytest.raises(RuleViolation):
         dismiss_danger(text=danger, by=ana)
 
 
-@pytest.mark.parametrize("witness", [Witness.MODERATOR, Witness.VISITOR])
-def test_two_people_dismiss_what_somebody_saw(waiting, ana, bo, witness):
+@pytest.mark.parametrize("witness", Witness)
+def test_two_people_dismiss_a_danger_whoever_saw_it(waiting, ana, bo, witness):
     alert_of_danger(waiting, "menace", seen_by=witness)
     assert not dismiss_danger(text=waiting, by=ana).is_final
     waiting.refresh_from_db()
@@ -141,22 +175,11 @@ def test_two_people_dismiss_what_somebody_saw(waiting, ana, bo, witness):
     assert dismiss_danger(text=waiting, by=bo).is_final
 
 
-def test_two_people_dismiss_what_another_person_took_for_a_danger(danger, ana, bo):
-    orient(text=danger, by=ana, service="Numéro national de prévention du suicide")
-    assert not dismiss_danger(text=danger, by=bo).is_final
-    assert dismiss_danger(text=danger, by=ana).is_final
-
-
-def test_two_people_dismiss_what_was_acted_upon(danger, ana):
-    note_outcome(alert=Alert.objects.get(), by=ana, outcome="15 appelé à 14 h 05")
-    assert not dismiss_danger(text=danger, by=ana).is_final
-
-
-def test_two_people_dismiss_what_two_decided_before(danger, ana, bo):
-    accept(text=danger, by=ana)
-    accept(text=danger, by=bo)
-    reopen(text=danger, by=ana, note="À revoir")
-    assert not dismiss_danger(text=danger, by=bo).is_final
+def test_signs_that_do_not_alert_take_one_person(told, machine, ana):
+    machine.found = Findings(risk=70, flags=("danger possible, à regarder",))
+    text = arrived("Je suis à bout.")
+    assert not text.is_danger
+    assert accept(text=text, by=ana).is_final
 
 
 def test_the_machine_leaves_the_alert_of_a_person_as_it_is(told, machine, ana):
@@ -199,6 +222,7 @@ def test_the_alert_of_a_text_that_waits_ends_with_its_decision_only(danger, ana)
 
 def test_an_alert_is_raised_anew_once_settled(danger, ana, bo):
     dismiss_danger(text=danger, by=ana)
+    dismiss_danger(text=danger, by=bo)
     mail.outbox.clear()
     raise_alert(text=danger, by=bo, words="à relire")
     assert len(mail.outbox) == 2

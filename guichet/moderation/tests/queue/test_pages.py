@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -285,11 +286,66 @@ def test_two_people_set_a_danger_aside_from_its_page(as_ana, client, ana, bo, wa
     assert "Aucun danger" in page(client, f"{QUEUE}{waiting.pk}/sans-danger/", confirm=1)
 
 
-def test_one_person_sets_aside_what_the_machine_alone_saw(as_ana, told, machine):
+@pytest.fixture
+def danger(told, machine):
     machine.found = Findings(language="fr", risk=95, danger_words=("me tuer",))
-    text = arrived("Ce travail va me tuer.")
-    assert "sans seconde personne" in opened(as_ana, text)
-    assert "Le danger est écarté" in page(as_ana, f"{QUEUE}{text.pk}/sans-danger/", confirm=1)
+    return arrived("Je vais me tuer.")
+
+
+def test_somebody_in_danger_is_told_the_numbers_that_fit_and_nothing_of_a_file(
+    as_ana, client, bo, danger, told
+):
+    address = f"{QUEUE}{danger.pk}/orienter/"
+    form = as_ana.get(address).context["form"]
+    message = form["message"].value()
+    assert [key for key, _ in form.fields["service"].choices[:2]] == ["numero-3114", "numero-15"]
+    assert "3114" in message
+    assert "dossier" not in message
+    assert "3919" not in message
+    for asked, numbers in (("couple", "3919"), ("enfant", "119"), ("tous", "3114 3919 119")):
+        other = as_ana.get(f"{address}?aide={asked}").context["form"]["message"].value()
+        assert all(number in other for number in [*numbers.split(), "15", "17", "112", "114"])
+    page(as_ana, address, service="numero-3114", message="Appelez le 3114.")
+    client.force_login(bo)
+    page(client, address, service="numero-3114", message="Appelez le 3114.")
+    assert (told.last.oriented_to, told.last.message) == (
+        "3114, prévention du suicide",
+        "Appelez le 3114.",
+    )
+
+
+def test_the_second_person_finds_what_the_first_chose_and_wrote(as_ana, client, bo, danger, told):
+    address = f"{QUEUE}{danger.pk}/orienter/"
+    page(as_ana, address, service="autre", other="Point écoute jeunes", message="Allez-y.")
+    client.force_login(bo)
+    response = client.get(address)
+    form = response.context["form"]
+    words = unescape(response.content.decode())
+    assert "Ana Roux propose : orienter vers un service (Point écoute jeunes)" in words
+    chosen = {name: form[name].value() for name in ("service", "other", "message")}
+    assert chosen == {"service": "autre", "other": "Point écoute jeunes", "message": "Allez-y."}
+    page(client, address, **chosen)
+    assert told.last.oriented_to == "Point écoute jeunes"
+
+
+def test_two_refusals_for_two_reasons_confirm_nothing(as_ana, client, ana, bo, danger, told):
+    address = f"{QUEUE}{danger.pk}/refuser/"
+    page(as_ana, address, reason="insult", message="Sans ce mot.")
+    client.force_login(bo)
+    form = client.get(address).context["form"]
+    assert (form["reason"].value(), form["message"].value()) == ("insult", "Sans ce mot.")
+    assert client.get(f"{address}?motif=").context["form"] is None
+    words = page(client, address, reason="advertising", message="Sans publicité.")
+    assert "Ana Roux propose autre chose : refuser (propos injurieux ou haineux)" in words
+    assert told.decisions == []
+    for person in (bo, ana):
+        client.force_login(person)
+        words = unescape(page(client, f"{QUEUE}{danger.pk}/"))
+        assert "Les avis diffèrent" in words
+        assert "Bo Petit propose : refuser (publicité)" in words
+        assert "Ana Roux propose : refuser (propos injurieux ou haineux)" in words
+    page(client, address, reason="advertising", message="Sans publicité.")
+    assert told.last.reason == "advertising"
 
 
 def test_a_published_text_is_removed_or_its_decision_taken_again(as_ana, ana, waiting, told):
