@@ -16,7 +16,8 @@ from guichet.experiences.models import Event, Experience, State
 from guichet.experiences.noting import Act, note_story
 from guichet.experiences.reading.search import index
 from guichet.experiences.sharing.story import service_part
-from guichet.moderation.models import Decision, ModeratedText
+from guichet.experiences.sharing.titles import is_automatic, title_of_masked
+from guichet.moderation.models import Decision, ModeratedText, OriginalText
 from guichet.orientation.actions.handovers import create_handover
 from guichet.orientation.handovers.references import shown_reference
 from guichet.orientation.models import Handover
@@ -39,6 +40,7 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     """
     for name in TEXTS:
         setattr(experience, name, text.published(name))
+    experience.title = public_title(text)
     experience.language = text.language
     experience.state = State.PUBLISHED
     experience.ended_at = None
@@ -55,6 +57,18 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     else:
         note_story(experience, Act.PUBLISHED_AGAIN)
     return event
+
+
+def public_title(text: ModeratedText) -> str:
+    """The title as moderated; of one that nobody wrote and of which a part is masked, that of the
+    story as it is published."""
+    title = text.published("title")
+    original = OriginalText.objects.filter(text=text).first()
+    written = {part["name"]: part["text"] for part in original.parts} if original else {}
+    is_whole = title == written.get("title", title)
+    if is_whole or not is_automatic(written["title"], written.get("description", "")):
+        return title
+    return title_of_masked(text.published("description"))
 
 
 def name_services(experience: Experience, text: ModeratedText) -> None:

@@ -48,6 +48,7 @@ from guichet.experiences.sharing.story import (
     story_of,
     structures_of,
 )
+from guichet.experiences.sharing.titles import is_automatic
 from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import ModeratedText, OriginalText
 from guichet.moderation.queue.actions import Part, submit
@@ -416,8 +417,8 @@ def record_entry(experience: Experience, draft: Draft) -> None:
 @transaction.atomic
 def amend(experience: Experience) -> Draft:
     """A refused story taken up again: a draft that holds it as it was written, while its original
-    is kept; empty of words after that. `RuleViolation` when it is not refused. The same draft for
-    who presses twice."""
+    is kept (but for a title that nobody wrote); empty of words after that. `RuleViolation` when it
+    is not refused. The same draft for who presses twice."""
     held = Experience.objects.select_for_update().get(pk=experience.pk)
     if held.state != State.REFUSED:
         raise RuleViolation("Seul un récit qui n'a pas été publié peut être repris.")
@@ -429,6 +430,8 @@ def amend(experience: Experience) -> Draft:
     author = Author.objects.filter(experience=held).first()
     parts = original.parts if original else []
     words = {one["name"]: one["text"] for one in parts if one["name"] in dict(PARTS)}
+    if is_automatic(words.get("title", ""), words.get("description", "")):
+        words.pop("title", None)
     draft = begin_draft(
         services=[
             chosen_again(one) for one in held.addressees.select_related("structure__commune")

@@ -174,7 +174,7 @@ class StoryForm(CautionedForm):
     title = Line(
         longest=LONGEST_TITLE,
         label="Un titre",
-        help_text="Si vous n'en donnez pas, nous prendrons votre première phrase",
+        help_text="Si vous n'en donnez pas, nous prendrons une de vos phrases",
         required=False,
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from guichet.directory.models import Structure
 from guichet.experiences.models import ASPECTS, Aspect, Channel, Draft, Entry, Feeling, WrittenAs
-from guichet.experiences.sharing.texts import title_from
+from guichet.experiences.sharing.titles import automatic_title
 from guichet.orientation.models import Procedure
 from guichet.orientation.models.catalogue import Audience
 from guichet.territories.models import Departement
@@ -89,8 +89,8 @@ class Story:
 
     @property
     def shown_title(self) -> str:
-        """Its title, or its first sentence."""
-        return self.title or title_from(self.description)
+        """Its title, or the first of its sentences that tells something."""
+        return self.title or automatic_title(self.description)
 
     @property
     def feeling_label(self) -> str:

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from guichet.experiences.models import Draft, Experience
 from guichet.experiences.sharing.story import story_of
-from guichet.experiences.sharing.texts import title_from
 from guichet.experiences.tests.sharing.person import AUTHOR, FEELING, STORY
 from guichet.moderation.models import OriginalText
 
@@ -98,13 +97,6 @@ def test_markup_emoji_and_other_languages_are_kept_as_written(person):
     person.sends()
     parts = {one["name"]: one["text"] for one in OriginalText.objects.get().parts}
     assert parts["description"] == written
-
-
-def test_a_title_is_cut_at_a_word():
-    assert title_from("Bonjour ! Voici.") == "Bonjour"
-    assert title_from("un mot " * 30) == "un mot " * 11 + "un…"
-    assert title_from("x" * 200) == "x" * 79 + "…"
-    assert title_from("À 8.30 h c'était fermé\nensuite") == "À 8.30 h c'était fermé"
 
 
 def test_a_draft_of_nobody_is_gone(person):
