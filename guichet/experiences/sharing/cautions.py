@@ -8,25 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from guichet.moderation.chosen_names import without_chosen_name
+from guichet.core.text import folded
+from guichet.moderation.chosen_names import PSEUDONYM, without_chosen_name
 from guichet.moderation.detection.patterns import found_by_patterns
+from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import LABELS, REPLACEMENTS, Kind
 
 NBSP = "\u00a0"
+FULL_NAME = "prénom et nom"
 NICKNAME = (
     "Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant de Lille », "
     "« Maman solo »."
 )
+OWN_NAME = "Votre nom n'est pas demandé : un prénom ou un pseudonyme suffit."
+SAYS_OWN = re.compile(
+    r"(?:\bm['’ ]?appel+e|\bje me (?:nomme|prénomme)|\bmon nom (?:est|c['’]est)"
+    r"|\bmoi,? c['’]est|\bsoussignée?|\bje suis|\bsigné|\bcordialement|\bsalutations(?: \w+)?"
+    r"|\bbien à vous|\bmerci(?: d['’]avance)?)"
+    r"[\s,.:!–-]*(?:(?:mme|mlle|mr|madame|monsieur|mademoiselle)\b\s*|m\.\s*)?$",
+    re.IGNORECASE,
+)
+"""What stands before the name of who writes: « je m'appelle », « Cordialement, »."""
 AROUND = 24
 MOST_SHOWN = 12
 WHERE = {
     "wished": "dans « Qu'est-ce qui vous aurait aidé ? »",
     "title": "dans le titre",
-    "pseudonym": "dans votre pseudonyme",
+    PSEUDONYM: "dans votre pseudonyme",
 }
 ADVICE = {
     Kind.NAME: "Écrivez plutôt « l'agent », « ma voisine », « mon fils ».",
@@ -88,22 +100,33 @@ class Caution:
 def story_cautions(texts: Mapping[str, str]) -> list[Caution]:
     """The personal data in the texts, by the name of their field, in the order of reading."""
     found = [
-        caution_at(name, text, span.start, span.end, span.kind)
+        (name, text, span)
         for name, text in texts.items()
         for span in without_chosen_name(name, text, found_by_patterns(text))
     ]
-    return found[:MOST_SHOWN]
+    own = {
+        folded(text[span.start : span.end])
+        for name, text, span in found
+        if span.kind is Kind.NAME and SAYS_OWN.search(text[: span.start])
+    }
+    return [caution_at(name, text, span, own) for name, text, span in found[:MOST_SHOWN]]
 
 
-def caution_at(name: str, text: str, start: int, end: int, kind: Kind) -> Caution:
+def caution_at(name: str, text: str, span: Span, own: Collection[str]) -> Caution:
+    """`own` are the names, folded, under which who writes introduces themselves."""
+    found = text[span.start : span.end]
+    is_name = span.kind is Kind.NAME
+    is_own = is_name and folded(found) in own
+    is_pseudonym = is_name and name == PSEUDONYM
+    advice = NICKNAME if is_pseudonym else OWN_NAME if is_own else ADVICE[span.kind]
     return Caution(
-        found=text[start:end],
-        before=said_before(text[:start]),
-        after=said_after(text[end:]),
+        found=found,
+        before=said_before(text[: span.start]),
+        after=said_after(text[span.end :]),
         where=unbroken(WHERE.get(name, "")),
-        looks_like=LABELS[kind],
-        advice=unbroken(ADVICE[kind]),
-        becomes=REPLACEMENTS[kind],
+        looks_like=FULL_NAME if is_pseudonym else LABELS[span.kind],
+        advice=unbroken(advice),
+        becomes=REPLACEMENTS[span.kind],
     )
 
 
@@ -130,15 +153,15 @@ def unbroken(words: str) -> str:
 
 def author_cautions(pseudonym: str, email: str) -> list[Caution]:
     """A pseudonym that tells who it is, or looks like a real name; a likely slip in an address."""
-    cautions = story_cautions({"pseudonym": pseudonym})
+    cautions = story_cautions({PSEUDONYM: pseudonym})
     if not cautions and looks_like_a_full_name(pseudonym):
         cautions.append(
             Caution(
                 found=pseudonym,
                 before="",
                 after="",
-                where=WHERE["pseudonym"],
-                looks_like="prénom et nom",
+                where=WHERE[PSEUDONYM],
+                looks_like=FULL_NAME,
                 advice=unbroken(NICKNAME),
             )
         )

@@ -147,3 +147,37 @@ def test_a_real_name_is_pointed_out_once(person):
 def test_a_first_name_chosen_as_pseudonym_is_not_pointed_out():
     assert author_cautions("Kamel", "") == []
     assert author_cautions("Kamel Benali", "") != []
+
+
+@pytest.mark.parametrize("pseudonym", ["Josiane Petit", "Kamel Benali", "josiane petit"])
+def test_who_signs_with_their_own_name_is_offered_a_nickname(pseudonym):
+    told = author_cautions(pseudonym, "")
+    assert [one.advice for one in told if "surnom" not in one.advice] == []
+    assert "ma voisine" not in "".join(one.advice for one in told)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Bonjour, je m'appelle Josiane Petit. J'ai attendu.",
+        "Je suis Mme Josiane Petit et j'ai attendu.",
+        "J'ai attendu.\nCordialement,\nJosiane Petit",
+    ],
+)
+def test_who_gives_their_own_name_reads_that_it_is_not_needed(story):
+    (caution,) = story_cautions({"description": story})
+    assert "un prénom ou un pseudonyme suffit" in caution.advice
+    assert "ma voisine" not in caution.advice
+
+
+def test_ones_own_name_is_known_wherever_it_stands_and_others_keep_their_advice():
+    texts = {
+        "description": "Je m'appelle Josiane Petit. J'ai vu M. Karim Benali.",
+        "title": "Josiane Petit attend",
+    }
+    told = {(one.found, one.where): one.advice for one in story_cautions(texts)}
+    assert len(told) == 3
+    assert [found for (found, _), advice in told.items() if "suffit" in advice] == [
+        "Josiane Petit",
+        "Josiane Petit",
+    ]
