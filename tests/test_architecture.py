@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,25 @@ def test_no_name_says_nothing() -> None:
         if "tests" not in path.parts and banned.search(path.stem) and path.stem != "france_services"
     ]
     assert named_so == []
+
+
+def test_pages_are_served_without_what_computes_figures() -> None:
+    """A web process that loads these libraries takes 100 MB more; a file sent loads them."""
+    heavy = ["duckdb", "numpy", "openpyxl", "pyarrow", "spacy"]
+    program = (
+        "import sys, guichet.wsgi; from django.urls import get_resolver; "
+        f"get_resolver().url_patterns; print(sorted(set({heavy}) & set(sys.modules)))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "guichet.settings"}
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(

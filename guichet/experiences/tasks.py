@@ -10,7 +10,6 @@ from procrastinate.contrib.django import app
 from guichet.experiences.answering.absences import hand_over_all
 from guichet.experiences.answering.digests import send_digests
 from guichet.experiences.answering.draft_reading import READING_TASK, read_draft
-from guichet.experiences.collectors import submit_experiences
 from guichet.experiences.following.actions.subscriptions import send_daily_news
 from guichet.experiences.following.asking import ask_about_due_promises
 from guichet.experiences.reading.figures import count_all
@@ -73,4 +72,6 @@ def count_story_figures(timestamp: int) -> None:
 @app.task(name="submit_experiences", queueing_lock="submit_experiences", lock="submit_experiences")
 def submit_story_counts(timestamp: int) -> None:
     """Send the indicators which stories were answered, and how fast."""
+    from guichet.experiences.collectors import submit_experiences
+
     submit_experiences()

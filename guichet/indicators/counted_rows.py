@@ -12,17 +12,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import duckdb
-import pyarrow as pa
-
-from guichet.core.duck import quoted
 from guichet.core.periods import period
 from guichet.directory.models import Network
 from guichet.indicators import lake
-from guichet.indicators.checking.engine import engine
 from guichet.indicators.grains_in_force import nearest_grain
 from guichet.indicators.models import Batch, Grain
+
+if TYPE_CHECKING:
+    import duckdb
 
 COUNTERS = tuple(f"c{rank}" for rank in range(1, 13))
 COUNTED = (
@@ -123,6 +122,11 @@ def counts(batch: Batch, grains: Sequence[Grain], when: str) -> bool:
 @contextlib.contextmanager
 def rows_of(batches: Sequence[Counting]) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """A connection, and the query of the rows that count of these batches, with their `number`."""
+    import pyarrow as pa
+
+    from guichet.core.duck import quoted
+    from guichet.indicators.checking.engine import engine
+
     with lake.workshop() as folder, engine(folder, lake.root()) as connection:
         lines = [
             (str(lake.rows_path(one.batch)), one.batch.number, *key)

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-import duckdb
 from django.conf import settings
 
 from guichet.core.errors import RuleViolation
@@ -112,7 +111,7 @@ def plain_words_when_full() -> Iterator[None]:
     """`RuleViolation` in place of the system's or DuckDB's error when no room is left."""
     try:
         yield
-    except (OSError, duckdb.Error) as error:
+    except Exception as error:
         if is_full_disk(error):
             raise RuleViolation(FULL_DISK) from error
         raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from guichet.orientation.actions.counts import submit_calls
 from guichet.orientation.coverage.measures import measure_common_kinds
 
 
@@ -20,4 +19,6 @@ def measure_coverage(timestamp: int) -> None:
 @app.task(name="submit_calls", queueing_lock="submit_calls", lock="submit_calls")
 def submit_desk_calls(timestamp: int) -> None:
     """Send the indicators what the months that are over counted at the telephone desk."""
+    from guichet.orientation.actions.counts import submit_calls
+
     submit_calls()

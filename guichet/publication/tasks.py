@@ -6,7 +6,6 @@ from procrastinate.contrib.django import app
 
 from guichet.publication.actions.poster_archives import forget_old_archives, make_posters
 from guichet.publication.actions.releases import publish_asked
-from guichet.publication.collectors import submit_displays
 from guichet.publication.models import PosterArchive
 from guichet.publication.open_data.kept_archives import refresh_archives
 from guichet.publication.open_data.kept_files import refresh_all
@@ -57,4 +56,6 @@ def forget_unused_charts(timestamp: int) -> None:
 @app.task(name="submit_displays", queueing_lock="submit_displays", lock="submit_displays")
 def submit_confirmed_displays(timestamp: int) -> None:
     """Send the indicators which sites displayed their results at the end of each quarter."""
+    from guichet.publication.collectors import submit_displays
+
     submit_displays()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -21,10 +22,8 @@ from guichet.core.text import without_controls
 from guichet.directory.models import Network, Structure
 from guichet.indicators import lake
 from guichet.indicators.actions.numbering import next_number
-from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.faults import Fault, Findings, Notice
 from guichet.indicators.file_limits import refuse_over
-from guichet.indicators.files import UnreadableFile
 from guichet.indicators.models import (
     Batch,
     DeclaredValue,
@@ -34,7 +33,9 @@ from guichet.indicators.models import (
     SendingToken,
 )
 from guichet.indicators.models.definitions import NETWORK_SOURCE
-from guichet.indicators.reading import stage_received
+
+if TYPE_CHECKING:
+    from guichet.indicators.checking.check import Checked
 
 NEVER, UNLESS_JUMPS, ALWAYS = "never", "unless_jumps", "always"
 SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".parquet"})
@@ -99,7 +100,14 @@ def copy_received(batch: Batch, path: Path, folder: Path) -> Path:
 
 
 def checked_file(batch: Batch, path: Path, folder: Path, progress: Progress) -> Checked:
-    """Read and check the file at `path` for a batch, as of today."""
+    """Read and check the file at `path` for a batch, as of today.
+
+    What reads Parquet and runs SQL is loaded here: it takes as much memory as all the pages.
+    """
+    from guichet.indicators.checking.check import Checked, Sending, check
+    from guichet.indicators.files.staged import UnreadableFile
+    from guichet.indicators.reading import stage_received
+
     progress("Lecture du fichier")
     try:
         staged = stage_received(path, folder / "staged.parquet")

@@ -17,9 +17,9 @@ from guichet.directory.csv_sheets import written_lines
 from guichet.indicators import lake
 from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.columns import ERROR, columns_of
-from guichet.indicators.checking.knowing import structures_table
 from guichet.indicators.checking.mending import Mender, mended_file
-from guichet.indicators.files import Staged, UnreadableFile
+from guichet.indicators.checking.structures import structures_table
+from guichet.indicators.files.staged import Staged, UnreadableFile
 from guichet.indicators.models import Batch
 from guichet.indicators.reading import stage_received
 

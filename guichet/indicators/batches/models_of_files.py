@@ -5,18 +5,14 @@ Owns its rows, in CSV and XLSX; refuses counters: nobody's figures are in it.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from guichet.core.periods import Period
-from guichet.directory.csv_sheets import safe_cell, written_lines
+from guichet.directory.csv_sheets import written_lines
 from guichet.directory.models import Network, Structure
 from guichet.indicators.batches.dues import dues
 from guichet.indicators.calculations.kinds import headers_of
@@ -28,8 +24,6 @@ from guichet.indicators.models import IndicatorVersion
 from guichet.indicators.models.definitions import NETWORK_SOURCE
 
 CSV, XLSX = "csv", "xlsx"
-TEXT_FORMAT = "@"
-SHEET, NOTES = "Observations", "Lisez-moi"
 ADVICE = (
     "Remplissez les compteurs, en nombres entiers. 0 veut dire « aucun cas ».",
     "Si un nombre n'est pas connu, supprimez la ligne : ne la laissez pas vide.",
@@ -66,6 +60,8 @@ def model_file(
     titles = [INDICATOR, VERSION, STRUCTURE, NAME, PERIOD, CUT, *headers]
     rows = model_rows(network, scope, asked, width=len(headers))
     if file_format == XLSX:
+        from guichet.indicators.batches.model_workbooks import workbook_bytes
+
         return workbook_bytes(titles, rows, notes_of(asked))
     return "".join(written_lines([titles, *rows])).encode()
 
@@ -125,37 +121,3 @@ def notes_of(asked: list[Asked]) -> list[list[str]]:
         )
         notes.append([one.version.definition.code, version.title, told])
     return notes
-
-
-def workbook_bytes(titles: list[str], rows: Iterator[list[str]], notes: list[list[str]]) -> bytes:
-    """A workbook whose key cells are texts, so that a spreadsheet leaves codes and periods be."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET)
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEF", (16, 8, 14, 34, 11, 12), strict=True):
-        sheet.column_dimensions[letter].width = width
-    sheet.append([bold(sheet, title) for title in titles])
-    for row in rows:
-        sheet.append([text_cell(sheet, cell) if cell else None for cell in row])
-    help_sheet = book.create_sheet(NOTES)
-    help_sheet.column_dimensions["A"].width = 28
-    help_sheet.column_dimensions["B"].width = 48
-    help_sheet.column_dimensions["C"].width = 70
-    for note in notes:
-        help_sheet.append([safe_cell(cell) for cell in note])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def bold(sheet: object, title: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=title)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def text_cell(sheet: object, text: str) -> WriteOnlyCell:
-    """A text that is never a formula, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, value=safe_cell(text))
-    cell.number_format = TEXT_FORMAT
-    return cell

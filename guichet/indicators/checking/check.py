@@ -41,11 +41,12 @@ from guichet.indicators.checking.declared import DeclaredRow
 from guichet.indicators.checking.engine import engine
 from guichet.indicators.checking.faults import KEPT, Fault, Findings
 from guichet.indicators.checking.keys import judged
-from guichet.indicators.checking.knowing import known_of, structures_table
+from guichet.indicators.checking.knowing import known_of
 from guichet.indicators.checking.known import Known
 from guichet.indicators.checking.places import facts_of, suggestions
-from guichet.indicators.files import Staged
+from guichet.indicators.checking.structures import structures_table
 from guichet.indicators.files.invisible import invisible_sentence
+from guichet.indicators.files.staged import Staged
 
 Progress = Callable[[str], None]
 

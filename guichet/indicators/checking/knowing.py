@@ -1,30 +1,16 @@
 """What the database knows of a network, given as the plain values of `known`.
 
-Owns the reading of definitions, grains and structures; refuses rules.
+Owns the reading of definitions and grains; refuses rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-
-import pyarrow as pa
 
 from guichet.core.periods import PeriodKind, period
 from guichet.directory.models import Network, Structure
 from guichet.indicators.checking.known import Known, KnownGrain, KnownVersion
 from guichet.indicators.models import Grain, Indicator, IndicatorVersion
-
-STRUCTURES = pa.schema(
-    [
-        ("sid", pa.int32()),
-        ("code", pa.string()),
-        ("level", pa.string()),
-        ("opened_on", pa.date32()),
-        ("closed_on", pa.date32()),
-        ("in_scope", pa.bool_()),
-    ]
-)
 
 
 def known_of(network: Network, *, source: str, scope: Structure | None, today: date) -> Known:
@@ -75,24 +61,3 @@ def known_grain(grain: Grain) -> KnownGrain:
         first_day=period(grain.first_period).first_day,
         ended_on=grain.ended_on,
     )
-
-
-def structures_table(network: Network, scope: Structure | None) -> pa.Table:
-    """The network's structures: `sid` numbers them, `in_scope` those that the sender holds."""
-    columns: list[list[object]] = [[] for _ in STRUCTURES]
-    for row in structure_rows(network, scope):
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    arrays = [
-        pa.array(column, field.type) for column, field in zip(columns, STRUCTURES, strict=True)
-    ]
-    return pa.Table.from_arrays(arrays, schema=STRUCTURES)
-
-
-def structure_rows(network: Network, scope: Structure | None) -> Iterator[tuple[object, ...]]:
-    root = str(scope.path) if scope else ""
-    rows = Structure.objects.filter(network=network).order_by("pk")
-    values = rows.values_list("code", "level", "opened_on", "closed_on", "path")
-    for sid, (code, level, opened_on, closed_on, path) in enumerate(values.iterator(5_000)):
-        held = not root or f"{path}.".startswith(f"{root}.")
-        yield sid, code, level, opened_on, closed_on, held

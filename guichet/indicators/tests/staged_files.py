@@ -11,7 +11,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from guichet.indicators.files import Staged, stage
+from guichet.indicators.files.reading import stage
+from guichet.indicators.files.staged import Staged
 
 TITLES = ["indicateur", "version", "structure", "periode", "nom"]
 

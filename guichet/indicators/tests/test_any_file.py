@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.indicators.checking import columns
-from guichet.indicators.files import UnreadableFile
+from guichet.indicators.files.staged import UnreadableFile
 from guichet.indicators.files.titles import OTHERS, WANTED
 from guichet.indicators.tests.staged_files import (
     ROW,

@@ -18,7 +18,7 @@ from guichet.directory.models import Network
 from guichet.indicators.calculations.kinds import MOST_BUCKETS
 from guichet.indicators.checking.check import Checked, Sending, check
 from guichet.indicators.checking.columns import COUNTERS, KEY
-from guichet.indicators.files import stage
+from guichet.indicators.files.reading import stage
 from guichet.indicators.tests.faulty_files import network_of_every_kind
 
 TODAY = date(2026, 11, 22)

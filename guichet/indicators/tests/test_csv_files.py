@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guichet.indicators.files import UnreadableFile, csv_text, plain_blocks
+from guichet.indicators.files import csv_text, plain_blocks
+from guichet.indicators.files.staged import UnreadableFile
 from guichet.indicators.tests.staged_files import (
     ROW,
     TITLES,

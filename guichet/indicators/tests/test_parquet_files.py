@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from guichet.indicators.files import UnreadableFile
+from guichet.indicators.files.staged import UnreadableFile
 from guichet.indicators.tests.staged_files import (
     parquet,
     rows_of,

@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from guichet.indicators.files import UnreadableFile, apart, stage
+from guichet.indicators.files import apart
 from guichet.indicators.files.apart import Limits, is_small, stage_apart
+from guichet.indicators.files.reading import stage
+from guichet.indicators.files.staged import UnreadableFile
 
 TITLES = ["indicateur", "version", "structure", "periode", "coupe", "partie", "total"]
 LINE = ["decroche", "1", "S01", "2026-01", "", "1", "2"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from guichet.indicators.files import UnreadableFile
+from guichet.indicators.files.staged import UnreadableFile
 from guichet.indicators.tests.staged_files import (
     SHEET,
     announced,

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
-from guichet.indicators.batches.corrected import corrected_file
 from guichet.indicators.batches.models_of_files import CSV, XLSX, model_file
 from guichet.indicators.batches.senders import leads, scopes_of
 from guichet.indicators.lake import received_path
@@ -74,6 +73,8 @@ def kept_file(batch: Batch) -> Path:
 @require_safe
 def corrected(request: HttpRequest, batch: Batch) -> HttpResponseBase:
     """The file with what a machine may mend, and a column that says what remains."""
+    from guichet.indicators.batches.corrected import corrected_file
+
     kept_file(batch)
     try:
         content = corrected_file(batch)

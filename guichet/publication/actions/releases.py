@@ -20,11 +20,8 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.indicators.full_disk import is_full_disk
 from guichet.indicators.models import Batch
-from guichet.indicators.rollup.engines import engine_name
 from guichet.publication.models import Release
 from guichet.publication.releasing import failures, leftovers, locking
-from guichet.publication.releasing.making import make_release
-from guichet.publication.releasing.switching import switch_to
 from guichet.publication.wording import day_in_words
 
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,59}")
@@ -59,7 +56,7 @@ def publish_release(
         check_through(through, frozen_on)
         release = begin(name, through, frozen_on, note, by)
         try:
-            publish(release, engine or engine_name(), progress)
+            publish(release, engine, progress)
         except BaseException as error:
             give_up(release, error)
             if is_full_disk(error):
@@ -69,14 +66,19 @@ def publish_release(
     return release
 
 
-def publish(release: Release, engine: str, progress: Progress | None) -> None:
+def publish(release: Release, engine: str | None, progress: Progress | None) -> None:
+    """Engines are loaded here: pages ask for editions, the worker makes them."""
+    from guichet.indicators.rollup.engines import engine_name
+    from guichet.publication.releasing.making import make_release
+    from guichet.publication.releasing.switching import switch_to
+
     def say(sentence: str) -> None:
         Release.objects.filter(pk=release.pk).update(step=sentence[:200])
         if progress:
             progress(sentence)
 
     logger.info("publication begins", extra={"subject": release.name})
-    made = make_release(release, engine, say)
+    made = make_release(release, engine or engine_name(), say)
     say("Chargement des pages de résultats")
     switch_to(release, made)
     logger.info("release published", extra={"subject": release.name})

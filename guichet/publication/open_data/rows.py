@@ -20,7 +20,7 @@ from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.models import Part, PlaceFigures, Release
 from guichet.publication.open_data.writers import batches_of
 from guichet.publication.published.figures import figure
-from guichet.publication.result_pages.targets import target_state
+from guichet.publication.targets import target_state
 
 Row = Sequence[Any]
 SLICE = 500

@@ -10,14 +10,11 @@ import io
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
-
-import pyarrow
-import pyarrow.parquet
 
 from guichet.core.extensions import OpenColumn
 from guichet.directory.csv_sheets import BOM, safe_cell
@@ -25,15 +22,6 @@ from guichet.directory.csv_sheets import BOM, safe_cell
 ROWS_AT_ONCE = 2_000
 GZIP_LEVEL = 5
 BLOCK_BYTES = 1 << 20
-ROWS_OF_A_GROUP = 20_000
-ARROW_TYPES = {
-    "string": pyarrow.string(),
-    "integer": pyarrow.int64(),
-    "number": pyarrow.float64(),
-    "boolean": pyarrow.bool_(),
-    "date": pyarrow.date32(),
-    "datetime": pyarrow.timestamp("s", tz="UTC"),
-}
 Rows = Iterable[Sequence[Any]]
 Item = TypeVar("Item")
 
@@ -101,34 +89,6 @@ def plain(value: Any) -> float | str:
     return float(value) if isinstance(value, Decimal) else written(value)
 
 
-def write_parquet(columns: Sequence[OpenColumn], rows: Rows, path: Path) -> None:
-    """Typed columns, each with its description; a group of rows at a time."""
-    schema = pyarrow.schema(
-        [
-            pyarrow.field(
-                column.name,
-                ARROW_TYPES[column.kind],
-                metadata={"title": column.label, "description": column.description},
-            )
-            for column in columns
-        ]
-    )
-    with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in batches_of(rows, ROWS_OF_A_GROUP):
-            values = zip(*batch, strict=True)
-            arrays = [
-                pyarrow.array([arrow_value(each) for each in column], type=field.type)
-                for column, field in zip(values, schema, strict=True)
-            ]
-            writer.write_table(pyarrow.table(arrays, schema=schema))
-
-
-def arrow_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(microsecond=0)
-    return float(value) if isinstance(value, Decimal) else value
-
-
 PIECES: dict[str, Callable[[Sequence[OpenColumn], Rows], Iterator[bytes]]] = {
     "csv": csv_pieces,
     "json": json_pieces,
@@ -151,6 +111,8 @@ def write_table(columns: Sequence[OpenColumn], rows: Rows, path: Path) -> None:
     """Write `path`, whose extension says the format."""
     extension = path.suffix.removeprefix(".")
     if extension == "parquet":
+        from guichet.publication.open_data.parquet_file import write_parquet
+
         write_parquet(columns, rows, path)
         return
     with path.open("wb") as file:

@@ -165,9 +165,9 @@ def test_readers_see_the_old_release_until_the_new_one_is_whole(first, monkeypat
 
 
 def test_a_connection_lost_in_the_middle_changes_nothing(first, monkeypatch):
-    from guichet.publication.actions import releases
+    from guichet.publication.releasing import making
 
-    make = releases.make_release
+    make = making.make_release
 
     def lose_the_connection(*args: object) -> object:
         made = make(*args)
@@ -175,7 +175,7 @@ def test_a_connection_lost_in_the_middle_changes_nothing(first, monkeypatch):
         close_old_connections()
         return made
 
-    monkeypatch.setattr(releases, "make_release", lose_the_connection)
+    monkeypatch.setattr(making, "make_release", lose_the_connection)
     with pytest.raises(RuleViolation, match="a été interrompue"):
         publish("corrigee")
     first.refresh_from_db()

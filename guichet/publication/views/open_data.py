@@ -39,7 +39,7 @@ from guichet.publication.open_data.writers import (
     OFFERED,
     PIECES,
     gzip_pieces,
-    write_parquet,
+    write_table,
 )
 from guichet.publication.releasing.manifest import NAME
 from guichet.publication.views.unknown_editions import tells_editions
@@ -122,7 +122,7 @@ def fresh_answer(
     if extension == "parquet":
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "rows.parquet"
-            write_parquet(table.columns, table.rows(), path)
+            write_table(table.columns, table.rows(), path)
             return file_answer(path, media_type, headers)
     pieces = PIECES[extension.removesuffix(GZIP)](table.columns, table.rows())
     if extension.endswith(GZIP):
