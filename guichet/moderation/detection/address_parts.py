@@ -279,8 +279,7 @@ def _numbered(reading: Reading) -> Iterator[Part]:
 
 def _end_of_numbered(reading: Reading, match: re.Match[str]) -> int:
     """0 when it is no way."""
-    quote = _QUOTE.match(reading.bare, match.end())
-    opening = quote.end() - 1 if quote else match.end()
+    opening = _after_quote(reading, match.end())
     end = end_of_way_name(reading, opening)
     is_village = (
         _ARTICLE_OF_A_WAY.search(reading.bare, match.start(), match.start("way")) is not None
@@ -305,6 +304,12 @@ def _end_of_numbered(reading: Reading, match: re.Match[str]) -> int:
     if is_word_too and not _is_a_way(reading, match, end):
         return 0
     return end
+
+
+def _after_quote(reading: Reading, end: int) -> int:
+    """Where the name begins: « lieu-dit "la Croix Rouge" », with the space before it."""
+    quote = _QUOTE.match(reading.bare, end)
+    return quote.end() - (quote[0][-1] == " ") if quote else end
 
 
 def _numbered_at_home(reading: Reading) -> Iterator[Part]:
@@ -340,8 +345,7 @@ def _places(reading: Reading) -> Iterator[Part]:
     for match in _POSTE_RESTANTE.finditer(reading.bare):
         yield Part(match.start(), match.end(), "place")
     for match in _PLACE.finditer(reading.bare):
-        quote = _QUOTE.match(reading.bare, match.end())
-        start = quote.end() - 1 if quote else match.end()
+        start = _after_quote(reading, match.end())
         kind = _OF_A_KIND.match(reading.bare, start) if _HOME_WORD.match(match[0]) else None
         if kind:
             start = kind.end()

@@ -25,6 +25,8 @@ _AT_SOMEBODY_S = re.compile(r"[ ,;\n-]{1,3}(?:c/o|chez)[ ][^\n,\d]{2,40}[ ,;\n-]
 _WORDS_TO_A_CODE = re.compile(r",?(?: [a-z][a-z'-]*){1,4}(?: \d{1,3})?,?[ \n]")
 """« 9 rue philibert le beau 01160 Pont-d'Ain », « 22 ch. Bassin Plat, ligne Paradis, 97410 »:
 nothing ends the name before the code, or a place that has no word of its kind."""
+_NUMBER_TO_A_CODE = re.compile(r"[\"» ]{0,3},? (?:n[°o] ?)?\d{1,4}(?: bis| ter)?,?[ \n]")
+"""« lieu-dit la Croix Rouge, 35 bis, 22400 Noyal »."""
 _SEAT = (
     r"guichet|agence|bureaux?|antenne|siege|mairie|tresorerie|prefecture|commissariat|accueil"
     r"|permanence|locaux|annexe|gendarmerie|point[ -]justice|france services|centre des impots"
@@ -128,6 +130,9 @@ def _follows(reading: Reading, last: Part, part: Part) -> bool:
     is_before_code = part.sort == "postal" and last.sort in ("numbered", "unit")
     is_before_code |= part.sort == "lieu-dit" and last.sort == "numbered"
     if is_before_code and _WORDS_TO_A_CODE.fullmatch(reading.bare, last.end, part.start):
+        return True
+    is_of_a_place = part.sort == "postal" and last.sort in ("place", "lieu-dit")
+    if is_of_a_place and _NUMBER_TO_A_CODE.fullmatch(reading.bare, last.end, part.start):
         return True
     if part.start - last.end > 60 or last.sort == "unit":
         return False

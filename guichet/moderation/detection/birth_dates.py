@@ -39,6 +39,10 @@ _FIGURES = (
     r"(?:0?[1-9]|[12]\d|3[01])[ ]?(?P<gap>[./ \-])[ ]?(?:0?[1-9]|1[0-2])[ ]?(?P=gap)[ ]?"
     r"(?:(?:18|19|20)\d\d|\d\d)(?![\d])"
 )
+_ROMAN = (
+    r"(?:0?[1-9]|[12]\d|3[01])(?P<dot>[./ -])(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})(?P=dot)"
+    r"(?:19|20)\d\d(?!\d)"
+)
 _DAY_WORDS = (
     "premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-sept|-huit|-neuf)?|onze|douze|treize"
     "|quatorze|quinze|seize|vingt(?:[ -]et[ -]un|-(?:deux|trois|quatre|cinq|six|sept|huit|neuf))?"
@@ -62,7 +66,7 @@ _BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)(?!\d)"
 _MONTH_AND_YEAR = rf"(?:{_MONTH})\.?[ ](?:19|20)\d\d(?!\d)|(?:0[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/])"
 _SHORT = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
 _DATE = re.compile(
-    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_WITH_OF}|{_SPELLED}|{_MONTH_AND_YEAR}"
+    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_ROMAN}|{_WITH_OF}|{_SPELLED}|{_MONTH_AND_YEAR}"
     rf"|(?P<block>{_BLOCK})"
     rf"|(?P<short>{_SHORT}))"
 )
@@ -100,7 +104,7 @@ _NOT_BORN = re.compile(
     r"(?:acte|actes|extrait|extraits|certificat|copie|declaration|conge|prime|certificats"
     r"|avis|faire|part|livret) (?:de |d'un |d')?\Z"
 )
-_CHAIN = re.compile(r"(?:[ ,;/.…():-]|[a-z]+'?)+")
+_CHAIN = re.compile(r"[ ,;/.…():a-z'-]+")
 _CHAINED = frozenset(
     "et ou puis enfin non pas plutot au lieu de le du la l' les en pour mon ma mes son sa ses"
     " notre nos"
@@ -147,6 +151,7 @@ _CELEBRATED = re.compile(
     r"|(?:eu|aura|aurai|fete\w*|j'ai|auront)(?: eu)?(?: ses| mes| leurs)? \d{1,3} ans)"
     r"[ ,:(]{0,3}(?:c'est )?(?:le|du) \Z"
 )
+_LINK = re.compile(r",? et (?:le )?|, (?:le )?")
 _LONGEST_CHAIN = 30
 _LAST_YEAR_WITHOUT_WORDS = 2021
 """After a name, a full date of this year or before is taken for a birth: letters are younger."""
@@ -168,12 +173,15 @@ def birth_dates(reading: Reading) -> Iterator[Span]:
 
 
 def dates_after(reading: Reading, ends: Iterable[int]) -> Iterator[Span]:
-    """Full dates that follow a name at once: « Enzo (12 mai 2008) », « KONÉ, 11-03-1969 »."""
+    """Full dates that follow a name at once: « Enzo (12 mai 2008) », « KONÉ, 11-03-1969 »; and
+    those that go on with it."""
     for end in ends:
         gap = re.compile(r"[ ]?[,(:-]?[ ]?(?:du |le )?").match(reading.bare, end)
         date = _DATE.match(reading.bare, gap.end() if gap else end)
-        if date and re.search(r"\d{4}", date[0]) and _is_old(date[0]):
+        while date and re.search(r"\d{4}", date[0]) and _is_old(date[0]):
             yield _span(date)
+            link = _LINK.match(reading.bare, date.end())
+            date = _DATE.match(reading.bare, link.end()) if link else None
 
 
 def _is_old(written: str) -> bool:

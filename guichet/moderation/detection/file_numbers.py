@@ -263,7 +263,8 @@ def _cue_before(bare: str, start: int) -> _Cue:
         stem = word.removeprefix("d'").removeprefix("l'")
         if stem in _NOT_FILES:
             return _Cue()
-        is_numbered, is_file = stem in _NUMBERED, stem in _FILES or stem.startswith(_FILE_STEMS)
+        is_numbered = stem in _NUMBERED
+        is_file = bool(_FILES & {stem, stem.removesuffix("s")}) or stem.startswith(_FILE_STEMS)
         if is_numbered or is_file:
             cue.is_next |= is_numbered and not strangers
             cue.is_numbered |= is_numbered

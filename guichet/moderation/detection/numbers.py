@@ -41,9 +41,9 @@ _NIR_CUE = re.compile(
 _FRENCH = re.compile(
     rf"(?<![\w+])(?<!\d[ -])\(?(?:\+"
     rf"|00){_GAP}33\)?{_GAP}(?:\(0\))?0?{_WIDE}[1-79](?:{_WIDE}[\do]){{8}}(?!\w)"
-    r"|(?<![\w+./-])0[67](?P<gap>[ .-])\d\d(?:(?P=gap)\d\d){3}(?=[ ](?:\d{3}|[12][ ]\d\d[ ]))"
+    r"|(?<![\w+./-])0[1-9](?P<gap>[ .-])\d\d(?:(?P=gap)\d\d){3}(?=[ ](?:\d{3}|[12][ ]\d\d[ ]))"
 )
-"""With its country, or a mobile in pairs: sure, whatever number stands behind."""
+"""With its country, or in pairs before another number: sure, whatever that one is."""
 _TEN = re.compile(
     rf"(?<![\w+])(?<!\w[-/])(?<!\d{{3}} )(?!0[1-9][ ]?[:=(][ ]?(?:0[ ]?[1-9]|\+))"
     rf"(?:(?<!\d\d[ .])33(?=[ .]?[1-79]){_GAP}(?:\(0\))?0?"

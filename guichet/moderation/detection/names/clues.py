@@ -80,7 +80,7 @@ _KIN = (
     r"|petits|petite|petit|puce|garcon|garcons|ado|voisine?|voisins|amie?|amis|copine?|pote"
     r"|collegue"
     r"|coloc|colocataire|proprietaire|proprio|bailleur|bailleresse|locataire|patronn?e?|employeur"
-    r"|conseillere?|referente?|tuteur|tutrice|curateur|curatrice|mandataire|avocate?|medecin"
+    r"|conseille(?:re?|e)?|referente?|tuteur|tutrice|curateur|curatrice|mandataire|avocate?|medecin"
     r"|medecin[ -]traitant|kine|infirmiere?|orthophoniste|psychologue|psychiatre|psy|dentiste"
     r"|gynecologue|pediatre|chirurgiene?|sage[ -]femme|aide[ -]soignante?|auxiliaire"
     r"|assistante? sociale?|assistante? maternelle|nounou|nourrice|educatrice|educateur|ancienne"

@@ -70,10 +70,13 @@ class Extents:
         return self._without_particles(start, end)
 
     def _is_particle(self, position: int, strength: Strength) -> bool:
-        """« de La Tour », « Le Goff », « N'Diaye »; « le directeur » has none."""
+        """« de La Tour », « Le Goff », « N'Diaye », « mme le floch »; « le directeur » has none."""
         word, following = self.words[position], self._word(position + 1)
         if following is None or not is_close(following):
             return False
+        if word.text.islower() and following.text.islower() and len(following.bare) > 3:
+            is_titled = position > 0 and self.words[position - 1].bare in SHORT_TITLES
+            return is_titled and following.is_unknown
         if following.bare in PARTICLES and strength >= Strength.STRONG:
             after = self._word(position + 2)
             return after is not None and is_close(after) and after.text[0].isupper()
@@ -88,7 +91,9 @@ class Extents:
         if word.bare in TITLES and not word.is_first:
             return False
         if word.is_capital:
-            return self._accepts_capital(word, strength, title, has_particle)
+            is_name = self._accepts_capital(word, strength, title, has_particle)
+            is_told = strength is Strength.MIDDLE and self._precedes_a_family_name(position)
+            return is_name or is_told
         if word.in_capitals:
             return self._accepts_in_capitals(word, strength, title)
         return self._accepts_small(word, strength, title)
@@ -119,6 +124,14 @@ class Extents:
         if word.is_first:
             return not word.begins or not word.is_word
         return word.is_unknown
+
+    def _precedes_a_family_name(self, position: int) -> bool:
+        """« sa remplaçante Douce Mukendi »."""
+        word, following = self.words[position], self._word(position + 1)
+        if following is None or not is_close(following) or word.begins or word.is_small:
+            return False
+        is_name = following.is_capital and following.is_unknown
+        return is_name and word.bare not in NAMED_PLACES
 
     def _accepts_in_capitals(self, word: Word, strength: Strength, title: str) -> bool:
         if word.is_small or len(word.bare) < 3:

@@ -49,6 +49,7 @@ _ANIMAL = re.compile(
 _INITIALS = re.compile(
     r"(?<![\w.'])(?:[A-Z]\.?-)?(?:[A-Z]\.[ -]?){1,2}(?=[A-Z]|(?:d'|de |du )[A-ZÀ-Ý])"
 )
+_INITIAL_BEHIND = re.compile(r" (?!À)[A-ZÀ-Ý](?:\.|[,;)\n]|\Z)")
 _AGED = re.compile(
     r"(?:,|,? qui)? (?:(?:a|aura|avait|a eu|va avoir|n'a que|n'a pas) )?"
     r"\d{1,3} (?:ans?|mois|semaines|jours)(?![a-z])"
@@ -155,7 +156,10 @@ class _Finding(Spreading):
             "sieur",
             "demoiselle",
         ):
-            return following.is_capital and following.text[0].isupper()
+            if following.text[0].isupper():
+                return following.is_capital
+            is_name = following.is_family or (word.bare == "maitre" and following.is_unknown)
+            return is_name and not (following.is_word or following.is_town)
         return True
 
     def _is_small_title(self, position: int) -> bool:
@@ -232,8 +236,11 @@ class _Finding(Spreading):
         return is_one and self.words[position].bare in VEHICLES
 
     def _is_said_somebody(self, word: Word) -> bool:
-        """« Milan a 4 mois », « Noël, mon mari, rit »: an age or a relation behind a first name."""
+        """« Milan a 4 mois », « Noël, mon mari, rit », « Clément V. »: an age, a relation or an
+        initial behind a first name."""
         if _AGED.match(self.reading.bare, word.end):
+            return True
+        if word.bare not in HARDLY_NAMES and _INITIAL_BEHIND.match(self.reading.plain, word.end):
             return True
         return word.bare not in TIMES and APPOSED.match(self.reading.bare, word.end) is not None
 

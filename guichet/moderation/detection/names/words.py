@@ -111,7 +111,7 @@ def is_small(bare: str) -> bool:
 
 @lru_cache(maxsize=KEPT_WORDS)
 def is_first(bare: str) -> bool:
-    names = first_names()
+    names, bare = first_names(), bare.replace("æ", "ae").replace("œ", "oe")
     if bare in names:
         return True
     first, hyphen, _ = bare.partition("-")
