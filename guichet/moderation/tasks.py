@@ -7,7 +7,10 @@ from procrastinate.contrib.django import app
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions import read_late_texts, read_text
 from guichet.moderation.queue.actions.alerting import tell_of_held_back
-from guichet.moderation.queue.actions.reminding import remind_of_late_texts
+from guichet.moderation.queue.actions.reminding import (
+    remind_of_late_dangers,
+    remind_of_late_texts,
+)
 
 
 @app.task(name="read_moderated_text")
@@ -31,6 +34,14 @@ def read_texts_left_behind(timestamp: int) -> None:
 )
 def tell_of_held_back_alerts(timestamp: int) -> None:
     tell_of_held_back()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="tell_of_late_dangers", queueing_lock="tell_of_late_dangers", lock="tell_of_late_dangers"
+)
+def tell_of_late_dangers(timestamp: int) -> None:
+    remind_of_late_dangers()
 
 
 @app.periodic(cron="30 6 * * *")

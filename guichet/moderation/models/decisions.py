@@ -72,12 +72,16 @@ class Witness(models.TextChoices):
 
 class Alert(models.Model):
     """A danger to self or to others, told to all moderators. `raised_by` is the moderator who saw
-    it, until names are forgotten; `told_at` is None while its mail is held back in a flood."""
+    it, until names are forgotten; `told_at` is None while its mail is held back in a flood;
+    `late_told_at` and `left_told_at` until moderators, then administrators, are told that nobody
+    settled it in time."""
 
     text = models.OneToOneField(ModeratedText, on_delete=models.CASCADE, related_name="alert")
     raised_at = models.DateTimeField(default=timezone.now)
     seen_by = models.CharField(max_length=10, choices=Witness, default=Witness.MODERATOR)
     told_at = models.DateTimeField(null=True, blank=True)
+    late_told_at = models.DateTimeField(null=True, blank=True)
+    left_told_at = models.DateTimeField(null=True, blank=True)
     raised_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

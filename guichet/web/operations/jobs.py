@@ -41,6 +41,7 @@ TASK_LABELS = {
     "read_moderated_text": "Lecture automatique d'un texte reçu",
     "read_late_texts": "Lecture automatique des textes en retard",
     "tell_of_held_back_alerts": "Alertes de danger envoyées ensemble",
+    "tell_of_late_dangers": "Rappels des dangers qui attendent",
     "remind_moderators": "Rappels aux modérateurs",
     "read_reply_draft": "Relecture d'un brouillon de réponse",
     "hand_over_stories": "Récits des agents absents, confiés à d'autres",

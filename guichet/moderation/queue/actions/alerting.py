@@ -65,6 +65,8 @@ def alert_of_danger(
             "raised_by": by,
             "seen_by": seen_by,
             "told_at": None,
+            "late_told_at": None,
+            "left_told_at": None,
             "words": " ".join(words.split())[:LONGEST_WORDS],
             "settled_at": None,
             "settled_by": None,
@@ -113,25 +115,30 @@ def tell_of_held_back() -> int:
 
 def mail_all(alerts: list[Alert], subject: str, template: str, context: dict[str, Any]) -> None:
     """Nothing is told, so that it is tried again, while there is nobody to tell."""
-    people = people_to_alert()
+    if mailed(people_to_alert(), subject, template, context):
+        keys = [alert.pk for alert in alerts]
+        Alert.objects.filter(pk__in=keys).update(told_at=timezone.now())
+
+
+def mailed(people: list[User], subject: str, template: str, context: dict[str, Any]) -> bool:
+    """One mail each; False when there is nobody."""
     body = render_to_string(
         f"moderation/mail/{template}.txt",
         {"site": settings.PUBLIC_URL, **targets_in_words(), **context},
     )
     for person in people:
         send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
-    if people:
-        keys = [alert.pk for alert in alerts]
-        Alert.objects.filter(pk__in=keys).update(told_at=timezone.now())
+    return bool(people)
 
 
 def people_to_alert() -> list[User]:
     """All moderators; the administrators when there is none."""
-    for role in (Role.MODERATOR, Role.ADMINISTRATOR):
-        holders = Membership.objects.current().filter(role=role).values("user")
-        if people := list(User.objects.filter(pk__in=holders).order_by("email")):
-            return people
-    return []
+    return people_with(Role.MODERATOR) or people_with(Role.ADMINISTRATOR)
+
+
+def people_with(role: Role) -> list[User]:
+    holders = Membership.objects.current().filter(role=role).values("user")
+    return list(User.objects.filter(pk__in=holders).order_by("email"))
 
 
 @transaction.atomic
