@@ -105,9 +105,9 @@ def saved_installation(tmp_path_factory, django_db_setup, django_db_blocker) -> 
     (source.home / "erasures").mkdir()
     (source.home / "erasures" / f"{NOTED.at:%Y-%m}.txt").write_text(line_of(NOTED))
     with django_db_blocker.unblock():
-        author = AuthorFactory(email="lea@example.fr", experience__title="Un récit")
-        person = User.objects.create_user(email="sauvée@example.fr", full_name="Zoé d'Été")
-        mail = OutgoingMail.objects.create(
+        AuthorFactory(email="lea@example.fr", experience__title="Un récit")
+        User.objects.create_user(email="sauvée@example.fr", full_name="Zoé d'Été")
+        OutgoingMail.objects.create(
             sender="a@example.fr", recipients=["b@example.fr"], subject="s", content="c"
         )
         try:
@@ -121,10 +121,7 @@ def saved_installation(tmp_path_factory, django_db_setup, django_db_blocker) -> 
             )
         finally:
             end_other_sessions()
-            author.experience.delete()
-            person.delete()
-            mail.delete()
-            OperationRun.objects.all().delete()
+            django_db_setup()  # what these rows brought along goes too
 
 
 class Restored(Installation):
