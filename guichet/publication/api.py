@@ -32,7 +32,7 @@ from guichet.publication.published.queries import (
     territory_named,
 )
 from guichet.publication.published.serving import VersionKey, versions_by_key
-from guichet.publication.result_pages.targets import target_state
+from guichet.publication.targets import target_state
 
 results_router = Router(tags=["Résultats"])
 indicators_router = Router(tags=["Résultats"])

@@ -34,7 +34,7 @@ from guichet.publication.posters.drawing import (
 from guichet.publication.published.figures import Comparison, Figure
 from guichet.publication.published.queries import current_release, results_of_structure
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
-from guichet.publication.result_pages.targets import target_of
+from guichet.publication.targets import target_of
 from guichet.publication.wording import (
     COUNTRY,
     DECLARED,

@@ -14,7 +14,7 @@ from guichet.publication import wording
 from guichet.publication.models import Release
 from guichet.publication.published.territory_results import DeclaredSeries
 from guichet.publication.result_pages.result_blocks import Point, sentence
-from guichet.publication.result_pages.targets import NO_TARGET, target_of
+from guichet.publication.targets import NO_TARGET, target_of
 from guichet.ui.components.tables import Cell
 
 WHOLE, PART, NOTHING = "whole", "part", ""

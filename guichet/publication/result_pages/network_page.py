@@ -38,7 +38,7 @@ from guichet.publication.result_pages.result_blocks import (
     shown_value,
 )
 from guichet.publication.result_pages.results_csv import csv_row
-from guichet.publication.result_pages.targets import target_of
+from guichet.publication.targets import target_of
 from guichet.territories.models import Departement
 from guichet.ui.components.charts import Tile
 from guichet.ui.components.tables import Cell

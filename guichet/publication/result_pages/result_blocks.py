@@ -28,7 +28,7 @@ from guichet.publication.published.serving import Place
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.result_pages.recipes import Recipe, recipe_of
 from guichet.publication.result_pages.structure_charts import described, has_chart, own_label
-from guichet.publication.result_pages.targets import target_of
+from guichet.publication.targets import target_of
 from guichet.ui.components.charts import Dot
 
 THE_COUNTRY = "du pays"

@@ -16,7 +16,7 @@ from guichet.indicators.models import IndicatorVersion
 from guichet.publication.models import Release
 from guichet.publication.published.figures import Change, Comparison, Figure
 from guichet.publication.published.serving import Place
-from guichet.publication.result_pages.targets import target_state
+from guichet.publication.targets import target_state
 
 NUMBER = re.compile(r"-?\d+(,\d+)?")
 COLUMNS = (

@@ -36,7 +36,7 @@ from guichet.publication.result_pages.result_blocks import (
     shown_value,
 )
 from guichet.publication.result_pages.results_csv import csv_row
-from guichet.publication.result_pages.targets import target_of
+from guichet.publication.targets import target_of
 from guichet.ui.components.tables import Cell
 
 
