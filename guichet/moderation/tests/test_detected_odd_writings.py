@@ -17,7 +17,7 @@ from guichet.moderation.tests.accuracy import measuring
         "Âge : 58 ans ([[birth_date|7 août 1966]])",
         "Date de naissance erronée : le passeport porte le [[birth_date|12/03/1980]].",
         "[[name|Lina]] née le [[birth_date|12/03/2012]], [[name|Noé]] le [[birth_date|14/05/2014]]",
-        "Nos filles [[name|Inès]] et [[name|Lou]] ([[birth_date|3/2/2015]] et [[birth_date|19/9/2018]])",
+        "[[name|Inès]] et [[name|Lou]] ([[birth_date|3/2/2015]] et [[birth_date|19/9/2018]])",
         "né le [[birth_date|14.II.1990]] d'après l'acte",
         "[[nir|1 85 07 puis 75 puis 116 puis 042 clé 37]]",
         "[[nir|2 6 9 0 5 9 9 3 5 1 0 1 2 clé 4 5]]",
