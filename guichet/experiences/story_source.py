@@ -19,6 +19,7 @@ from guichet.experiences.source_names import STORY_SOURCE
 from guichet.moderation.models import Decision, ModeratedText, Verb
 from guichet.moderation.sources import Context, Proposal, Source
 
+STORY_LABEL = "Récit"
 NOT_WITHDRAWN = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT, Verb.REMOVE, Verb.REOPEN)
 
 
@@ -51,9 +52,9 @@ def context_of(reference: str) -> Context:
         .first()
     )
     if experience is None:
-        return Context(title=f"Récit {reference}, effacé depuis", url="", lines=())
+        return Context(title="Récit effacé depuis", url="", lines=())
     url = experience.get_absolute_url() if experience.is_published else ""
-    return Context(title=f"Récit {experience.pk}", url=url, lines=tuple(lines_of(experience)))
+    return Context(title=STORY_LABEL, url=url, lines=tuple(lines_of(experience)))
 
 
 def lines_of(experience: Experience) -> Iterator[tuple[str, str]]:
@@ -95,7 +96,7 @@ def proposal(structure: Structure) -> Proposal:
 
 STORY = Source(
     name=STORY_SOURCE,
-    label="Récit",
+    label=STORY_LABEL,
     context=context_of,
     decided=decided,
     proposals=proposals,

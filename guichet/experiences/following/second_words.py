@@ -16,6 +16,8 @@ from guichet.experiences.source_names import SECOND_WORD_SOURCE
 from guichet.moderation.models import Decision, ModeratedText, Verb
 from guichet.moderation.sources import Context, Source
 
+NOT_SHOWN = "Complément à un récit qui n'est pas publié"
+
 
 def decided(text: ModeratedText, decision: Decision) -> None:
     """Accepted, it is published (nobody is told while its story is not); refused, its author may
@@ -58,12 +60,12 @@ def context_of(reference: str) -> Context:
     """The story that it follows, and the answers that it speaks of."""
     experience = Experience.objects.filter(pk=int(reference)).first()
     if experience is None:
-        return Context(title=f"Complément au récit {reference}, effacé depuis", url="", lines=())
+        return Context(title="Complément à un récit effacé depuis", url="", lines=())
     replies = Reply.objects.filter(addressee__experience=experience)
     lines = [("Récit", experience.description)]
     lines += [("Réponse", public_text(reply)) for reply in replies]
     return Context(
-        title=f"Complément au récit « {experience} »",
+        title=f"Complément au récit « {experience.title} »" if experience.title else NOT_SHOWN,
         url=experience.get_absolute_url() if experience.is_published else "",
         lines=tuple(lines),
     )

@@ -70,7 +70,7 @@ class FiltersForm(Form):
     marks_optional_fields = False
 
     q = forms.CharField(
-        label="Mots du texte", widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Mots du texte, ou son numéro", widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     etat = forms.ChoiceField(
         label="État",

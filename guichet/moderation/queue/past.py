@@ -16,7 +16,7 @@ from django.utils import timezone
 from guichet.core.aggregates import Median
 from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, RefusalReason, Verb
-from guichet.moderation.queue.queries import source_label
+from guichet.moderation.queue.queries import source_label, text_name
 from guichet.moderation.queue.targets import span_in_words
 from guichet.ui.components.content import written_date, written_time
 
@@ -60,8 +60,8 @@ class PastLine:
     is_proposal: bool
     note: str
     delay: str
+    name: str
     source: str
-    reference: str
 
 
 def decisions_of(first_day: date, last_day: date) -> QuerySet[Decision]:
@@ -116,8 +116,8 @@ def past_line(decision: Decision) -> PastLine:
         is_proposal=not decision.is_final and decision.verb not in (Verb.ALERT, Verb.REOPEN),
         note=decision.note,
         delay=span_in_words(decision.at - text.received_at),
+        name=text_name(text),
         source=source_label(text),
-        reference=text.reference,
     )
 
 
@@ -135,6 +135,6 @@ def alerts() -> QuerySet[Alert]:
 
 
 def alert_title(alert: Alert) -> str:
-    """ "Récit 12, signalé le 22 novembre 2026 à 14 h 05"."""
+    """ "Texte n° 12, signalé le 22 novembre 2026 à 14 h 05"."""
     moment = f"{written_date(alert.raised_at)} à {written_time(alert.raised_at)}"
-    return f"{source_label(alert.text)} {alert.text.reference}, signalé le {moment}"
+    return f"{text_name(alert.text)}, signalé le {moment}"

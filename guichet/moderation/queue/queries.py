@@ -30,6 +30,7 @@ from guichet.moderation.sources import source_of, sources
 EXCERPT = 240
 HEADING = 90
 HIGH_RISK = 60
+LONGEST_NUMBER = 12
 QUEUED = Q(state__in=QUEUED_STATES)
 
 
@@ -109,7 +110,7 @@ def queue_of(filters: QueueFilters) -> ModeratedTextQuerySet:
 
 def written_with(texts: ModeratedTextQuerySet, words: str) -> ModeratedTextQuerySet:
     """Those whose original holds all of `words`, whatever their accents, or that bear this
-    reference."""
+    number."""
     written = Func(
         F("original__parts"),
         template="jsonb_path_query_array(%(expressions)s, '$[*].text')::text",
@@ -118,7 +119,10 @@ def written_with(texts: ModeratedTextQuerySet, words: str) -> ModeratedTextQuery
     condition = Q()
     for word in words.split():
         condition &= Q(written__unaccent__icontains=word)
-    return texts.annotate(written=written).filter(condition | Q(reference=words))
+    number = words.removeprefix("n°").strip()
+    if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
+        condition |= Q(pk=int(number))
+    return texts.annotate(written=written).filter(condition)
 
 
 def for_list(texts: ModeratedTextQuerySet) -> ModeratedTextQuerySet:
@@ -208,6 +212,11 @@ def do_differ(text: ModeratedText) -> bool:
     """True when those who spoke of a danger do not propose the same."""
     first, *others = stances(text).values() or (None,)
     return first is not None and not all(is_the_same(one, first) for one in others)
+
+
+def text_name(text: ModeratedText) -> str:
+    """ "Texte n° 306": the number of its page, of the history and of the search, and no other."""
+    return f"Texte {text}"
 
 
 def source_label(text: ModeratedText) -> str:

@@ -44,6 +44,7 @@ from guichet.moderation.queue.queries import (
     risk_kind,
     risk_shown,
     source_label,
+    text_name,
 )
 from guichet.moderation.queue.shown_text import MarkGroup, ShownPart, mark_groups, shown_parts
 from guichet.moderation.queue.targets import HELD_FOR, due_in_words, span_in_words
@@ -124,6 +125,11 @@ class TextPage:
     alike: tuple[OtherText, ...]
 
     @property
+    def about(self) -> str:
+        """What its source says of it, beyond its kind."""
+        return self.context.title if self.context.title != self.source else ""
+
+    @property
     def is_low_risk(self) -> bool:
         return risk_shown(self.text) < LOW_RISK
 
@@ -167,7 +173,7 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
     said = stances(text)
     return TextPage(
         text=text,
-        title=context.title,
+        title=text_name(text),
         context=context,
         source=source_label(text),
         orients=source is not None and source.orients,
@@ -229,7 +235,7 @@ def context_of(text: ModeratedText) -> tuple[Context, Source | None]:
     try:
         source = source_of(text)
     except LookupError:
-        return Context(f"Texte {text.reference}", "", ()), None
+        return Context("", "", ()), None
     return source.context(text.reference), source
 
 

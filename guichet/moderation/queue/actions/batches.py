@@ -75,5 +75,5 @@ def each(texts: Iterable[ModeratedText], decide: Callable[[ModeratedText], None]
             decide(text)
             decided += 1
         except RuleViolation as error:
-            refused.append(f"Texte {text.reference} : {error}")
+            refused.append(f"Texte {text} : {error}")
     return BatchOutcome(decided, tuple(refused))

@@ -172,7 +172,8 @@ def test_the_queue_is_narrowed_by_each_filter(as_ana, told, machine, ana):
     assert listed("retard=oui") == ["Too long at Orléans"]
     assert listed("q=orleans+long") == ["Too long at Orléans"]
     assert listed("q=label") == []
-    assert listed("q=9") == ["Too long at Orléans"]
+    assert listed(f"q={late.pk}") == ["Too long at Orléans"]
+    assert listed(f"q={'9' * 30}") == []
     assert listed("etat=reading") == ["Pas encore lu"]
     assert listed("source=essai&q=banal") == ["Récit banal"]
     assert listed("source=absente&danger=bof&etat=x") == listed("")
@@ -453,6 +454,19 @@ def test_the_first_of_two_people_is_listed_as_awaiting_the_second(as_ana, ana, b
 @pytest.mark.parametrize("query", ["du=2000-01-01&au=2000-02-01", "du=0001-01-01&au=9999-12-31"])
 def test_days_without_decision_say_so(as_ana, told, query):
     assert "Aucune décision ces jours-là" in page(as_ana, f"{QUEUE}decisions/?{query}")
+
+
+def test_a_text_has_one_number_wherever_it_is_named(as_ana, ana, bo, told):
+    ModeratedText.objects.create(
+        source=SOURCE, reference="autre", due_at=timezone.now(), state=TextState.REFUSED
+    )
+    text = arrived("Je veux en finir", reference="86420")
+    raise_alert(text=text, by=ana)
+    refuse(text=text, by=ana, reason="insult")
+    for address in (f"{text.pk}/", f"{text.pk}/refuser/", "decisions/", "alertes/", ""):
+        words = unescape(page(as_ana, f"{QUEUE}{address}"))
+        assert "86420" not in words
+        assert not address or f"Texte n°\xa0{text.pk}" in words
 
 
 def test_a_text_that_does_not_exist_is_not_found(as_ana):
