@@ -195,7 +195,7 @@ def about_personal(found: Sequence[tuple[str, str]]) -> Iterator[Remark]:
     if found:
         yield Remark(
             "Des données personnelles",
-            "Tout le monde les lirait : ôtez ce qui désigne une personne ou son dossier.",
+            "Tout le monde les lirait : ôtez ce qui désigne une personne ou son dossier.",
             tuple(found),
         )
 

@@ -105,7 +105,7 @@ def tell_of_too_many(wished: Subscription) -> None:
         "institution": settings.INSTITUTION,
     }
     send_and_forget(
-        subject=f"{settings.INSTITUTION} : vous suivez déjà {MOST_OF_AN_ADDRESS} services",
+        subject=f"{settings.INSTITUTION} : vous suivez déjà {MOST_OF_AN_ADDRESS} services",
         body=render_to_string("experiences/following/mail/too_many.txt", context),
         to=wished.email,
     )

@@ -127,7 +127,7 @@ def mailed(people: list[User], subject: str, template: str, context: dict[str, A
         {"site": settings.PUBLIC_URL, **targets_in_words(), **context},
     )
     for person in people:
-        send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
+        send_mail(f"{settings.INSTITUTION} : {subject}", body, None, [person.email])
     return bool(people)
 
 
