@@ -24,7 +24,7 @@ NICKNAME = (
     "Il sera lu par tout le monde. Choisissez plutôt un surnom : « Un habitant de Lille », "
     "« Maman solo »."
 )
-OWN_NAME = "Votre nom n'est pas demandé : un prénom ou un pseudonyme suffit."
+OWN_NAME = "Aucun nom n'est demandé : un prénom ou un pseudonyme suffit."
 SAYS_OWN = re.compile(
     r"(?:\bm['’ ]?appel+e|\bje me (?:nomme|prénomme)|\bmon nom (?:est|c['’]est)"
     r"|\bmoi,? c['’]est|\bsoussignée?|\bje suis|\bsigné|\bcordialement|\bsalutations(?: \w+)?"
@@ -36,15 +36,15 @@ SAYS_OWN = re.compile(
 AROUND = 24
 MOST_SHOWN = 12
 WHERE = {
-    "wished": "dans « Qu'est-ce qui vous aurait aidé ? »",
+    "wished": "dans ce qui aurait aidé",
     "title": "dans le titre",
-    PSEUDONYM: "dans votre pseudonyme",
+    PSEUDONYM: "dans le pseudonyme",
 }
 ADVICE = {
     Kind.NAME: "Écrivez plutôt « l'agent », « ma voisine », « mon fils ».",
     Kind.NIR: "Enlevez-le : personne n'en a besoin pour vous répondre ici.",
     Kind.PHONE: "Enlevez-le : le service ne rappelle pas depuis ce site.",
-    Kind.EMAIL: "Enlevez-la : elle vous est demandée plus loin, et n'est jamais affichée.",
+    Kind.EMAIL: "Enlevez-la : elle est demandée plus loin, et n'est jamais affichée.",
     Kind.ADDRESS: "Écrivez seulement la commune.",
     Kind.IBAN: "Enlevez-les : elles permettraient de vous voler.",
     Kind.PLATE: "Enlevez-la, ou écrivez « ma voiture ».",
@@ -171,7 +171,7 @@ def author_cautions(pseudonym: str, email: str) -> list[Caution]:
                 found=email,
                 before="",
                 after="",
-                where="dans votre adresse",
+                where="dans l'adresse",
                 looks_like="faute de frappe",
                 advice=unbroken(f"Vouliez-vous écrire {corrected} ?"),
             )

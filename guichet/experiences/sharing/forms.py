@@ -241,6 +241,10 @@ class AuthorForm(CautionedForm):
         help_text="Jamais affichée, jamais donnée au service. Exemple : nom@exemple.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         required=False,
+        error_messages={
+            "required": "Écrivez votre adresse, ou choisissez le code de suivi si vous n'en avez "
+            "pas."
+        },
     )
 
     def __init__(self, data: Any = None, *, initial: Any = None, is_amended: bool = False) -> None:
@@ -254,10 +258,7 @@ class AuthorForm(CautionedForm):
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if values.get("follow_by") == BY_MAIL and "email" in values and not values["email"]:
-            self.add_error(
-                "email",
-                "Écrivez votre adresse, ou choisissez le code de suivi si vous n'en avez pas.",
-            )
+            self.add_error("email", self.fields["email"].error_messages["required"])
         return values
 
     def clean_email(self) -> str:

@@ -13,18 +13,30 @@ from guichet.experiences.sharing.story import Story
 
 @dataclass(frozen=True)
 class Step:
-    """A page. `name` is in its address, `url_name` is the URL's; `is_done` reads the draft."""
+    """A page. `name` is in its address, `url_name` is the URL's; `is_done` reads the draft;
+    `title_for_agents` is its title for who enters what somebody else tells."""
 
     name: str
     url_name: str
     title: str
     is_done: Callable[[Story], bool]
+    title_for_agents: str = ""
+
+    def title_in(self, story: Story | None) -> str:
+        is_assisted = story is not None and story.is_entered_by_an_agent
+        return (is_assisted and self.title_for_agents) or self.title
 
 
 STEPS = (
     Step("services", "share_services", "Quel service ?", lambda story: bool(story.services)),
-    Step("recit", "share_story", "Votre récit", lambda story: bool(story.description)),
-    Step("ressenti", "share_feeling", "Votre ressenti", lambda story: bool(story.feeling)),
+    Step("recit", "share_story", "Votre récit", lambda story: bool(story.description), "Son récit"),
+    Step(
+        "ressenti",
+        "share_feeling",
+        "Votre ressenti",
+        lambda story: bool(story.feeling),
+        "Son ressenti",
+    ),
     Step(
         "vous",
         "share_author",
@@ -48,10 +60,10 @@ class Progress:
     following: str
 
 
-def progress_at(step: Step) -> Progress:
+def progress_at(step: Step, story: Story | None = None) -> Progress:
     number = STEPS.index(step) + 1
-    following = STEPS[number].title if number < len(STEPS) else ""
-    return Progress(number, len(STEPS), step.title, following)
+    following = STEPS[number].title_in(story) if number < len(STEPS) else ""
+    return Progress(number, len(STEPS), step.title_in(story), following)
 
 
 def first_missing(story: Story) -> Step | None:

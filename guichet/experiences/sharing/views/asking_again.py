@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 
 from guichet.core.redirects import see_other
 from guichet.experiences.models import Draft
+from guichet.experiences.sharing.story import story_of
+from guichet.experiences.sharing.third_person import in_third_person
 from guichet.experiences.sharing.unfinished import Unfinished, keep_unfinished, unfinished
 from guichet.experiences.sharing.views.drafts import TOLD
 from guichet.experiences.sharing.views.finding import PIECE
@@ -35,6 +37,7 @@ def form_to_show(
 ) -> AnyForm:
     """The form `name` of what is posted; else of what was typed and did not pass, with its errors
     when they are asked for; else new."""
+    make = spoken_by(draft, make)
     if request.method == "POST":
         return make(request.POST)
     left = unfinished(draft, name)
@@ -48,6 +51,13 @@ def form_to_show(
     for problem in left.problems:
         form.add_error(None, problem)
     return form
+
+
+def spoken_by(draft: Draft, make: Callable[[Any], AnyForm]) -> Callable[[Any], AnyForm]:
+    """The same form, in the third person for an agent."""
+    if not story_of(draft).is_entered_by_an_agent:
+        return make
+    return lambda sent: in_third_person(make(sent))
 
 
 def begun_again(form: AnyForm, left: Unfinished) -> AnyForm:

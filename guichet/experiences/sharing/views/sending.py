@@ -3,6 +3,8 @@ so that a scanner that opens them does no harm."""
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -97,7 +99,12 @@ def sent(request: HttpRequest, draft: Draft) -> HttpResponse:
             actions.send_draft(draft)
         return see_other(f"{request.path}?{SENT_AGAIN}={'oui' if is_allowed else 'non'}")
     again = request.GET.get(SENT_AGAIN, "")
-    context = {"draft": draft, "again": again, "too_many": TOO_MANY_MAILS}
+    context = {
+        "draft": draft,
+        "again": again,
+        "too_many": TOO_MANY_MAILS,
+        "another_url": another_url(draft) if draft.entered_by_id else "",
+    }
     return unindexed(render(request, "experiences/sharing/sent.html", context))
 
 
@@ -126,7 +133,7 @@ def linked(request: HttpRequest, draft: Draft, form: MailLinkForm) -> HttpRespon
         return asked_again(request, draft, LATER, form)
     email = form.cleaned_data["email"]
     if not may_mail(request, email):
-        words = "Cette adresse a reçu trop de messages : copiez le lien."
+        words = "Cette adresse a reçu trop de messages : copiez le lien."
         return asked_again(request, draft, LATER, form, words)
     actions.mail_draft_link(draft, to=email)
     return see_other(f"{request.path}?{SENT_AGAIN}=oui")
@@ -183,10 +190,23 @@ def follow_code(request: HttpRequest, key: str) -> HttpResponse:
         code = actions.code_to_show(key)
     except RuleViolation as error:
         return gone(request, str(error))
+    born = actions.born_of(key)
     address = f"{settings.PUBLIC_URL}{reverse('follow_by_code')}".partition("://")[2]
     context = {
         "code": shown_code(code),
         "address": address,
         "moderation_delay": target_in_words(),
+        "another_url": another_url(born) if born and is_of_agent(request, born) else "",
     }
     return unindexed(render(request, "experiences/sharing/code.html", context))
+
+
+def is_of_agent(request: HttpRequest, born: Experience) -> bool:
+    return born.entered_by_id is not None and born.entered_by_id == request.user.pk
+
+
+def another_url(entered: Draft | Experience) -> str:
+    """Where an agent enters the story of the next person, at the same place."""
+    place = entered.entered_at
+    query = f"?structure={quote(place.code)}" if place else ""
+    return f"{reverse('enter_story')}{query}"

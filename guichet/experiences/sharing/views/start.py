@@ -37,7 +37,7 @@ ABOUT = "share"
 WAIT_SECONDS = 600
 LONGEST_IN_ADDRESS = 1_000
 TRAP = "adresse_du_site"
-PRESS_AGAIN = "Ce n'est pas encore envoyé : appuyez une seconde fois sur le bouton."
+PRESS_AGAIN = "Ce n'est pas encore envoyé : appuyez une seconde fois sur le bouton."
 """For who reads the page long after they pressed too fast."""
 FOREIGN_PROCEDURE = re.compile(r"[A-Z]{0,4}[0-9]{1,7}")
 """The number of a procedure in another catalogue, kept as it was given. It is public and no

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -37,7 +39,7 @@ def enters(agent, **author):
 def test_the_story_is_marked_and_says_from_where(agent, caf):
     enters(agent)
     page = agent.press(consent="on").content.decode()
-    assert "Votre code de suivi" in page
+    assert "à donner à la personne" in page
     experience = Experience.objects.get()
     assert experience.entry == Entry.COUNTER
     assert experience.entered_at == caf
@@ -90,7 +92,7 @@ def test_a_place_of_others_is_refused(agent):
 def test_a_story_about_another_service_is_searched_in_the_next_step(agent):
     agent.press(ENTER, at="caf-lille", entry="telephone")
     page = agent.open(agent.at).content.decode()
-    assert "De quel service voulez-vous parler\u00a0?" in page
+    assert "De quel service parle la personne\u00a0?" in page
 
 
 def test_a_day_of_many_stories_at_a_counter_is_no_burst(agent, monkeypatch):
@@ -99,3 +101,39 @@ def test_a_day_of_many_stories_at_a_counter_is_no_burst(agent, monkeypatch):
         enters(agent)
         agent.press(consent="on")
     assert not ModeratedText.objects.filter(is_burst=True).exists()
+
+
+def test_the_steps_speak_of_the_person_never_to_them(agent):
+    agent.press(ENTER, at="caf-lille", entry="counter", about_here="on")
+    told = [unescape(agent.open(agent.at).content.decode())]
+    for values in ({"channels_0": ["desk"]}, STORY, FEELING, {**AUTHOR, "follow_by": "mail"}):
+        told.append(unescape(agent.press(**values).content.decode()))
+    told.append(unescape(agent.press(consent="on").content.decode()))
+    pages = "".join(page.partition("<main")[2].partition("</main")[0] for page in told)
+    assert "La personne a vécu cela…" in pages
+    assert "Pour elle-même" in pages
+    for words in (
+        "Pour moi-même",
+        "j'ai été",
+        "votre récit",
+        "Votre récit",
+        "mon récit",
+        "Vous éc",
+    ):
+        assert words not in pages, words
+
+
+def test_what_an_agent_forgot_is_said_of_the_person(agent):
+    enters(agent)
+    page = agent.press(agent.at.replace("relecture", "vous"), **{**AUTHOR, "email": ""})
+    assert "si elle n'en a pas" in unescape(page.content.decode())
+
+
+def test_from_the_code_the_agent_goes_on_with_the_next_person(agent, person):
+    enters(agent)
+    page = agent.press(consent="on").content.decode()
+    assert f'href="{ENTER}?structure=caf-lille"' in page
+    assert "J&#x27;ai noté mon code" not in page
+    seen_by_another = unescape(person.client.get(agent.at).content.decode())
+    assert ENTER not in seen_by_another
+    assert "noté mon code" in seen_by_another
