@@ -282,9 +282,12 @@ def to_period(code: str) -> str:
 
 def state_in_words(figure: Figure) -> str:
     """What stands in place of a value, or beside it; empty for an ordinary figure."""
-    return {"missing": NOTHING_RECEIVED, "no_whole": NO_CASE, "declared": DECLARED}.get(
-        figure.state, ""
-    )
+    return {
+        "missing": NOTHING_RECEIVED,
+        "no_whole": NO_CASE,
+        "withheld": WITHHELD,
+        "declared": DECLARED,
+    }.get(figure.state, "")
 
 
 def interval_in_words(figure: Figure, definition: Definition) -> str:

@@ -89,10 +89,10 @@ class QuantileBounds:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure. `state` is published, missing, no_whole or declared; `target` is met,
-    not_met or empty; `low` and `high` are the 95 % interval of a sample. `source` is that of a
-    declared value, when the release holds it, and `aimed_at` what this source aims at for the
-    period `aimed_for`."""
+    """One published figure. `state` is published, missing, no_whole, declared, or withheld where a
+    sum of no case leaves some out (`left_out`); `target` is met, not_met or empty; `low` and
+    `high` are the 95 % interval of a sample. `source` is that of a declared value, when the release
+    holds it, and `aimed_at` what this source aims at for the period `aimed_for`."""
 
     period: str
     cut: str

@@ -6,14 +6,16 @@ Owns which figures come first, and how few queries they take; refuses words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from guichet.directory.models import Structure
+from guichet.directory.models import Level, Structure
 from guichet.indicators.models import Family, IndicatorVersion
 from guichet.publication.models import Part, Release
 from guichet.publication.published.figures import WITHHELD, Figure
+from guichet.publication.published.places_above import RANKS, places_above, publication_ranks
 from guichet.publication.published.serving import (
+    Place,
     VersionKey,
     at_places,
     newest_versions,
@@ -28,11 +30,13 @@ from guichet.publication.published.serving import (
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure of a structure in a list; `is_pooled` when it is that of its pool."""
+    """One figure of a structure in a list; `is_pooled` when it is that of its pool; `above` is the
+    place whose figure it is, where the network publishes at a coarser level."""
 
     version: IndicatorVersion
     figure: Figure
     is_pooled: bool
+    above: Place | None = None
 
 
 def key_figures(
@@ -42,11 +46,12 @@ def key_figures(
     most: int = 2,
     parts: list[Part] | None = None,
 ) -> dict[int, list[KeyFigure]]:
-    """The first figures (at most `most`) of each structure, by its primary key; four queries, three
+    """The first figures (at most `most`) of each structure, by its primary key; six queries, five
     where the `parts` of their networks are known.
 
-    Satisfaction goes first, then what has a target. Figures of a pool are marked; a structure of
-    a network that publishes at a coarser level has none.
+    Satisfaction goes first, then what has a target. Figures of a pool are marked, and where a
+    network publishes at a coarser level, that of the nearest place above, under its name.
+    Structures with their commune__departement__region (more queries otherwise).
     """
     listed = [one for one in structures if one.network is not None]
     networks = {one.network.code for one in listed if one.network}
@@ -55,33 +60,48 @@ def key_figures(
     parts = recent(newest_versions(parts))
     parts = [part for part in parts if not part.is_declared]
     versions = versions_by_key()
-    parts = chosen(parts, versions, most)
+    ranks = publication_ranks(networks, release.through)
+    parts = chosen(parts, versions, ranks, most)
     pools = {
         (one.member, one.part_id): one.pool for one in pools_of([s.code for s in listed], parts)
     }
     places = {("structure", one.code) for one in listed}
     places |= {("pool", pool) for pool in pools.values() if pool != WITHHELD}
-    rows = rows_where(at_places(places, parts), parts, choice=no_months(parts))
-    latest = {(part.network, part.indicator, part.version): part for part in parts}
-    found: dict[int, list[KeyFigure]] = {}
-    for structure in listed:
-        assert structure.network is not None
-        figures = []
-        for (network, indicator, number), part in latest.items():
-            if network != structure.network.code:
+    coarse = [part for part in parts if ranks.get(series_of(part), 0)]
+    climbing = {part.network for part in coarse}
+    above = places_above(one for one in listed if one.network and one.network.code in climbing)
+    over = {place.key for found in above.values() for place in found}
+    condition = at_places(places, parts) | at_places(over, coarse)
+    rows = rows_where(condition, parts, choice=no_months(parts))
+    latest = {series_of(part): part for part in parts}
+
+    def figures_of(structure: Structure) -> Iterator[KeyFigure]:
+        own_rank = RANKS[Level(structure.level)]
+        for series, part in latest.items():
+            network, key = series
+            if structure.network is None or network != structure.network.code:
                 continue
+            here = rows[network].get(key, {})
             pool = pools.get((structure.code, part.pk))
             place = ("pool", pool) if pool else ("structure", structure.code)
-            here = rows[network][(indicator, number)].get(place)
-            figure = here.headline() if here else None
+            higher = None
+            if ranks.get(series, 0) > own_rank:
+                higher = next((one for one in above[structure.pk] if one.key in here), None)
+                place = higher.key if higher else place
+            figure = here[place].headline() if place in here else None
             if figure is not None and figure.value is not None:
-                figures.append(KeyFigure(versions[(indicator, number)], figure, bool(pool)))
-        found[structure.pk] = sorted(figures, key=key_order)[:most]
-    return found
+                yield KeyFigure(versions[key], figure, bool(pool), higher)
+
+    return {one.pk: sorted(figures_of(one), key=key_order)[:most] for one in listed}
 
 
-def key_order(key_figure: KeyFigure) -> tuple[bool, bool, str]:
-    return importance(key_figure.version)
+def series_of(part: Part) -> tuple[str, VersionKey]:
+    return part.network, (part.indicator, part.version)
+
+
+def key_order(key_figure: KeyFigure) -> tuple[bool, bool, bool, str]:
+    """Those of the place itself before those of a place above."""
+    return (key_figure.above is not None, *importance(key_figure.version))
 
 
 def importance(version: IndicatorVersion) -> tuple[bool, bool, str]:
@@ -93,17 +113,21 @@ def importance(version: IndicatorVersion) -> tuple[bool, bool, str]:
 
 
 def chosen(
-    parts: Iterable[Part], versions: dict[VersionKey, IndicatorVersion], most: int
+    parts: Iterable[Part],
+    versions: dict[VersionKey, IndicatorVersion],
+    ranks: Mapping[tuple[str, VersionKey], int],
+    most: int,
 ) -> list[Part]:
-    """The parts of the `most` + 1 most telling indicators of each network: a structure may lack
-    one of them."""
+    """The parts of the `most` + 1 most telling indicators of each network, those of sites first: a
+    structure may lack one of them."""
     kept: list[Part] = []
     by_network: defaultdict[str, list[Part]] = defaultdict(list)
     for part in parts:
         if (part.indicator, part.version) in versions:
             by_network[part.network].append(part)
-    for own in by_network.values():
+    for network, own in by_network.items():
         keys = {(part.indicator, part.version) for part in own}
-        best = sorted(keys, key=lambda key: importance(versions[key]))[: most + 1]
+        told = [(ranks.get((network, key), 0), importance(versions[key]), key) for key in keys]
+        best = [key for _, _, key in sorted(told)[: most + 1]]
         kept += [part for part in own if (part.indicator, part.version) in best]
     return kept

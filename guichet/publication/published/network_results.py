@@ -6,8 +6,10 @@ Owns which places stand apart for want of data; refuses to rank them, and words.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Func, JSONField, Q, Value
@@ -17,9 +19,15 @@ from guichet.directory.models import Level, Network, Structure
 from guichet.indicators.models import Grain, IndicatorVersion
 from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
 from guichet.publication.published.earlier_versions import EarlierSeries, earlier_series
-from guichet.publication.published.figures import WITHHELD, Figure, Item, figure, stands_apart
+from guichet.publication.published.figures import Figure, Item, figure, stands_apart
 from guichet.publication.published.kept_lists import KeptLists
 from guichet.publication.published.key_figures import importance
+from guichet.publication.published.left_out import (
+    left_out,
+    left_out_by_departement,
+    said_apart,
+    unpublished,
+)
 from guichet.publication.published.pooled_places import Member, pool_name
 from guichet.publication.published.serving import (
     NATION,
@@ -59,13 +67,19 @@ NAME_COLUMNS = (
 @dataclass(frozen=True)
 class NetworkIndicator:
     """One indicator of a network: `latest` is the figure of the nation, None where only places
-    below have one (their period is then that of `parts`)."""
+    below have one (their period is then that of `parts`); `left_out` is how many structures are
+    in no sum."""
 
     version: IndicatorVersion
     grain: Grain | None
     latest: Figure | None
     rows: Rows
     parts: tuple[Part, ...]
+    left_out: int = 0
+
+    @property
+    def has_value(self) -> bool:
+        return self.latest is not None and self.latest.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +101,18 @@ class PlaceEntry:
     def figure(self) -> Figure:
         return figure(self.item)
 
+    @property
+    def has_value(self) -> bool:
+        return bool(self.item.get("value"))
+
 
 @dataclass(frozen=True)
 class NetworkResults:
     """`entries` are the places of the publication level, in the asked order, those that stand
-    apart last; `departements` are the figures of départements. Both are of `chosen` and of its
-    latest period; of one that is `declared`, places are départements only, at their own newest
-    period. `earlier` are the nation's series under replaced versions of `chosen`."""
+    apart after them, those without a value last; `departements` are the figures of départements.
+    Both are of `chosen` and of its latest period; of one that is `declared`, places are
+    départements only, at their own newest period. `earlier` are the nation's series under replaced
+    versions of `chosen`."""
 
     network: Network
     release: Release
@@ -106,23 +125,38 @@ class NetworkResults:
     withheld_count: int = 0
     earlier: tuple[EarlierSeries, ...] = ()
 
+    @property
+    def valued(self) -> Sequence[PlaceEntry]:
+        return self.entries[: self.value_count]
+
+    @property
+    def silent(self) -> Sequence[PlaceEntry]:
+        """Places where nothing happened, or that sent nothing."""
+        return self.entries[self.value_count :]
+
+    @cached_property
+    def value_count(self) -> int:
+        return bisect_left(self.entries, True, key=lambda entry: not entry.has_value)
+
 
 def results_of_network(
     network: Network, release: Release, *, indicator: str = "", sort: str = "nom"
 ) -> NetworkResults:
-    """A network's results, with the places of one indicator (by default the first)."""
+    """A network's results, with the places of one indicator (by default the first that has a
+    value)."""
     every_part = parts_of(release, networks=[network.code])
     parts = newest_versions(every_part)
     versions = versions_by_key()
     near = recent(parts)
     nation = rows_where(at_places([NATION.key], near), near, choice=no_months(near))[network.code]
     grains = grains_in_force(network, release.through, versions)
+    hidden = left_out(NATION, [part for part in near if not part.is_declared])
     found = [
-        network_indicator(versions[key], grains.get(key), nation, key, parts)
+        network_indicator(versions[key], grains.get(key), nation, key, parts, hidden)
         for key in dict.fromkeys((part.indicator, part.version) for part in parts)
         if key in versions
     ]
-    found.sort(key=lambda one: importance(one.version))
+    found.sort(key=lambda one: (not one.has_value, importance(one.version)))
     chosen = next((one for one in found if one.version.indicator.code == indicator), None)
     chosen = chosen or next((one for one in found if one.latest), None)
     if chosen and chosen.latest and chosen.latest.state == "declared":
@@ -140,9 +174,9 @@ def results_of_network(
         indicators=found,
         chosen=chosen,
         entries=places_in_order(part, chosen.latest.period, level, sort),
-        departements=figures_at(part, chosen.latest.period, ("departement",)),
+        departements=figures_of_departements(part, chosen),
         departements_period=chosen.latest.period,
-        withheld_count=PoolMember.objects.filter(part=part, pool=WITHHELD).count(),
+        withheld_count=chosen.left_out,
         earlier=earlier.get((network.code, code), ()),
     )
 
@@ -179,10 +213,18 @@ def network_indicator(
     nation: dict[VersionKey, dict[tuple[str, str], Rows]],
     key: VersionKey,
     parts: Iterable[Part],
+    hidden: Mapping[int, int],
 ) -> NetworkIndicator:
     rows = nation.get(key, {}).get(NATION.key, Rows())
     own = tuple(part for part in parts if (part.indicator, part.version) == key)
-    return NetworkIndicator(version, grain, rows.headline(), rows, own)
+    latest = rows.headline()
+    part = rows.part_of(latest.period) if latest else own[-1]
+    count = hidden.get(part.pk, 0) if part else 0
+    if latest is not None:
+        latest = said_apart(latest, count)
+    elif part and count:
+        latest = unpublished(str(part.year))
+    return NetworkIndicator(version, grain, latest, rows, own, count)
 
 
 def part_shown(chosen: NetworkIndicator | None) -> Part | None:
@@ -218,6 +260,18 @@ def items_at(part: Part, period: str, levels: tuple[str, ...]) -> tuple[Any, ...
 
 def figures_at(part: Part, period: str, levels: tuple[str, ...]) -> dict[str, Figure]:
     return {place: figure(item) for _, place, item in items_at(part, period, levels)}
+
+
+def figures_of_departements(part: Part, chosen: NetworkIndicator) -> dict[str, Figure]:
+    """By code; where structures are left out, a sum of no case is not published, and one of which
+    nothing is published is there too."""
+    assert chosen.latest is not None
+    period = chosen.latest.period
+    found = figures_at(part, period, ("departement",))
+    if chosen.left_out:
+        for code, count in left_out_by_departement(part).items():
+            found[code] = said_apart(found.get(code) or unpublished(period), count)
+    return found
 
 
 def places_in_order(part: Part, period: str, level: str, sort: str) -> Sequence[PlaceEntry]:
@@ -260,14 +314,14 @@ def listed(part: Part, period: str, level: str) -> list[PlaceEntry]:
 
 def in_order(entries: Iterable[PlaceEntry], sort: str) -> list[PlaceEntry]:
     """By name, by town, or by comparison with the rest of the country: then what is better, what
-    does not differ, what is worse, by name inside each, never by value. Those that stand apart are
-    last, by name."""
+    does not differ, what is worse, by name inside each, never by value. Those that stand apart come
+    after, by name; those without a value last."""
 
-    def key(entry: PlaceEntry) -> tuple[bool, int, str, str]:
+    def key(entry: PlaceEntry) -> tuple[bool, bool, int, str, str]:
         verdict = entry.item.get("versus_nation", "")
         is_ranked = not entry.is_apart
         group = GROUPS.get(verdict, NO_GROUP) if sort == "comparaison" and is_ranked else 0
         town = folded(entry.town) if sort == "ville" and is_ranked else ""
-        return entry.is_apart, group, town, entry.sort_name
+        return not entry.has_value, entry.is_apart, group, town, entry.sort_name
 
     return sorted(entries, key=key)

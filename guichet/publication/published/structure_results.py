@@ -24,6 +24,8 @@ from guichet.publication.models import CorrectedFigure, Part, Release
 from guichet.publication.published.corrections import corrections_of
 from guichet.publication.published.earlier_versions import EarlierSeries, earlier_series
 from guichet.publication.published.figures import Figure
+from guichet.publication.published.left_out import left_out, said_apart
+from guichet.publication.published.places_above import RANKS, TERRITORY_RANKS, places_above
 from guichet.publication.published.pooled_places import Member, Pooled, pool_name, pooled_in
 from guichet.publication.published.serving import (
     EVERYTHING,
@@ -42,8 +44,6 @@ from guichet.publication.published.serving import (
 from guichet.publication.published.territory_figures import FiguresBeside, figures_beside
 from guichet.publication.wording import day_in_words
 
-RANKS = {Level.SITE: 0, Level.DEPARTEMENT: 1, Level.REGION: 2, Level.NATIONAL: 3}
-TERRITORY_RANKS = {"departement": 1, "region": 2, "nation": 3}
 LONG_YEARS = 3
 """From this many years on, quarters alone make a series."""
 
@@ -59,7 +59,8 @@ class IndicatorResult:
     "declared" (as typed by the network, about `place`); "withheld" (too few cases); "absent"
     (nothing was received). `latest` is None for the last two. `departement`, `region` and
     `nation` are the plain figures of the same period.
-    `newer_missing` names a later period for which nothing was received.
+    `newer_missing` names a later period for which nothing was received; `left_out` is how many
+    structures a sum does not count.
     """
 
     version: IndicatorVersion
@@ -78,6 +79,7 @@ class IndicatorResult:
     grain: Grain | None = None
     newer_missing: str = ""
     sources: tuple[str, ...] = ()
+    left_out: int = 0
     rows: Rows = field(default_factory=Rows, repr=False)
 
     @property
@@ -155,11 +157,12 @@ def territories_of(structure: Structure) -> tuple[Place | None, Place | None]:
     )
 
 
-def reading_order(result: IndicatorResult) -> tuple[int, int, str]:
+def reading_order(result: IndicatorResult) -> tuple[bool, int, int, str]:
     """Figures first, what is about the structure before what is about its territory; satisfaction
     before performance."""
     is_satisfaction = result.version.family == Family.SATISFACTION
-    return (STANDINGS.index(result.standing), 0 if is_satisfaction else 1, result.version.title)
+    standing = STANDINGS.index(result.standing)
+    return (not result.has_value, standing, 0 if is_satisfaction else 1, result.version.title)
 
 
 def newest_of_programme(versions: Iterable[IndicatorVersion]) -> list[IndicatorVersion]:
@@ -192,7 +195,7 @@ class Reading:
         self.grains = grains_in_force(network, release.through, self.versions)
         self.every_part = parts_of(release, networks=[network.code])
         self.parts = newest_versions(self.every_part)
-        self.above = self.places_above()
+        self.above = places_above([structure])[structure.pk]
         self.pooled = self.last_pools()
         self.rows = self.fetch(whole=whole)
         self.beside = self.figures_beside()
@@ -200,6 +203,7 @@ class Reading:
         pools = [one.pool for one in self.pooled.values()]
         self.corrections = corrections_of(release, network.code, [structure.code, *pools])
         self.sources = self.declared_sources()
+        self.hidden: dict[tuple[str, str], dict[int, int]] = {}
 
     def version_keys(self) -> list[VersionKey]:
         """The indicator versions to tell of: those of the parts, and those still expected."""
@@ -207,22 +211,6 @@ class Reading:
         codes = {code for code, _ in published}
         expected = {key for key in self.grains if key[0] not in codes}
         return [key for key in published | expected if key in self.versions]
-
-    def places_above(self) -> list[Place]:
-        """Ancestors and territories, nearest first; at one rank the ancestor goes first."""
-        labels = str(self.structure.path).split(".")[:-1]
-        ancestors = Structure.objects.filter(pk__in=labels).values_list(
-            "level", "path", "code", "name"
-        )
-        ranked = [
-            (RANKS[Level(level)], -len(str(path)), Place("structure", code, name))
-            for level, path, code, name in (ancestors if labels else ())
-        ]
-        territories = [place for place in (self.departement, self.region, NATION) if place]
-        ranked += [(TERRITORY_RANKS[place.level], 1, place) for place in territories]
-        own_rank = RANKS[Level(self.structure.level)]
-        nearest = sorted(ranked, key=lambda one: one[:2])
-        return [place for rank, _, place in nearest if rank >= own_rank]
 
     def last_pools(self) -> dict[VersionKey, Pooled]:
         """Where the structure is pooled in the latest year of each indicator version."""
@@ -323,6 +311,22 @@ class Reading:
             return self.with_figure(key, "above", is_above, rows)
         return self.without_figure(key, "absent")
 
+    def left_out_of(self, key: VersionKey, place: Place, latest: Figure, part: Part | None) -> int:
+        """Of a sum over places below: one query for each such place, most often none."""
+        grain = self.grains.get(key)
+        if grain is None or part is None or latest.state == "declared":
+            return 0
+        own_rank = RANKS[Level(self.structure.level)]
+        if place.key == self.own.key:
+            is_sum = own_rank > RANKS[Level(grain.publication_level)]
+        else:
+            is_sum = place.level in TERRITORY_RANKS
+        if not is_sum:
+            return 0
+        if place.key not in self.hidden:
+            self.hidden[place.key] = left_out(place, self.computed_parts())
+        return self.hidden[place.key].get(part.pk, 0)
+
     def is_expected_here(self, key: VersionKey) -> bool:
         """The network publishes at the structure's own level: a territory's figure stands for
         nothing that it sent."""
@@ -350,6 +354,9 @@ class Reading:
         version = self.versions[key]
         pooled = self.pooled.get(key)
         is_declared = latest.state == "declared"
+        part = here.part_of(latest.period)
+        hidden = self.left_out_of(key, place, latest, part)
+        latest = said_apart(latest, hidden)
 
         def plain(other: Place | None) -> Figure | None:
             if other is None or other.key == place.key or is_declared:
@@ -369,7 +376,8 @@ class Reading:
             pool_members=pooled.members if pooled else (),
             comments=tuple(self.comments.get(version.pk, ())),
             corrections=tuple(self.corrections.get((*key, *place.key), ())),
-            part=None if is_declared else here.part_of(latest.period),
+            part=None if is_declared else part,
+            left_out=hidden,
             grain=self.grains.get(key),
             newer_missing=here.newest_missing(latest.period),
             sources=self.sources_of(version, place, latest),

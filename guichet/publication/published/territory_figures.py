@@ -13,12 +13,14 @@ from guichet.core.periods import Period, PeriodKind
 from guichet.publication.models import Part, Release
 from guichet.publication.published.figures import Figure
 from guichet.publication.published.kept_lists import KeptLists
+from guichet.publication.published.left_out import left_out, said_apart, unpublished
 from guichet.publication.published.serving import (
     Place,
     Rows,
     VersionKey,
     at_places,
     of_periods,
+    recent,
     rows_shown_large,
     rows_where,
 )
@@ -35,13 +37,15 @@ KEPT = KeptLists(most_rows=20_000)
 
 class ShownFigure(NamedTuple):
     """One figure of the territory: the computed one shown in large, of its `part`, with the latest
-    period that was `received`; or any declared one, without them."""
+    period that was `received` and how many structures are `left_out` of it; or any declared one,
+    without them."""
 
     network: str
     key: VersionKey
     figure: Figure
     part: Part | None
     received: Period | None
+    left_out: int = 0
 
     @property
     def is_declared(self) -> bool:
@@ -55,8 +59,8 @@ def shown_figures(
     grains: Mapping[SeriesKey, PeriodKind],
 ) -> tuple[ShownFigure, ...]:
     """By network and indicator version, the declared ones newest first. `parts` are those of the
-    newest versions in the release; `grains` says how often each series is counted. Two queries at
-    most; none while the process keeps the answer."""
+    newest versions in the release; `grains` says how often each series is counted. Three queries
+    at most; none while the process keeps the answer."""
     key = (release.pk, release.identity, place.key, frozenset(grains.items()))
     return KEPT.kept(key, lambda: tuple(read_figures(place, release, parts, grains)))
 
@@ -68,22 +72,41 @@ def read_figures(
     grains: Mapping[SeriesKey, PeriodKind],
 ) -> Iterator[ShownFigure]:
     rows = rows_shown_large(place, parts)
+    near = recent(part for part in parts if not part.is_declared)
+    hidden = left_out(place, near)
+    told = set()
     for network, by_version in rows.items():
         for key, places in by_version.items():
             if place.key in places:
+                told.add((network, key))
                 yield from figures_of_series(
-                    (network, key), places[place.key], grains.get((network, key)), release.through
+                    (network, key),
+                    places[place.key],
+                    grains.get((network, key)),
+                    release.through,
+                    hidden,
                 )
+    for part in recent(near, years=1):
+        series = (part.network, (part.indicator, part.version))
+        if part.pk in hidden and series not in told:
+            nothing = unpublished(str(part.year))
+            yield ShownFigure(*series, nothing, part, None, hidden[part.pk])
 
 
 def figures_of_series(
-    series: SeriesKey, here: Rows, grain: PeriodKind | None, through: date
+    series: SeriesKey,
+    here: Rows,
+    grain: PeriodKind | None,
+    through: date,
+    hidden: Mapping[int, int],
 ) -> Iterator[ShownFigure]:
     latest = here.headline() if here.items else None
     if latest is not None:
         counts = grain is not None and latest.is_published
         received = here.timeline.last_received(grain, through) if grain and counts else None
-        yield ShownFigure(*series, latest, here.part_of(latest.period), received)
+        part = here.part_of(latest.period)
+        count = hidden.get(part.pk, 0) if part else 0
+        yield ShownFigure(*series, said_apart(latest, count), part, received, count)
     for value in here.declared_values():
         yield ShownFigure(*series, value, None, None)
 

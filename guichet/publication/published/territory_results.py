@@ -53,12 +53,17 @@ class Frequency(NamedTuple):
 @dataclass(frozen=True)
 class TerritoryLine:
     """One computed figure of the territory; `received` is the latest period of its grain that was
-    received, None without a grain."""
+    received, None without a grain; `left_out` is how many structures are in no sum."""
 
     version: IndicatorVersion
     latest: Figure
     part: Part | None
     received: Period | None
+    left_out: int = 0
+
+    @property
+    def has_value(self) -> bool:
+        return self.latest.value is not None
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,12 @@ class NetworkShare:
     lines: list[TerritoryLine] = field(default_factory=list)
     declared: list[DeclaredSeries] = field(default_factory=list)
     earlier: tuple[EarlierSeries, ...] = ()
+
+    @property
+    def has_value(self) -> bool:
+        """Something is published of this network here, now or under a replaced version."""
+        has_figure = any(line.has_value for line in self.lines)
+        return has_figure or bool(self.declared or self.earlier)
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,8 @@ def address_of(place: Place) -> str:
 
 
 def results_of_territory(found: Territory, release: Release) -> TerritoryResults:
-    """What all networks publish of a territory; at most seven queries."""
+    """What all networks publish of a territory; at most eight queries.
+    Networks that only declare values come after those that count; without any value, last."""
     every_part = parts_of(release)
     parts = newest_versions(every_part)
     versions = versions_by_key()
@@ -149,7 +161,7 @@ def results_of_territory(found: Territory, release: Release) -> TerritoryResults
         for code, shown in by_network.items()
         if code in networks
     ]
-    shares.sort(key=lambda share: (not share.lines, share.network.name))
+    shares.sort(key=lambda share: (not share.has_value, not share.lines, share.network.name))
     return TerritoryResults(
         place=found.place,
         release=release,
@@ -177,7 +189,9 @@ def network_share(
         if one.is_declared:
             declared[one.key].append(one.figure)
         else:
-            lines.append(TerritoryLine(versions[one.key], one.figure, one.part, one.received))
+            lines.append(
+                TerritoryLine(versions[one.key], one.figure, one.part, one.received, one.left_out)
+            )
     series = []
     for key, values in declared.items():
         told = {one.source for one in values if one.source}

@@ -5,12 +5,13 @@ Owns the words and the squares of the map; refuses ranks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from guichet.core.text import folded
-from guichet.core.words import NBSP, counted
+from guichet.core.words import NBSP, counted, grouped
 from guichet.directory.models import Network
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.models import Family, IndicatorVersion
@@ -38,6 +39,7 @@ from guichet.publication.result_pages.result_blocks import (
     shown_value,
 )
 from guichet.publication.result_pages.results_csv import csv_row
+from guichet.publication.result_pages.silences import left_out_in_words
 from guichet.publication.targets import target_of
 from guichet.territories.models import Departement
 from guichet.ui.components.charts import Tile
@@ -73,6 +75,9 @@ KINDS = {
     "below": "low",
     "insufficient": "unknown",
 }
+MOST_SILENT = 100
+"""Names of places without a figure: beyond, nobody reads them on a page."""
+
 MOST_BUTTONS = 10
 """Beyond, a telephone shows nothing but buttons: the indicators are then a list to open."""
 
@@ -95,11 +100,23 @@ class IndicatorLink:
 
 
 @dataclass(frozen=True)
+class SilentPlaces:
+    """The places of the chosen indicator that have no figure: `words` say how many, and why;
+    `places` are their names, where they are few."""
+
+    words: str
+    places: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
 class NetworkPage:
+    """`indicators` have a figure, `silent_indicators` none; `state` stands in place of a value."""
+
     network: Network
     indicators: list[IndicatorLink]
     title: str
     value: str
+    state: str
     counts: str
     interval: str
     period: str
@@ -124,6 +141,8 @@ class NetworkPage:
     declared_by: str
     departements_period: str
     earlier: list[EarlierBlock]
+    silent_indicators: list[IndicatorLink]
+    silent_places: SilentPlaces
 
     @property
     def families(self) -> list[tuple[str, list[IndicatorLink]]]:
@@ -180,12 +199,15 @@ def network_page(
     made_up = invented(edition.release, has_computed=not results.declared, has_declared=False)
     names = dict(Departement.objects.values_list("code", "name")) if latest else {}
     lines = [(one.is_apart, line_of(one, version, definition, edition)) for one in entries]
+    links = [
+        (one, indicator_link(one, one is chosen, address(indicateur=one.version.indicator.code)))
+        for one in results.indicators
+    ]
     return NetworkPage(
         network=results.network,
-        indicators=[
-            indicator_link(one, one is chosen, address(indicateur=one.version.indicator.code))
-            for one in results.indicators
-        ],
+        indicators=[link for one, link in links if one.has_value or not one.latest],
+        silent_indicators=[link for one, link in links if one.latest and not one.has_value],
+        silent_places=silent_places(results.silent, edition),
         published_per=per_level(chosen, results.network),
         sorts=[
             IndicatorLink(label, "", address(tri=name) + "#lieux", name == sort)
@@ -194,7 +216,7 @@ def network_page(
         ranked=[line for is_apart, line in lines if not is_apart],
         apart=[line[:-1] for is_apart, line in lines if is_apart],
         apart_count=sum(entry.is_apart for entry in results.entries),
-        withheld=withheld_in_words(results.withheld_count),
+        withheld=left_out_in_words(results.withheld_count),
         tiles=list(tiles_of(results.departements, names, definition, edition)),
         legend=legend_of(results, version),
         departements=departement_lines(results.departements, names, version, edition),
@@ -230,15 +252,18 @@ def figure_words(
 ) -> dict[str, object]:
     if version is None or latest is None or definition is None:
         empty = dict.fromkeys(
-            ("value", "counts", "interval", "period", "target", "coverage", "title"), ""
+            ("value", "state", "counts", "interval", "period", "target", "coverage", "title"), ""
         )
         return {**empty, "changes": []}
     changes = (latest.previous, latest.year_before)
     told = (wording.change_in_words(one, definition) for one in changes if one)
+    counts = wording.counted_in_words(latest, definition, version.counter_words)
+    has_value = latest.value is not None
     return {
         "title": version.public_title,
-        "value": shown_value(latest, definition),
-        "counts": wording.counted_in_words(latest, definition, version.counter_words),
+        "value": wording.value_in_words(latest.value, definition),
+        "state": "" if has_value else sentence(wording.state_in_words(latest)),
+        "counts": counts if has_value else "",
         "interval": wording.interval_in_words(latest, definition),
         "period": wording.period_in_full(latest.period, through=edition.release.through),
         "target": target_of(latest, definition),
@@ -281,13 +306,6 @@ def per_level(chosen: NetworkIndicator | None, network: Network) -> str:
     return PER_LEVEL[grain.publication_level if grain else network.publication_level]
 
 
-def withheld_in_words(count: int) -> str:
-    if not count:
-        return ""
-    places = counted(count, "lieu n'est pas publié", "lieux ne sont pas publiés")
-    return f"{places} : trop peu de cas."
-
-
 def line_of(
     entry: PlaceEntry,
     version: IndicatorVersion | None,
@@ -305,11 +323,29 @@ def figure_cells(
     shown: Figure, version: IndicatorVersion, definition: Definition
 ) -> tuple[Cell | str, ...]:
     """The figure, its counts, and how it compares with the rest of the country."""
+    counts = wording.counted_in_words(shown, definition, version.counter_words)
     return (
         Cell(shown_value(shown, definition), strong=True),
-        wording.counted_in_words(shown, definition, version.counter_words),
+        counts if shown.value is not None else "",
         verdict_in_words(shown, definition),
     )
+
+
+def silent_places(entries: Sequence[PlaceEntry], edition: Edition) -> SilentPlaces:
+    if not entries:
+        return SilentPlaces("", [])
+    whys = Counter(wording.state_in_words(entry.figure) for entry in entries)
+    told = ", ".join(f"{why} pour {grouped(count)}" for why, count in whys.most_common())
+    words = f"{counted(len(entries), 'lieu', 'lieux')} sans chiffre{NBSP}: {told}."
+    if len(entries) > MOST_SILENT:
+        return SilentPlaces(f"{words} Leur liste est dans le fichier CSV.", [])
+    return SilentPlaces(words, [silent_place(entry, edition) for entry in entries])
+
+
+def silent_place(entry: PlaceEntry, edition: Edition) -> tuple[str, str, str]:
+    """Its name, address and reason."""
+    url = "" if entry.members else f"/resultats/{entry.code}/{edition.query}"
+    return entry.name, url, wording.state_in_words(entry.figure)
 
 
 def verdict_in_words(shown: Figure, definition: Definition) -> str:

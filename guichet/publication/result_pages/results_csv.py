@@ -56,6 +56,7 @@ STATES = {
     "published": "publie",
     "missing": "rien_recu",
     "no_whole": "aucun_cas",
+    "withheld": "trop_peu_de_cas",
     "declared": "declare",
 }
 VERDICTS = {

@@ -5,7 +5,7 @@ Owns the words of the list; refuses to search otherwise than `/services/` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,10 +16,15 @@ from guichet.directory.search import filtered, ordered
 from guichet.directory.search_page import Link, heading, place_note
 from guichet.directory.search_reading import SearchWish, Understood, read_wish
 from guichet.publication import wording
+from guichet.publication.area_names import after_de
 from guichet.publication.models import Release
+from guichet.publication.published.publishing_networks import (
+    networks_that_send,
+    networks_with_values,
+)
 from guichet.publication.published.queries import KeyFigure, key_figures
-from guichet.publication.published.serving import parts_of
 
+NOT_PUBLISHED = "non publié par ce réseau"
 ADDRESS = "/resultats/"
 PAGE_SIZE = 12
 LAST_PAGE = 10
@@ -69,9 +74,8 @@ class SearchPage:
 
 
 def networks_with_results(release: Release) -> list[Network]:
-    """Those that the edition holds figures of, by name."""
-    codes = {part.network for part in parts_of(release)}
-    return list(Network.objects.filter(code__in=codes).order_by("name"))
+    """Those of which the edition holds a value, by name."""
+    return list(Network.objects.filter(code__in=networks_with_values(release)).order_by("name"))
 
 
 def search_page(wish: SearchWish, release: Release, edition_query: str) -> SearchPage:
@@ -79,10 +83,15 @@ def search_page(wish: SearchWish, release: Release, edition_query: str) -> Searc
     read = read_wish(wish)
     page = min(max(wish.page, 1), LAST_PAGE)
     first, last = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
-    publishing = Structure.objects.open_ones().filter(network__in=networks_with_results(release))
+    publishing = (
+        Structure.objects.open_ones()
+        .filter(network__in=networks_with_results(release))
+        .select_related("commune__departement__region")
+    )
     asked_for = filtered(publishing, wish, read)
     found = [] if read.place_is_unknown else list(ordered(asked_for, read, last + 1)[first:])
     figures = key_figures(found[:PAGE_SIZE], release)
+    sending = networks_that_send({one.network.code for one in found if one.network})
     asked = parameters(read, wish, edition_query)
     return SearchPage(
         heading=f"Résultats{NBSP}: {heading(read)}",
@@ -91,7 +100,8 @@ def search_page(wish: SearchWish, release: Release, edition_query: str) -> Searc
         hidden=hidden_fields(asked, read),
         read=read,
         cards=[
-            card(one, figures.get(one.pk, []), read, edition_query) for one in found[:PAGE_SIZE]
+            card(one, figures.get(one.pk, []), sending, read, edition_query)
+            for one in found[:PAGE_SIZE]
         ],
         place_note=place_note(read),
         unknown_note=unknown_note(read),
@@ -158,7 +168,11 @@ def order_note(read: Understood) -> str:
 
 
 def card(
-    structure: Structure, figures: Iterable[KeyFigure], read: Understood, edition_query: str
+    structure: Structure,
+    figures: Iterable[KeyFigure],
+    sending: Collection[str],
+    read: Understood,
+    edition_query: str,
 ) -> ResultCard:
     distance_m = getattr(structure, "distance_m", None)
     distance = "" if distance_m is None else f"À {distance_in_words(distance_m)}"
@@ -170,28 +184,45 @@ def card(
         detail=" · ".join(part for part in (distance, kind) if part),
         town=structure.town or (structure.commune.name if structure.commune else ""),
         figures=shown,
-        note="" if shown else why_none(structure),
+        note="" if shown else why_none(structure, sending),
     )
 
 
 def shown_figure(key_figure: KeyFigure) -> ShownFigure:
-    figure, definition = key_figure.figure, key_figure.version.definition
+    version, figure = key_figure.version, key_figure.figure
+    definition = version.definition
     beside = [wording.period_in_words(figure.period)]
     if figure.nation is not None:
         beside.append(wording.comparison_in_words(figure.nation, definition, "du pays"))
+    value = wording.value_in_words(figure.value, definition)
+    opinions = wording.opinions_in_words(figure, definition, version.counter_words)
+    if opinions:
+        beside.insert(0, f"Solde des avis{NBSP}: {value}")
     return ShownFigure(
-        value=wording.value_in_words(figure.value, definition),
-        title=key_figure.version.public_title,
+        value=opinions or value,
+        title=version.public_title,
         detail=" ; ".join(beside),
-        before=POOLED if key_figure.is_pooled else "",
+        before=whose(key_figure),
     )
 
 
-def why_none(structure: Structure) -> str:
-    level = structure.network.publication_level if structure.network else "site"
-    per = {
-        "departement": "Ce réseau publie ses résultats par département.",
-        "region": "Ce réseau publie ses résultats par région.",
-        "national": "Ce réseau publie ses résultats pour tout le pays.",
-    }
-    return per.get(level, f"{wording.INSUFFICIENT.capitalize()} pour ce lieu.")
+def whose(key_figure: KeyFigure) -> str:
+    """Whose figure it is, where it is not that of the place alone."""
+    if key_figure.is_pooled:
+        return POOLED
+    place = key_figure.above
+    if place is None:
+        return ""
+    name = {
+        "departement": after_de(place.name),
+        "region": f"de la région {place.name}",
+        "nation": "de tout le pays",
+    }.get(place.level, f"de «{NBSP}{place.name}{NBSP}»")
+    return f"Chiffre {name}, pas de ce lieu seul"
+
+
+def why_none(structure: Structure, sending: Collection[str]) -> str:
+    """Where the network itself publishes nothing, and where this place has nothing."""
+    if structure.network is None or structure.network.code not in sending:
+        return f"{NOT_PUBLISHED.capitalize()}."
+    return f"{wording.INSUFFICIENT.capitalize()} pour ce lieu."

@@ -40,6 +40,15 @@ class StructurePage:
     image_code: str
 
     @property
+    def shown(self) -> list[Block]:
+        """Those that have a figure, or something else to tell: a comment, an earlier series."""
+        return [one for one in self.blocks if one.value or one.comments or one.earlier]
+
+    @property
+    def silent(self) -> list[Block]:
+        return [one for one in self.blocks if not (one.value or one.comments or one.earlier)]
+
+    @property
     def network_url(self) -> str:
         return f"/resultats/reseaux/{self.network.code}/{self.query}" if self.network else ""
 

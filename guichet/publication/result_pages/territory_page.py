@@ -36,6 +36,7 @@ from guichet.publication.result_pages.result_blocks import (
     shown_value,
 )
 from guichet.publication.result_pages.results_csv import csv_row
+from guichet.publication.result_pages.silences import left_out_in_words, silence_in_words
 from guichet.publication.targets import target_of
 from guichet.ui.components.tables import Cell
 
@@ -48,9 +49,12 @@ class TerritoryLink:
 
 @dataclass(frozen=True)
 class NetworkBlock:
+    """What one network publishes here; `silent` are the indicators without a figure, with why."""
+
     network: Network
     url: str
     rows: list[FigureRow]
+    silent: list[str]
     declared: list[DeclaredGroup]
     declared_by: str
     earlier: list[EarlierBlock]
@@ -74,6 +78,7 @@ class TerritoryPage:
     heading: str
     where: str
     networks: list[NetworkBlock]
+    silent: list[NetworkBlock]
     above: list[TerritoryLink]
     below: list[TerritoryLink]
     below_words: str
@@ -102,11 +107,13 @@ def territory_page(results: TerritoryResults, edition: Edition, today: date) -> 
         has_computed=any(share.lines for share in results.networks),
         has_declared=any(share.declared for share in results.networks),
     )
+    blocks = [(share, network_block(share, results, edition, today)) for share in results.networks]
     return TerritoryPage(
         name=place.name,
         heading=heading,
         where=in_place(place),
-        networks=[network_block(share, results, edition, today) for share in results.networks],
+        networks=[block for share, block in blocks if share.has_value],
+        silent=[block for share, block in blocks if not share.has_value],
         above=[link(one, edition) for one in results.above],
         below=[link(one, edition) for one in results.below],
         below_words="Par région" if place.level == "nation" else "Par département",
@@ -133,7 +140,12 @@ def network_block(
     return NetworkBlock(
         network=share.network,
         url=url,
-        rows=[figure_row(line, url, edition, today) for line in share.lines],
+        rows=[figure_row(line, url, edition, today) for line in share.lines if line.has_value],
+        silent=[
+            silence_in_words(line.version.public_title, line.latest, line.left_out, edition.release)
+            for line in share.lines
+            if not line.has_value
+        ],
         declared=declared_groups(share.declared, share.network),
         declared_by=declared_by(edition.release, share.network, share.declared),
         earlier=[earlier_block(one, edition.release) for one in share.earlier],
@@ -149,6 +161,7 @@ def figure_row(line: TerritoryLine, url: str, edition: Edition, today: date) -> 
     beside = (
         wording.counted_in_words(latest, definition, version.counter_words),
         f"Incomplet{NBSP}: {coverage}." if coverage else "",
+        left_out_in_words(line.left_out),
     )
     after = (
         wording.comparison_in_words(latest.nation, definition, "du pays"),

@@ -7,13 +7,20 @@ import io
 import re
 from html import unescape
 
-from guichet.publication.published import corrections, network_results, serving, territory_figures
+from guichet.publication.published import (
+    corrections,
+    network_results,
+    publishing_networks,
+    serving,
+    territory_figures,
+)
 
 
 def forget_kept():
     """What the process keeps of editions that other tests made."""
     corrections.KEPT.clear()
     network_results.KEPT.clear()
+    publishing_networks.KEPT.clear()
     territory_figures.KEPT.clear()
     serving.kept_parts.cache_clear()
 

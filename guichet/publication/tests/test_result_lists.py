@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from guichet.directory.models import Network, Structure
+from guichet.directory.models import Structure
 from guichet.directory.tests.factories import StructureFactory
-from guichet.publication.models import PlaceFigures, Release
-from guichet.publication.tests.reading_pages import html_of, text_of
+from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
+from guichet.publication.models import Part, PlaceFigures, PoolMember, Release, ReleasePart
+from guichet.publication.tests.reading_pages import forget_kept, html_of, rows_of, text_of
 from guichet.territories.models import Commune
 
 pytestmark = pytest.mark.django_db
@@ -73,12 +74,57 @@ def test_nothing_found_leads_on(client, release):
     assert "Voir tous les services des environs" in text
 
 
-def test_a_network_that_publishes_by_departement_says_so_in_the_list(client, release):
+def test_where_a_network_publishes_by_departement_the_list_shows_that_figure_as_such(
+    client, release
+):
     PlaceFigures.objects.filter(level__in=["structure", "pool"]).delete()
-    Network.objects.filter(code="REL").update(publication_level="departement")
-    assert "Ce réseau publie ses résultats par département." in text_of(
-        client, "/resultats/?ou=Lille"
-    )
+    Grain.objects.update(publication_level="departement")
+    text = text_of(client, "/resultats/?ou=Lille")
+    assert "Chiffre du Nord, pas de ce lieu seul : 77,4 % Les usagers sont satisfaits" in text
+    assert "Chiffre du Pas-de-Calais, pas de ce lieu seul : " in text, text
+
+
+def test_a_site_without_figure_says_whether_its_network_publishes(client, release):
+    PlaceFigures.objects.filter(level__in=["structure", "pool"]).delete()
+    PoolMember.objects.all().delete()
+    Grain.objects.update(publication_level="site")
+    assert "Données insuffisantes pour ce lieu." in text_of(client, "/resultats/?ou=Lille")
+    Grain.objects.update(source="experiences")
+    DeclaredValue.objects.all().delete()
+    assert "Non publié par ce réseau." in text_of(client, "/resultats/?ou=Lille")
+
+
+def test_a_network_without_any_value_is_not_among_those_that_publish(client, release):
+    assert "Réseau d'exemple" in text_of(client, "/resultats/")
+    ReleasePart.objects.filter(part__is_declared=True).delete()
+    for place in PlaceFigures.objects.all():
+        for one in place.figures:
+            one.pop("value", None)
+            one["state"] = "no_whole"
+        place.save()
+    forget_kept()
+    assert "Réseau d'exemple" not in text_of(client, "/resultats/")
+    assert "Guichet fictif" not in text_of(client, "/resultats/?ou=Lille")
+    text = text_of(client, "/resultats/reseaux/REL/")
+    assert "Ce réseau ne publie encore aucun chiffre. Sans chiffre" in text
+
+
+def test_opinions_are_counted_in_words_where_a_balance_alone_says_nothing(client, release):
+    version = IndicatorVersion.objects.get(indicator__code="satisfaction")
+    version.kind, version.unit = "net_share", "point"
+    version.counter_words = {
+        "favourable": "usagers qui trouvent le service meilleur",
+        "unfavourable": "usagers qui le trouvent moins bon",
+        "whole": "usagers qui ont répondu",
+    }
+    version.save()
+    place = PlaceFigures.objects.get(level="structure", place="S01", part__indicator="satisfaction")
+    for one in place.figures:
+        one["counters"], one["value"] = "9|17|36", "-22.2"
+    place.save()
+    text = text_of(client, "/resultats/?ou=Lille")
+    assert "9 usagers trouvent le service meilleur, 17 le trouvent moins bon, sur 36" in text
+    assert "Solde des avis : −22,2 points" in text
 
 
 def test_a_network_shows_its_indicators_and_the_places_of_one(client, release):
@@ -86,7 +132,7 @@ def test_a_network_shows_its_indicators_and_the_places_of_one(client, release):
     assert "Les usagers sont satisfaits : 81,4 %" in text
     assert "1 005 usagers satisfaits sur 1 234 interrogés" in text
     assert "Regroupement : Guichet fictif de Calais et Guichet fictif de Lens" in text
-    assert "1 lieu n'est pas publié : trop peu de cas." in text
+    assert "1 lieu n'est ni publié, ni compté : trop peu de cas." in text
     assert "Direction du Nord" not in text
 
 
@@ -185,3 +231,73 @@ def test_a_region_and_a_departement_of_one_number_are_told_apart(client, release
     assert "en France" in text_of(client, "/resultats/territoires/FR/")
     assert client.get("/resultats/territoires/R999/").status_code == 404
     assert client.get("/resultats/territoires/xx/").status_code == 404
+
+
+def without_cases_in(place, level="departement"):
+    """All sites of a place are withheld for satisfaction: its sum is of no case."""
+    row = PlaceFigures.objects.get(level=level, place=place, part__indicator="satisfaction")
+    for one in row.figures:
+        one.pop("value", None)
+        one |= {"state": "no_whole", "counters": "0|0"}
+    row.save()
+    PoolMember.objects.filter(part=row.part, member="S01").delete()
+    PoolMember.objects.create(part=row.part, pool="withheld", member="S01")
+    forget_kept()
+
+
+def test_a_sum_that_leaves_sites_out_is_never_said_to_be_without_case(client, release):
+    without_cases_in("59")
+    without_cases_in("FR", "nation")
+    for path in ("/resultats/territoires/59/", "/resultats/territoires/FR/"):
+        text = text_of(client, path)
+        assert "Les usagers sont satisfaits, non publié : trop peu de cas (" in text
+        assert "aucun cas" not in text
+        assert not re.search(r"\b0 usagers? satisfaits?", text)
+    text = text_of(client, "/resultats/reseaux/REL/?indicateur=satisfaction")
+    assert "Non publié : trop peu de cas." in text
+    assert "2 lieux ne sont ni publiés, ni comptés : trop peu de cas." in text
+    assert "aucun cas" not in text
+    rows = rows_of(client, "/resultats/territoires/59/?format=csv")
+    told = [one for one in rows if one["indicateur"] == "satisfaction"]
+    assert {(one["etat"], one["compteurs"]) for one in told} == {("trop_peu_de_cas", "")}
+
+
+def test_a_sum_says_how_many_sites_it_does_not_count(client, release):
+    part = Part.objects.get(indicator="satisfaction", is_declared=False)
+    PoolMember.objects.create(part=part, pool="withheld", member="S01")
+    text = text_of(client, "/resultats/territoires/59/")
+    assert "1 lieu n'est ni publié, ni compté : trop peu de cas." in text
+
+
+def test_a_place_of_which_nothing_may_be_published_is_there_all_the_same(client, release):
+    part = Part.objects.get(indicator="satisfaction", is_declared=False)
+    PlaceFigures.objects.filter(part=part, level="departement", place="59").delete()
+    PoolMember.objects.create(part=part, pool="withheld", member="S01")
+    assert "Les usagers sont satisfaits, non publié : trop peu de cas (de janvier à avril" in (
+        text_of(client, "/resultats/territoires/59/")
+    )
+    text = text_of(client, "/resultats/reseaux/REL/?indicateur=satisfaction")
+    assert "Nord (59) non publié : trop peu de cas" in text
+
+
+def test_what_has_no_figure_is_folded_after_what_has_one(client, release):
+    without_cases_in("59")
+    PoolMember.objects.filter(pool="withheld").delete()
+    forget_kept()
+    html = html_of(client, "/resultats/territoires/59/")
+    folded = html[html.index("<summary>Sans chiffre</summary>") :]
+    assert "Les usagers sont satisfaits, aucun cas sur la période" in folded
+    assert "0 usagers" not in html
+    site = PlaceFigures.objects.get(level="structure", place="S01", part__indicator="satisfaction")
+    for one in site.figures:
+        one.pop("value", None)
+        one |= {"state": "no_whole", "counters": "0|0"}
+    site.save()
+    forget_kept()
+    text = text_of(client, "/resultats/S01/")
+    assert text.index("Un agent décroche") < text.index("Sans chiffre")
+    assert text.index("Sans chiffre") < text.index("Aucun cas sur la période")
+    text = text_of(client, "/resultats/reseaux/REL/?indicateur=satisfaction")
+    assert text.index("1 lieu sans chiffre : aucun cas sur la période pour 1.") > text.index(
+        "Regroupement :"
+    )

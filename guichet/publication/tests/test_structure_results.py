@@ -176,7 +176,7 @@ def test_a_structure_takes_as_many_queries_with_one_pool_or_none(
 ):
     for code in ("S01", "S04", "S13", "REL-59"):
         found = structure(code)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             results_of_structure(found, release)
 
 
@@ -227,16 +227,35 @@ def test_corrections_of_later_editions_are_not_told(release):
 def test_key_figures_of_a_list_take_the_same_queries_for_one_or_many(
     release, django_assert_num_queries
 ):
-    many = list(Structure.objects.filter(level="site").select_related("network"))
-    with django_assert_num_queries(4):
+    placed = ("network", "commune__departement__region")
+    many = list(Structure.objects.filter(level="site").select_related(*placed))
+    with django_assert_num_queries(6):
         found = key_figures(many, release)
     forget_kept()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         key_figures(many[:1], release)
     by_code = {one.code: found[one.pk] for one in many}
     assert [one.version.indicator.code for one in by_code["S01"]] == ["satisfaction", "decroche"]
     assert [one.is_pooled for one in by_code["S04"]] == [True, False]
-    assert [one.version.indicator.code for one in by_code["S13"]] == ["decroche"]
+    assert next(one.version.indicator.code for one in by_code["S13"]) == "decroche"
+
+
+def test_key_figures_of_a_coarser_level_come_last_and_are_those_of_the_place_above(release):
+    placed = ("network", "commune__departement__region")
+    site = Structure.objects.select_related(*placed).get(code="S09")
+    figures = key_figures([site], release, most=9)[site.pk]
+    assert [one.above is None for one in figures] == [True, True, False]
+    above = figures[-1]
+    assert (above.version.indicator.code, above.above.key) == (
+        "accuse-delai",
+        ("structure", "REL-63"),
+    )
+    Grain.objects.filter(version__indicator__code="satisfaction").update(
+        publication_level="departement"
+    )
+    figures = key_figures([site], release, most=9)[site.pk]
+    told = next(one for one in figures if one.version.indicator.code == "satisfaction")
+    assert told.above.name == "Direction du Puy-de-Dôme"
 
 
 def test_only_published_editions_are_read(release):

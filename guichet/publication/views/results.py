@@ -129,7 +129,7 @@ def network_results(request: HttpRequest, network: str) -> HttpResponse:
     read = results_of_network(found, edition.release, indicator=indicator, sort=sort)
     if wants_csv(request):
         return csv_answer(network_page.rows(read), f"resultats-{found.code}")
-    entries = Paginator(read.entries, PER_PAGE).get_page(request.GET.get("page"))
+    entries = Paginator(read.valued, PER_PAGE).get_page(request.GET.get("page"))
     page = network_page.network_page(read, edition, sort, list(entries))
     context = {"page": page, "edition": edition, "entries": entries, "query": request.GET}
     return render(request, "publication/results/network.html", context)
