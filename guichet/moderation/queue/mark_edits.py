@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from guichet.core.text import folded
 from guichet.moderation.redaction import Mark, joined
 
 
@@ -24,6 +25,22 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     after = r"(?!\w)" if words.strip()[-1].isalnum() else ""
     whole = [one.span() for one in re.finditer(f"{before}{written}{after}", text, re.IGNORECASE)]
     return whole or [one.span() for one in re.finditer(written, text, re.IGNORECASE)]
+
+
+def folded_occurrences(text: str, words: str) -> list[tuple[int, int]]:
+    """Everywhere that `words` stand in `text` as whole words, whatever capitals, accents, blanks
+    and hyphens."""
+    read, places = "", []
+    for place, character in enumerate(text):
+        plain = folded(character)
+        read += plain
+        places += [place] * len(plain)
+    pieces = [re.escape(piece) for piece in re.split(r"[\s-]+", folded(words)) if piece]
+    if not pieces:
+        return []
+    written = r"[\s-]+".join(pieces)
+    found = re.finditer(rf"(?<!\w){written}(?!\w)", read)
+    return [(places[one.start()], places[one.end() - 1] + 1) for one in found]
 
 
 def nearest(text: str, words: str, start: int, end: int) -> tuple[int, int] | None:
@@ -51,3 +68,10 @@ def outside(marks: Iterable[Mark], covers: Iterable[Mark]) -> list[Mark]:
         return before > 0 and mark.end <= known[before - 1][1]
 
     return [mark for mark in marks if not is_hidden(mark)]
+
+
+def with_new_marks(known: list[Mark], found: Iterable[Mark]) -> list[Mark]:
+    """`known` and those of `found` that no known mark covers; a wider one takes the place of those
+    that it covers."""
+    new = outside(found, known)
+    return sorted([*outside(known, new), *new])

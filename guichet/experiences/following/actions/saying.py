@@ -23,9 +23,10 @@ from guichet.experiences.models import (
     State,
 )
 from guichet.experiences.reading.search import index
-from guichet.experiences.source_names import SECOND_WORD_SOURCE
+from guichet.experiences.source_names import SECOND_WORD_SOURCE, STORY_SOURCE
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.queue.actions import Part, submit
+from guichet.moderation.queue.known_words import words_masked
 
 LONGEST_SECOND_WORD = 2000
 NOT_PUBLISHED = "Ce récit n'est pas publié : il n'y a pas de réponse à juger."
@@ -119,6 +120,7 @@ def add_second_word(*, author: Author, text: str, is_burst: bool = False) -> Sec
         parts=[Part("text", "Complément de l'auteur", typed)],
         is_burst=is_burst,
         follows=before,
+        known=words_masked(source=STORY_SOURCE, reference=str(experience.pk)),
     )
     return word
 

@@ -17,6 +17,8 @@ from guichet.moderation.chosen_names import without_chosen_name
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.models import Alert, Decision, ModeratedText, OriginalText, TextState, Verb
 from guichet.moderation.queue.due_times import target
+from guichet.moderation.queue.known_words import KnownWords, known_marks
+from guichet.moderation.queue.mark_edits import with_new_marks
 from guichet.moderation.queue.typed_text import typed_text
 from guichet.moderation.redaction import Mark, Origin
 
@@ -40,10 +42,12 @@ def submit(
     parts: Sequence[Part],
     is_burst: bool = False,
     follows: ModeratedText | None = None,
+    known: Sequence[KnownWords] = (),
 ) -> ModeratedText:
     """Keep what was written, marked by the patterns; the worker reads it once committed.
 
-    `follows` is the refused text that this one amends. `RuleViolation` when a text of the same
+    `follows` is the refused text that this one amends; `known` are words that were masked in what
+    the same person wrote before, marked here too. `RuleViolation` when a text of the same
     reference still waits.
     """
     typed = [(part, typed_text(part.text)) for part in parts]
@@ -70,7 +74,7 @@ def submit(
                 marks=[
                     mark.as_json()
                     for part, one in typed
-                    for mark in pattern_marks(part.name, one.text)
+                    for mark in first_marks(part.name, one.text, known)
                 ],
                 erase_on=timezone.localdate(now) + KEPT_UNDECIDED,
             )
@@ -83,6 +87,10 @@ def submit(
             "modération avant d'en envoyer un autre."
         ) from error
     return text
+
+
+def first_marks(part: str, text: str, known: Sequence[KnownWords]) -> list[Mark]:
+    return with_new_marks(pattern_marks(part, text), known_marks(part, text, known))
 
 
 def pattern_marks(part: str, text: str) -> list[Mark]:

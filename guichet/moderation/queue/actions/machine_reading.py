@@ -6,7 +6,6 @@ Owns its passage to the queue; refuses to publish or to refuse anything.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,8 +22,8 @@ from guichet.moderation.queue.machine_findings import (
     findings_without_model,
     whole_of,
 )
-from guichet.moderation.queue.mark_edits import outside
-from guichet.moderation.redaction import Mark, read_marks
+from guichet.moderation.queue.mark_edits import with_new_marks
+from guichet.moderation.redaction import read_marks
 
 LATE_AFTER = timedelta(minutes=2)
 GIVEN_UP_AFTER = timedelta(minutes=15)
@@ -58,13 +57,6 @@ def put_in_queue(text: ModeratedText, found: Findings) -> None:
     held.save()
     if found.danger_words:
         alert_of_danger(held, ", ".join(found.danger_words), seen_by=Witness.MACHINE)
-
-
-def with_new_marks(known: list[Mark], found: Iterable[Mark]) -> list[Mark]:
-    """`known` and those of `found` that no known mark covers; a wider one takes the place of those
-    that it covers."""
-    new = outside(found, known)
-    return sorted([*outside(known, new), *new])
 
 
 def read_late_texts() -> int:
