@@ -109,8 +109,8 @@ MEASURES = (
     ),
     Measure(
         "Réponses suivies d'un changement",
-        "Parmi les réponses à un récit négatif, celles qui ont promis un changement, fait d'après "
-        "le service, ou fait au moins en partie d'après l'auteur.",
+        "Parmi les réponses à un récit négatif, celles qui ont promis un changement fait au moins "
+        "en partie d'après l'auteur du récit. Tant qu'il ne l'a pas dit, le service le dit.",
         lambda one: (
             f"{percent(one.concerns_changed, one.concerns_answered)} des réponses à un récit "
             "négatif sont suivies d'un changement."

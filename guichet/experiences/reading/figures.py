@@ -2,7 +2,8 @@
 
 Owns the counts and their definitions; refuses a share of fewer than ten cases, HTML, and to tell
 anybody from a small number. A story addressed to two services counts once for each of them, except
-as a story. Large scopes are counted each hour (`count_all`), a structure when it is read.
+as a story. Whether something changed is its author's word once given, until then the service's.
+Large scopes are counted each hour (`count_all`), a structure when it is read.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ WITH asked AS (
     count(*) FILTER (WHERE reply.was_useful) AS useful,
     count(*) FILTER (WHERE promise.outcome IN ('kept', 'partly', 'broken')) AS promises_judged,
     count(*) FILTER (WHERE promise.outcome = 'kept') AS promises_kept,
-    bool_or(promise.done_on IS NOT NULL OR promise.outcome IN ('kept', 'partly')) AS has_changed
+    bool_or(CASE WHEN promise.outcome = 'pending' THEN promise.done_on IS NOT NULL
+      ELSE promise.outcome IN ('kept', 'partly') END) AS has_changed
   FROM asked
   JOIN experiences_reply AS reply ON reply.addressee_id = asked.id
   LEFT JOIN experiences_promise AS promise ON promise.reply_id = reply.id

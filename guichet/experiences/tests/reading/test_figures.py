@@ -54,6 +54,25 @@ HAND = Figures(
 )
 
 
+@pytest.mark.parametrize(
+    ("outcome", "is_done", "changed"),
+    [
+        ("pending", False, 0),
+        ("pending", True, 1),
+        ("broken", True, 0),
+        ("partly", False, 1),
+        ("kept", True, 1),
+    ],
+)
+def test_the_authors_word_on_a_change_wins_over_the_services(tell, outcome, is_done, changed):
+    place = StructureFactory()
+    reply = answer(tell(place, feeling="negative"), 1)
+    done_on = timezone.localdate() if is_done else None
+    PromiseFactory(reply=reply, outcome=outcome, done_on=done_on)
+    found = figures_of(Scope(structure=place))
+    assert (found.concerns_answered, found.concerns_changed) == (1, changed)
+
+
 def test_a_structure_is_counted_when_read(told):
     assert figures_of(Scope(structure=told)) == HAND
 
