@@ -208,6 +208,7 @@ class OrientForm(Form):
         super().__init__(*args, **options)
         if is_danger:
             self.fields["message"].help_text = IN_DANGER_TOO
+            self.fields["message"].widget.attrs["rows"] = 16
         self._labels = {one.key: one.label for one in proposals}
         choices = [(one.key, HintedLabel(one.label, one.detail)) for one in proposals]
         choices.append((OTHER_SERVICE, HintedLabel("Un autre service, écrit ci-dessous")))
