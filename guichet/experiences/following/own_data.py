@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,8 +17,19 @@ from django.utils import timezone
 
 from guichet.core.models import OutgoingMail
 from guichet.experiences.following.queries import moderated_texts
-from guichet.experiences.models import Author, Draft, Experience, InternalNote, Passage, Reply
+from guichet.experiences.models import (
+    Author,
+    Channel,
+    Draft,
+    Experience,
+    InternalNote,
+    Passage,
+    Reply,
+)
 from guichet.experiences.reading.removals import public_text
+from guichet.experiences.sharing.steps import STEPS
+from guichet.experiences.sharing.story import story_of
+from guichet.experiences.sharing.unfinished import unfinished
 from guichet.moderation.detection.risk import DANGER_FLAG
 from guichet.moderation.kinds import LABELS, Kind
 from guichet.moderation.models import Alert, ModeratedText, OriginalText
@@ -42,7 +54,7 @@ def own_data(author: Author) -> Content:
         "Services": [
             {
                 "service": str(one),
-                "contacté": [str(channel) for channel in one.channels],
+                "contacté": [str(Channel(channel).label) for channel in one.channels],
                 "réponse attendue le": one.due_on,
                 "première réponse le": one.first_reply_at,
             }
@@ -71,10 +83,7 @@ def own_data(author: Author) -> Content:
             {"le": event.at, "quoi": event.get_kind_display(), "courriel le": event.told_at}
             for event in experience.events.all()
         ],
-        "Brouillons": [
-            {"changé le": draft.changed_at, "contenu": draft.answers}
-            for draft in Draft.objects.filter(follows=experience)
-        ],
+        "Brouillons": [about_draft(one) for one in Draft.objects.filter(follows=experience)],
         "Courriels en attente d'envoi": [
             {"objet": mail.subject, "depuis": mail.queued_at} for mail in mails_to(author)
         ],
@@ -116,6 +125,36 @@ def about_story(experience: Experience) -> Content:
         "publié le": experience.published_at,
         "terminé le": experience.ended_at,
     }
+
+
+def about_draft(draft: Draft) -> Content:
+    story = story_of(draft)
+    return {
+        "changé le": draft.changed_at,
+        "services": [
+            {"service": one.label, "contacté": one.channel_labels} for one in story.services
+        ],
+        "titre": story.title,
+        "récit": story.description,
+        "ce qui aurait aidé": story.wished,
+        "pseudonyme": story.pseudonym,
+        "écrit en tant que": story.written_as_label,
+        "ressenti": story.feeling_label,
+        "aspects": dict(story.aspect_labels),
+        "département": story.departement_name,
+        "démarche": story.procedure or story.procedures_entered,
+        "à corriger": [
+            {"étape": step.title, "écrit": " · ".join(words for words in left if words)}
+            for step in STEPS
+            if (left := typed_so_far(draft, step.name))
+        ],
+    }
+
+
+def typed_so_far(draft: Draft, step: str) -> list[str]:
+    """What was typed in a step and did not pass."""
+    left = unfinished(draft, step)
+    return list(chain(*left.typed.values())) if left else []
 
 
 def replies_to(experience: Experience) -> list[Reply]:
