@@ -17,6 +17,7 @@ from guichet.directory.models import Network, Structure
 from guichet.experiences.models import Aspect, Experience, Feeling
 from guichet.experiences.reading.listing import PERIODS, ListWish
 from guichet.experiences.reading.scopes import Scope, territory_named
+from guichet.experiences.reading.service_named import ServiceNamed, service_named
 from guichet.ui.forms import Form
 
 ANSWERED = (("", "Avec ou sans réponse"), ("oui", "Avec une réponse"), ("non", "Sans réponse"))
@@ -28,6 +29,10 @@ PROMISES = (
 UNKNOWN_PLACE = (
     "Ce lieu n'est pas reconnu : écrivez une commune, un code postal, un département ou une région."
 )
+UNKNOWN_SERVICE = (
+    "Ce service n'est pas connu : écrivez son nom et sa ville, ou choisissez un réseau."
+)
+SEVERAL_SERVICES = "Plusieurs services portent ce nom : choisissez-en un, ou ajoutez sa ville."
 YEARS_BACK = 30
 FIRST_CURSOR, LAST_CURSOR = 1, 2**63 - 1
 
@@ -45,6 +50,9 @@ class FilterForm(Form):
     ou = forms.CharField(
         label="Où", help_text="Commune, code postal, département ou région", required=False
     )
+    service = forms.CharField(
+        label="Service", help_text="Son nom et sa ville : « caf lille »", required=False
+    )
     reseau = forms.ChoiceField(label="Réseau", required=False)
     ressenti = forms.ChoiceField(label="Ressenti", required=False)
     aspect = forms.ChoiceField(
@@ -56,6 +64,7 @@ class FilterForm(Form):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
+        self.offered: tuple[Structure, ...] = ()
         choices = {
             "reseau": [("", "Tous"), *Network.objects.values_list("code", "name")],
             "ressenti": [("", "Tous"), *Feeling.choices],
@@ -75,6 +84,19 @@ class FilterForm(Form):
         if typed and found is None:
             raise forms.ValidationError(UNKNOWN_PLACE)
         return found
+
+    def clean_service(self) -> ServiceNamed:
+        typed = search_text(self.cleaned_data["service"])
+        found = service_named(typed)
+        if not typed or found.structure is not None:
+            return found
+        self.offered = found.offered
+        raise forms.ValidationError(SEVERAL_SERVICES if found.offered else UNKNOWN_SERVICE)
+
+    @property
+    def ignored_service(self) -> str:
+        """What was typed as a service and is not one: the list is as without it."""
+        return search_text(self["service"].value() or "") if "service" in self.errors else ""
 
     @property
     def ignored_place(self) -> str:
@@ -107,15 +129,15 @@ def cursor(text: str) -> int | None:
 
 
 def wish_of(query: QueryDict, form: FilterForm | None = None) -> ListWish:
-    """What an address asks for; `service` is the code of a structure."""
+    """What an address asks for; `service` is the code of a structure, or its name."""
     form = form or FilterForm(query)
     chosen = form.cleaned_data
-    code = search_text(query.get("service", ""))
+    service = chosen.get("service")
     network = chosen.get("reseau", "")
     return ListWish(
         words=chosen.get("q", ""),
         scope=Scope(
-            structure=Structure.objects.filter(code=code).first() if code else None,
+            structure=service.structure if service else None,
             network=Network.objects.filter(code=network).first() if network else None,
             territory=chosen.get("ou"),
         ),

@@ -53,6 +53,7 @@ class ListPage:
     first_url: str
     without_service_url: str
     why_empty: str
+    has_unknown_service: bool
 
     @property
     def search_url(self) -> str:
@@ -63,7 +64,7 @@ class ListPage:
     def has_more_filters(self) -> bool:
         wish = self.wish
         chosen = (wish.scope.network, wish.feeling, wish.aspect, wish.answered, wish.promise)
-        return any([*chosen, wish.period])
+        return any([*chosen, wish.period, self.has_unknown_service])
 
 
 def list_page(wish: ListWish, query: QueryDict) -> ListPage:
@@ -82,6 +83,7 @@ def list_page(wish: ListWish, query: QueryDict) -> ListPage:
         first_url=address(base, asked) if found.newer else "",
         without_service_url=address(base, {k: v for k, v in asked.items() if k != "service"}),
         why_empty=why_empty(wish, found),
+        has_unknown_service="service" in asked and wish.scope.structure is None,
     )
 
 

@@ -28,7 +28,7 @@ NO_STORY = "Ce récit n'existe pas, ou n'est pas publié."
 
 @requires(PUBLIC)
 @require_safe
-@limits_searches("q")
+@limits_searches("q service")
 def experiences(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     page = list_page(wish_of(request.GET, form), request.GET)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -281,3 +282,39 @@ def test_the_filters_that_people_use_most_are_one_press_away(client, tell):
     assert chosen in page
     assert 'href="/experiences/" aria-current="true">Ressenti positif<' in page
     assert titles(client, ressenti="positive", reponse="oui") == {answered.title}
+
+
+def text_of(client, **query):
+    return unescape(asked(client, **query).content.decode()).replace("\u00a0", " ")
+
+
+def test_an_unknown_service_is_said_and_narrows_nothing(client, tell):
+    tell(title="Ailleurs")
+    page = text_of(client, service="inconnu")
+    assert "Nous ne connaissons pas « inconnu »" in page
+    assert "Ce service n'est pas connu" in page
+    assert "Ailleurs" in page
+
+
+def test_a_service_is_found_by_the_name_that_is_typed(client, tell):
+    service = StructureFactory(code="caf-lille", name="CAF de Lille")
+    tell(service, title="Là")
+    tell(title="Ailleurs")
+    assert titles(client, service="caf de lille") == {"Là"}
+    assert 'name="service"' in text_of(client)
+
+
+def test_a_name_of_several_services_offers_them(client, tell):
+    for code in ("caf-lille", "caf-roubaix"):
+        StructureFactory(code=code, name=f"CAF {code}")
+    page = text_of(client, service="caf")
+    assert "Plusieurs services portent ce nom" in page
+    assert "/experiences/?service=caf-roubaix" in page
+
+
+def test_an_old_code_leads_to_the_place_that_took_over(client, tell):
+    today = StructureFactory(code="nouveau")
+    StructureFactory(code="ancien", merged_into=today, closed_on=NOW().date())
+    tell(today, title="Là")
+    tell(title="Ailleurs")
+    assert titles(client, service="ancien") == {"Là"}
