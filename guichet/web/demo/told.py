@@ -247,7 +247,8 @@ def live(told: Told, cast: Cast, *, reached_since: datetime | None) -> None:
     by = cast.people[MODERATOR]
     told.text.refresh_from_db()
     if told.text.is_danger:  # for the machine alone, which was wrong
-        moderation.dismiss_danger(text=told.text, by=by)
+        for email in (MODERATOR, SECOND_MODERATOR):
+            moderation.dismiss_danger(text=told.text, by=cast.people[email])
     if told.line.fate is Fate.REFUSED:
         moderation.refuse(text=told.text, by=by, reason=told.written.refusal)
         return
