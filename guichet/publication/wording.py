@@ -110,12 +110,16 @@ def gap_in_words(gap: Decimal | None, definition: Definition) -> str:
 
 
 def counted_in_words(figure: Figure, definition: Definition, words: Mapping[str, str]) -> str:
-    """The counters in a sentence: « 262 usagers satisfaits sur 326 interrogés »."""
+    """The counters in a sentence: « 262 usagers satisfaits sur 326 interrogés », « 1 sur 326
+    usagers interrogés »: names are plural."""
     counters = figure.counters
     if not counters:
         return ""
     names = [words.get(name, name) for name in definition.counters]
     whole = grouped(whole_of(definition.kind, counters))
+    if definition.kind is Kind.SHARE and counters[0] < 2:
+        few = whole_of(definition.kind, counters) < 2
+        return f"{counters[0]} sur {whole}" + ("" if few else f"{NBSP}{names[1]}")
     if definition.kind is Kind.SHARE:
         said = without_first_word(names[1], names[0])
         return f"{grouped(counters[0])}{NBSP}{names[0]} sur {whole}{NBSP}{said}"
@@ -293,15 +297,26 @@ def state_in_words(figure: Figure) -> str:
 def interval_in_words(figure: Figure, definition: Definition) -> str:
     """What the number of answers leaves unsure in a sample, with the decimals of its bounds; empty
     for a census."""
+    bounds = bounds_in_words(figure, definition)
+    return f"Marge due au nombre de réponses{NBSP}: {bounds}." if bounds else ""
+
+
+def margin_in_words(figure: Figure, definition: Definition) -> str:
+    """The same where words are few: « marge : de 62,3 à 98,4 % »."""
+    bounds = bounds_in_words(figure, definition)
+    return f"marge{NBSP}: {bounds}" if bounds else ""
+
+
+def bounds_in_words(figure: Figure, definition: Definition) -> str:
     if figure.low is None or figure.high is None:
         return ""
     low, high = (value_in_words(one, definition) for one in (figure.low, figure.high))
     if low == high:
         step = Decimal(1).scaleb(int(figure.low.as_tuple().exponent))
         least = gap_in_words(step, definition).removeprefix("+")
-        return f"Marge due au nombre de réponses{NBSP}: moins de {least}."
+        return f"moins de {least}"
     unit = f"{NBSP}{high.rpartition(NBSP)[2]}"
-    return f"Marge due au nombre de réponses{NBSP}: de {low.removesuffix(unit)} à {high}."
+    return f"de {low.removesuffix(unit)} à {high}"
 
 
 def comparison_in_words(comparison: Comparison | None, definition: Definition, rest_of: str) -> str:

@@ -24,6 +24,9 @@ WITHHELD = "withheld"
 LEAST_POINTS = 6
 """A series by quarters from this many points on; with fewer, by the finest period."""
 
+MOST_MONTHS = 12
+"""Months told beside a figure by quarters."""
+
 HEADLINE = (
     PeriodKind.QUARTER,
     PeriodKind.WEEK,
@@ -221,6 +224,19 @@ class Timeline:
         if len(same) >= LEAST_POINTS:
             return same
         return next((self.by_kind[kind] for kind in PeriodKind if kind in self.by_kind), same)
+
+    def months(self) -> list[Item]:
+        """The last twelve that are there."""
+        return self.by_kind.get(PeriodKind.MONTH, [])[-MOST_MONTHS:]
+
+    def newer_month(self, shown: str) -> Item | None:
+        """The newest month with a value, where it is after the period shown in large."""
+        told = [item for item in self.months() if item.get("value")]
+        if not told or kind_of(shown) is PeriodKind.MONTH:
+            return None
+        newest = told[-1]
+        ends = (periods.period(code).last_day for code in (newest["period"], shown))
+        return newest if next(ends) > next(ends) else None
 
     def last_received(self, grain: PeriodKind, through: date) -> Period | None:
         """The latest period of the grain that was received, even where only the periods above it

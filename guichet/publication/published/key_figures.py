@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guichet.directory.models import Level, Structure
+from guichet.indicators.calculations.kinds import whole_of
+from guichet.indicators.calculations.verdicts import LEAST_COMPARED
 from guichet.indicators.models import Family, IndicatorVersion
 from guichet.publication.models import Part, Release
 from guichet.publication.published.figures import WITHHELD, Figure
@@ -37,6 +39,13 @@ class KeyFigure:
     figure: Figure
     is_pooled: bool
     above: Place | None = None
+
+    @property
+    def has_few_cases(self) -> bool:
+        """Too few to compare: nothing to choose a service by."""
+        counters = self.figure.counters
+        kind = self.version.definition.kind
+        return bool(counters) and whole_of(kind, counters) < LEAST_COMPARED
 
 
 def key_figures(
@@ -99,9 +108,10 @@ def series_of(part: Part) -> tuple[str, VersionKey]:
     return part.network, (part.indicator, part.version)
 
 
-def key_order(key_figure: KeyFigure) -> tuple[bool, bool, bool, str]:
-    """Those of the place itself before those of a place above."""
-    return (key_figure.above is not None, *importance(key_figure.version))
+def key_order(key_figure: KeyFigure) -> tuple[bool, bool, bool, bool, str]:
+    """Those of the place itself before those of a place above; those of few cases last."""
+    is_above = key_figure.above is not None
+    return (key_figure.has_few_cases, is_above, *importance(key_figure.version))
 
 
 def importance(version: IndicatorVersion) -> tuple[bool, bool, str]:
@@ -118,8 +128,8 @@ def chosen(
     ranks: Mapping[tuple[str, VersionKey], int],
     most: int,
 ) -> list[Part]:
-    """The parts of the `most` + 1 most telling indicators of each network, those of sites first: a
-    structure may lack one of them."""
+    """The parts of the `most` + 1 most telling indicators of each network, as many of sites as of
+    a coarser level: a structure may lack one of them."""
     kept: list[Part] = []
     by_network: defaultdict[str, list[Part]] = defaultdict(list)
     for part in parts:
@@ -127,7 +137,9 @@ def chosen(
             by_network[part.network].append(part)
     for network, own in by_network.items():
         keys = {(part.indicator, part.version) for part in own}
-        told = [(ranks.get((network, key), 0), importance(versions[key]), key) for key in keys]
-        best = [key for _, _, key in sorted(told)[: most + 1]]
+        told = sorted(keys, key=lambda key: importance(versions[key]))
+        of_sites = [key for key in told if not ranks.get((network, key), 0)]
+        coarse = [key for key in told if ranks.get((network, key), 0)]
+        best = {*of_sites[: most + 1], *coarse[: most + 1]}
         kept += [part for part in own if (part.indicator, part.version) in best]
     return kept

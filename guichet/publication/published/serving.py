@@ -8,13 +8,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 
 from django.db.models import F, Func, JSONField, Q, Value
 
+from guichet.core.periods import PeriodKind, add_months, periods_between
 from guichet.indicators.models import IndicatorVersion
 from guichet.publication.models import Part, PlaceFigures, PoolMember, Release, ReleasePart
-from guichet.publication.published.figures import WITHHELD, Figure, Item, Timeline, figure, kind_of
+from guichet.publication.published.figures import (
+    MOST_MONTHS,
+    WITHHELD,
+    Figure,
+    Item,
+    Timeline,
+    figure,
+    kind_of,
+)
 
 VersionKey = tuple[str, int]
 """An indicator's code and the number of its version."""
@@ -76,6 +86,15 @@ class Rows:
     def cuts(self, period: str) -> list[Figure]:
         """The figures of each cut of one period."""
         return [figure(item) for item in self.items if item["period"] == period and item.get("cut")]
+
+    def months(self) -> tuple[Figure, ...]:
+        """The last twelve months, in order, without comparisons."""
+        return tuple(figure(item, alone=True) for item in self.timeline.months())
+
+    def newer_month(self, period: str) -> Figure | None:
+        """The newest month with a value after the period shown in large."""
+        found = self.timeline.newer_month(period)
+        return figure(found, alone=True) if found else None
 
     def series(self, period: str, *, alone: bool = False) -> tuple[Figure, ...]:
         """The figures beside the one shown in large; `alone` as in `figure`."""
@@ -168,6 +187,15 @@ def no_months(parts: Iterable[Part]) -> str:
     years = sorted({part.year for part in parts})
     months = [f'@.period starts with "{year:04}-{figure}"' for year in years for figure in "01"]
     return f'@.state == "declared" || !({" || ".join(months)})' if months else EVERYTHING
+
+
+def last_months_only(parts: Iterable[Part], through: date) -> str:
+    """The same, but for the last twelve months: they are told beside a figure by quarters."""
+    others = no_months(parts)
+    first = add_months(through.replace(day=1), 1 - MOST_MONTHS)
+    months = periods_between(PeriodKind.MONTH, first, through)
+    told = " || ".join(f'@.period == "{code}"' for code in months)
+    return f"{others} || {told}" if others and told else others
 
 
 def of_periods(codes: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from guichet.core.periods import PeriodKind
 from guichet.directory.models import Level, Network, Structure
 from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import (
@@ -23,7 +24,7 @@ from guichet.indicators.models import (
 from guichet.publication.models import CorrectedFigure, Part, Release
 from guichet.publication.published.corrections import corrections_of
 from guichet.publication.published.earlier_versions import EarlierSeries, earlier_series
-from guichet.publication.published.figures import Figure
+from guichet.publication.published.figures import Figure, kind_of
 from guichet.publication.published.left_out import left_out, said_apart
 from guichet.publication.published.places_above import RANKS, TERRITORY_RANKS, places_above
 from guichet.publication.published.pooled_places import Member, Pooled, pool_name, pooled_in
@@ -34,8 +35,8 @@ from guichet.publication.published.serving import (
     Rows,
     VersionKey,
     at_places,
+    last_months_only,
     newest_versions,
-    no_months,
     of_periods,
     parts_of,
     rows_where,
@@ -96,6 +97,19 @@ class IndicatorResult:
         """The series without comparisons and changes, which cost most of the reading."""
         return self.rows.series(self.latest.period, alone=True) if self.latest else ()
 
+    @cached_property
+    def months(self) -> tuple[Figure, ...]:
+        """The last twelve months, where the series is by wider periods."""
+        if not self.points or self.points[0].state == "declared":
+            return ()
+        is_wider = kind_of(self.points[-1].period) in (PeriodKind.QUARTER, PeriodKind.YEAR)
+        return self.rows.months() if is_wider else ()
+
+    @property
+    def newer_month(self) -> Figure | None:
+        """The newest month with a value, after the period of `latest`."""
+        return self.rows.newer_month(self.latest.period) if self.latest else None
+
     @property
     def has_value(self) -> bool:
         return self.latest is not None and self.latest.value is not None
@@ -121,8 +135,8 @@ def results_of_structure(
 ) -> StructureResults:
     """Everything published about a structure in a release: a dozen queries, whatever it holds.
 
-    `structure` with its network and commune__departement__region (more queries otherwise). Months
-    of long series are left out unless `whole`.
+    `structure` with its network and commune__departement__region (more queries otherwise). Of
+    long series, only the last twelve months are read unless `whole`.
     """
     departement, region = territories_of(structure)
     network = structure.network
@@ -230,7 +244,8 @@ class Reading:
         coarse = [part for part in self.parts if self.is_published_above(part)]
         condition = at_places([self.own.key, *pools], self.parts) | at_places(above, coarse)
         years = {part.year for part in self.computed_parts()}
-        choice = no_months(self.parts) if len(years) >= LONG_YEARS and not whole else EVERYTHING
+        is_long = len(years) >= LONG_YEARS and not whole
+        choice = last_months_only(self.parts, self.release.through) if is_long else EVERYTHING
         return rows_where(condition, self.parts, choice=choice)[self.network.code]
 
     def figures_beside(self) -> FiguresBeside:

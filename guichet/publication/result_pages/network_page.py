@@ -5,13 +5,12 @@ Owns the words and the squares of the map; refuses ranks.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from guichet.core.text import folded
-from guichet.core.words import NBSP, counted, grouped
+from guichet.core.words import NBSP
 from guichet.directory.models import Network
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.models import Family, IndicatorVersion
@@ -39,7 +38,7 @@ from guichet.publication.result_pages.result_blocks import (
     shown_value,
 )
 from guichet.publication.result_pages.results_csv import csv_row
-from guichet.publication.result_pages.silences import left_out_in_words
+from guichet.publication.result_pages.silences import left_out_in_words, silences_in_words
 from guichet.publication.targets import target_of
 from guichet.territories.models import Departement
 from guichet.ui.components.charts import Tile
@@ -132,6 +131,7 @@ class NetworkPage:
     tiles: list[Tile]
     legend: tuple[tuple[str, str], ...]
     departements: list[Row]
+    silent_departements: str
     csv_url: str
     path: str
     citation: str
@@ -219,6 +219,11 @@ def network_page(
         withheld=left_out_in_words(results.withheld_count),
         tiles=list(tiles_of(results.departements, names, definition, edition)),
         legend=legend_of(results, version),
+        silent_departements=silences_in_words(
+            "département",
+            "départements",
+            [one for one in results.departements.values() if one.value is None],
+        ),
         departements=departement_lines(results.departements, names, version, edition),
         csv_url=address(format="csv"),
         path=path,
@@ -322,11 +327,13 @@ def line_of(
 def figure_cells(
     shown: Figure, version: IndicatorVersion, definition: Definition
 ) -> tuple[Cell | str, ...]:
-    """The figure, its counts, and how it compares with the rest of the country."""
+    """The figure, its counts with the margin of a sample, and how it compares with the rest of
+    the country."""
     counts = wording.counted_in_words(shown, definition, version.counter_words)
+    margin = wording.margin_in_words(shown, definition)
     return (
         Cell(shown_value(shown, definition), strong=True),
-        counts if shown.value is not None else "",
+        Cell(counts, under=margin) if shown.value is not None else "",
         verdict_in_words(shown, definition),
     )
 
@@ -334,9 +341,7 @@ def figure_cells(
 def silent_places(entries: Sequence[PlaceEntry], edition: Edition) -> SilentPlaces:
     if not entries:
         return SilentPlaces("", [])
-    whys = Counter(wording.state_in_words(entry.figure) for entry in entries)
-    told = ", ".join(f"{why} pour {grouped(count)}" for why, count in whys.most_common())
-    words = f"{counted(len(entries), 'lieu', 'lieux')} sans chiffre{NBSP}: {told}."
+    words = silences_in_words("lieu", "lieux", [entry.figure for entry in entries])
     if len(entries) > MOST_SILENT:
         return SilentPlaces(f"{words} Leur liste est dans le fichier CSV.", [])
     return SilentPlaces(words, [silent_place(entry, edition) for entry in entries])
@@ -374,7 +379,7 @@ def tiles_of(
 
 def tile_kind(shown: Figure) -> str:
     if shown.value is None:
-        return "unknown"
+        return "absent"
     return KINDS[shown.nation.verdict] if shown.nation else "middle"
 
 
@@ -384,11 +389,15 @@ def departement_lines(
     version: IndicatorVersion | None,
     edition: Edition,
 ) -> list[Row]:
-    """The table of the map, by name."""
+    """The table of the map, by name: the départements that have a figure."""
     if version is None:
         return []
     definition = version.definition
-    told = sorted((folded(names.get(code, code)), code) for code in departements)
+    told = sorted(
+        (folded(names.get(code, code)), code)
+        for code, shown in departements.items()
+        if shown.value is not None
+    )
     return [
         (
             Cell(

@@ -18,6 +18,7 @@ from guichet.core.periods import Period, PeriodKind, period
 from guichet.core.words import NBSP
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.calculations.kinds import Kind
+from guichet.indicators.calculations.verdicts import LEAST_COMPARED
 from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.publication import wording
 from guichet.publication.area_names import after_de
@@ -27,6 +28,7 @@ from guichet.publication.published.figures import Comparison, Figure
 from guichet.publication.published.serving import Place
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.result_pages.recipes import Recipe, recipe_of
+from guichet.publication.result_pages.silences import coverage_of, newer_month_in_words
 from guichet.publication.result_pages.structure_charts import described, has_chart, own_label
 from guichet.publication.targets import target_of
 from guichet.ui.components.charts import Dot
@@ -106,6 +108,8 @@ class Block:
     coverage: str = ""
     cuts: tuple[tuple[str, str, str], ...] = ()
     series: tuple[Point, ...] = ()
+    months: tuple[Point, ...] = ()
+    newer_month: str = ""
     chart_url: str = ""
     chart_words: str = ""
     recipe: Recipe | None = None
@@ -145,6 +149,10 @@ class Block:
     @property
     def table_caption(self) -> str:
         return f"{self.title}, période par période"
+
+    @property
+    def months_caption(self) -> str:
+        return f"{self.title}, les derniers mois"
 
 
 def blocks_of(results: StructureResults, today: date) -> list[Block]:
@@ -197,9 +205,11 @@ def figure_words(
         "quantiles": tuple(
             sentence(wording.quantile_in_words(one, definition)) for one in latest.quantiles
         ),
-        "coverage": wording.coverage_in_words(latest),
+        "coverage": coverage_of(result, latest),
         "cuts": tuple(cuts_of(result, definition)),
-        "series": tuple(series_of(result, definition, release)),
+        "series": tuple(points_of(result.points, result, definition, release)),
+        "months": tuple(points_of(result.months, result, definition, release)),
+        "newer_month": newer_month_in_words(result, definition),
         **chart_words(result, results),
         "recipe": recipe_of(result, latest, definition, release),
         "corrected": corrected_in_words(result, latest, definition),
@@ -396,9 +406,12 @@ def shown_value(figure: Figure, definition: Definition) -> str:
     return value or wording.state_in_words(figure)
 
 
-def series_of(result: IndicatorResult, definition: Definition, release: Release) -> Iterable[Point]:
+def points_of(
+    figures: Iterable[Figure], result: IndicatorResult, definition: Definition, release: Release
+) -> Iterable[Point]:
+    """The lines of a table, newest first."""
     corrected = {one.period: one for one in reversed(result.corrections) if not one.cut}
-    for figure in reversed(result.points):
+    for figure in reversed(tuple(figures)):
         correction = corrected.get(figure.period)
         notes = [wording.coverage_in_words(figure)]
         if correction is not None:
@@ -472,5 +485,8 @@ def method_of(version: IndicatorVersion) -> Iterable[str]:
     if definition.kind is not Kind.COUNT and definition.margin:
         margin = wording.gap_in_words(definition.margin.normalize(), definition).removeprefix("+")
         yield f"Un écart de {margin} ou moins n'est pas jugé net."
-    if definition.minimum > 1:
+    if definition.minimum >= LEAST_COMPARED:
         yield f"Il faut au moins {definition.minimum} cas pour publier et pour comparer."
+    elif definition.kind is not Kind.COUNT and definition.is_summed:
+        publish = f"{definition.minimum} cas pour publier, " if definition.minimum > 1 else ""
+        yield f"Il faut au moins {publish}{LEAST_COMPARED} cas pour comparer."

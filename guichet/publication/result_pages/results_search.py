@@ -191,7 +191,10 @@ def card(
 def shown_figure(key_figure: KeyFigure) -> ShownFigure:
     version, figure = key_figure.version, key_figure.figure
     definition = version.definition
-    beside = [wording.period_in_words(figure.period)]
+    margin = wording.margin_in_words(figure, definition)
+    beside = [wording.period_in_words(figure.period), *([margin] if margin else [])]
+    if key_figure.has_few_cases:
+        beside.insert(0, wording.counted_in_words(figure, definition, version.counter_words))
     if figure.nation is not None:
         beside.append(wording.comparison_in_words(figure.nation, definition, "du pays"))
     value = wording.value_in_words(figure.value, definition)

@@ -163,10 +163,12 @@ def figure_row(line: TerritoryLine, url: str, edition: Edition, today: date) -> 
         f"Incomplet{NBSP}: {coverage}." if coverage else "",
         left_out_in_words(line.left_out),
     )
+    change = latest.year_before or latest.previous
+    is_told = change is not None and change.verdict != "insufficient"
     after = (
         wording.comparison_in_words(latest.nation, definition, "du pays"),
         target_of(latest, definition),
-        wording.change_in_words(latest.year_before or latest.previous, definition),
+        wording.change_in_words(change, definition) if is_told else "",
     )
     return (
         Cell(

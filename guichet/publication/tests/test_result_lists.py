@@ -277,7 +277,7 @@ def test_a_place_of_which_nothing_may_be_published_is_there_all_the_same(client,
         text_of(client, "/resultats/territoires/59/")
     )
     text = text_of(client, "/resultats/reseaux/REL/?indicateur=satisfaction")
-    assert "Nord (59) non publié : trop peu de cas" in text
+    assert "1 département sans chiffre (non publié : trop peu de cas)." in text
 
 
 def test_what_has_no_figure_is_folded_after_what_has_one(client, release):
@@ -298,6 +298,6 @@ def test_what_has_no_figure_is_folded_after_what_has_one(client, release):
     assert text.index("Un agent décroche") < text.index("Sans chiffre")
     assert text.index("Sans chiffre") < text.index("Aucun cas sur la période")
     text = text_of(client, "/resultats/reseaux/REL/?indicateur=satisfaction")
-    assert text.index("1 lieu sans chiffre : aucun cas sur la période pour 1.") > text.index(
+    assert text.index("1 lieu sans chiffre (aucun cas sur la période).") > text.index(
         "Regroupement :"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from guichet.directory.models import Network, Structure
 from guichet.directory.tests.factories import StructureFactory
 from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.publication.models import PlaceFigures, PoolMember, Release
+from guichet.publication.published.queries import results_of_structure
 from guichet.publication.tests.factories import ReleaseFactory
 from guichet.publication.tests.reading_pages import forget_kept, html_of, rows_of, text_of
 
@@ -405,3 +407,32 @@ def test_the_current_edition_is_read_and_no_other(client, release):
     Release.objects.update(is_current=False)
     Release.objects.filter(pk=other.pk).update(is_current=True)
     assert "11,1 %" in text_of(client, "/resultats/S01/")
+
+
+def test_the_newest_month_stands_under_a_figure_by_quarter_and_all_months_in_a_table(
+    client, release
+):
+    text = text_of(client, "/resultats/S01/")
+    newest = "Dernier mois reçu : avril 2026, 79,6 % (86 usagers satisfaits sur 108 interrogés)."
+    assert newest in text
+    assert "les derniers mois" not in text
+    place = PlaceFigures.objects.get(level="structure", place="S01", part__indicator="satisfaction")
+    earlier = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in range(1, 5)]
+    place.figures += [{"period": code, "value": "80.0", "counters": "8|10"} for code in earlier]
+    place.save()
+    text = text_of(client, "/resultats/S01/")
+    assert newest in text
+    months = text.split("Les usagers sont satisfaits, les derniers mois")[1]
+    assert "avril 2026 79,6 % 86 sur 108" in months.split("période par période")[0]
+
+
+def test_a_long_series_reads_its_last_twelve_months_and_no_other(release, monkeypatch):
+    monkeypatch.setattr("guichet.publication.published.structure_results.LONG_YEARS", 1)
+    place = PlaceFigures.objects.get(level="structure", place="S01", part__indicator="satisfaction")
+    place.figures += [{"period": f"2026-04-{day:02}", "value": "1.0"} for day in range(1, 31)]
+    place.save()
+    Release.objects.update(through=date(2027, 2, 28))
+    results = results_of_structure(Structure.objects.get(code="S01"), Release.objects.get())
+    found = next(one for one in results.indicators if one.version.indicator.code == "satisfaction")
+    kinds = {item["period"] for item in found.rows.items if len(item["period"]) >= 7}
+    assert {code for code in kinds if "Q" not in code} == {"2026-03", "2026-04"}
