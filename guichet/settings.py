@@ -181,6 +181,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "guichet.core.middleware.NotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "guichet.urls"
@@ -393,6 +394,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_REQUEST_BYTES = 25_500_000
 TOO_LARGE_VIEW = "guichet.web.problems.too_large"
+NOT_ALLOWED_VIEW = "guichet.web.views.errors.not_allowed"
+SESSION_ENDED_VIEW = "guichet.web.views.errors.session_ended"
+CSRF_FAILURE_VIEW = "guichet.web.views.errors.form_expired"
 BATCH_LIMIT_MB = number_from_env("GUICHET_BATCH_LIMIT_MB", 1024, least=1, most=1_000_000)
 BATCH_READING_MB = number_from_env("GUICHET_BATCH_READING_MB", 1500, least=100, most=1_000_000)
 BATCH_READING_SECONDS = number_from_env("GUICHET_BATCH_READING_SECONDS", 600, least=1, most=86_400)

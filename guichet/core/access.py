@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 
 from guichet.core.text import is_storable
@@ -46,6 +50,10 @@ PAGE_WITH_FORM = require_http_methods(["GET", "HEAD", "POST"])
 """Of a page that shows a form and takes what is sent with it."""
 
 
+READING = ("GET", "HEAD", "OPTIONS")
+SHORTEST_TEXT, MOST_TEXTS = 30, 10
+
+
 def requires(policy: Policy) -> Callable[[View], View]:
     """Declare and enforce `policy` on a view. An address that nothing can have is not found."""
 
@@ -55,13 +63,43 @@ def requires(policy: Policy) -> Callable[[View], View]:
             if not all(is_storable(each) for each in arguments.values() if isinstance(each, str)):
                 raise Http404("Cette adresse ne peut rien désigner.")
             if policy.needs_login and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return sent_to_sign_in(request)
             return view(request, *args, **policy.admit(request, arguments))
 
         guarded.policy = policy  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def sent_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To sign in, then to the page that was asked for or that held the form. What was typed in a
+    form is given back first: its post is lost."""
+    following = page_of_the_form(request) or request.get_full_path()
+    if not typed_texts(request):
+        return redirect_to_login(following)
+    give_back: Callable[[HttpRequest, str], HttpResponse]
+    give_back = import_string(settings.SESSION_ENDED_VIEW)
+    return give_back(request, following)
+
+
+def page_of_the_form(request: HttpRequest) -> str:
+    """The page of this site that a form was sent from, empty when the browser does not say."""
+    origin = request.headers.get("Referer", "")
+    if request.method in READING or not url_has_allowed_host_and_scheme(
+        origin, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return ""
+    page = urlsplit(origin)
+    return f"{page.path}?{page.query}" if page.query else page.path
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What was written at some length in a form: several words, not a code or a choice."""
+    if request.method in READING:
+        return []
+    values = [value.strip() for _, several in request.POST.lists() for value in several]
+    return [value for value in values if len(value) >= SHORTEST_TEXT and " " in value][:MOST_TEXTS]
 
 
 def declaring(policy: Policy, patterns: Patterns) -> Patterns:

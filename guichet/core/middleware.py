@@ -1,4 +1,5 @@
-"""What every answer gets: a number that the logs carry, a log line, a content security policy.
+"""What every answer gets: a number that the logs carry, a log line, a content security policy,
+a page when an address does not take the method.
 
 Owns also what no request may send (more than `LARGEST_REQUEST_BYTES`) and no shared cache keep.
 """
@@ -19,6 +20,7 @@ from guichet.core.logs import log_context
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 RefusalView = Callable[[HttpRequest, int], HttpResponse]
+NotAllowedView = Callable[[HttpRequest, str], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET_PATHS = ("/healthz", "/readyz", settings.STATIC_URL)
 IDENTIFYING_ARGUMENTS = ("code", "network", "insee_code", "pk", "id")
@@ -152,6 +154,23 @@ def announced_bytes(request: HttpRequest) -> int:
     """The length that the request announces; Django reads none of a body without one."""
     text = request.META.get("CONTENT_LENGTH") or "0"
     return int(text) if text.isascii() and text.isdigit() else 0
+
+
+class NotAllowedMiddleware:
+    """A page, rather than an empty answer, for who opens an address that only takes a form."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or getattr(response, "content", None) != b"":
+            return response
+        draw: NotAllowedView = import_string(settings.NOT_ALLOWED_VIEW)
+        allowed = response.headers["Allow"]
+        page = draw(request, allowed)
+        page.headers["Allow"] = allowed
+        return page
 
 
 class PrivatePagesMiddleware:

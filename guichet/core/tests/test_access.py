@@ -32,6 +32,22 @@ def test_a_page_for_agents_sends_strangers_to_sign_in_and_back(rf):
     assert requires(SIGNED_IN)(shown)(asked_by(rf, get_user_model()())).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("referer", "following"),
+    [
+        ("http://testserver/x/?mots=a", "/x/%3Fmots%3Da"),
+        ("https://ailleurs.example/x/", "/x/envoi/"),
+        ("javascript:alert(1)", "/x/envoi/"),
+        ("", "/x/envoi/"),
+    ],
+)
+def test_who_sent_a_form_comes_back_to_its_page(rf, referer, following):
+    request = rf.post("/x/envoi/", {"act": "draft"}, headers={"referer": referer})
+    request.user = AnonymousUser()
+    response = requires(SIGNED_IN)(shown)(request)
+    assert response.headers["Location"].endswith(f"?next={following}")
+
+
 def test_a_policy_gives_the_view_what_it_found(rf):
     def find(request, arguments):
         return {"thing": arguments["code"].upper()}
