@@ -23,6 +23,7 @@ from guichet.web.demo import observations, told
 from guichet.web.demo.people import LOGINS, MANAGED
 from guichet.web.demo.sites import FICTION_PREFIXES, PLANS, fictional_sites
 from guichet.web.demo.story_files import written_stories
+from guichet.web.management.commands import demo
 
 TODAY = date(2026, 11, 21)
 
@@ -83,6 +84,21 @@ def test_the_command_makes_everything_and_a_second_run_changes_nothing(
     assert Tally.objects.aggregate(Sum("count")) == asked
     assert Experience.objects.count() == len(few)
     assert (Batch.objects.count(), Release.objects.count()) == (batches, 2)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [("", "http://127.0.0.1:8123"), ("https://x.example", "http://before")]
+)
+def test_mails_written_meanwhile_lead_to_the_port_that_will_be_served(
+    settings, monkeypatch, chosen, expected
+) -> None:
+    settings.DEMONSTRATION, settings.PUBLIC_URL, settings.SHARED_DATA = True, "http://before", None
+    monkeypatch.setenv("GUICHET_PUBLIC_URL", chosen)
+    addresses = []
+    monkeypatch.setattr(demo.Command, "step", lambda *step: addresses.append(settings.PUBLIC_URL))
+    monkeypatch.setattr(demo, "make_people", list)
+    call_command("demo", no_serve=True, port=8123, stdout=io.StringIO())
+    assert set(addresses) == {expected}
 
 
 def test_production_has_no_demonstration(settings) -> None:

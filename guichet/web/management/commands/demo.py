@@ -51,6 +51,9 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("La démonstration ne s'installe pas en production.")
         settings.DEMONSTRATION = True
+        address = f"http://127.0.0.1:{options['port']}"
+        if not os.environ.get("GUICHET_PUBLIC_URL"):
+            settings.PUBLIC_URL = address
         if options["reset"]:
             self.step("Effacement", forget_everything)
         self.step("Base de données", lambda: call_command("migrate", verbosity=0))
@@ -72,7 +75,6 @@ class Command(BaseCommand):
         )
         for login, purpose in logins:
             self.stdout.write(f"  {login.email:<28} {purpose}")
-        address = f"http://127.0.0.1:{options['port']}"
         self.stdout.write(f"\n  Site      {address}/")
         self.stdout.write(f"  Agents    {address}/agents/")
         self.stdout.write(f"  Courrier  {address}/agents/demo/courrier/\n")
