@@ -53,6 +53,15 @@ def test_what_does_not_pass_is_asked_again_by_get_with_what_was_typed(person, ca
         assert value in page or value == "pigeon" or step == "" or "nulle" in value
 
 
+@pytest.mark.parametrize("step", ["", "services"])
+def test_the_name_to_mend_is_not_behind_a_fold(person, step):
+    person.begins()
+    here = at(person, step) if step else HOME
+    page = person.press(here, name=TOO_LONG).content.decode()
+    before = page.partition('name="name"')[0]
+    assert before.count("<details") == before.count("</details>")
+
+
 def test_a_step_opened_again_holds_what_did_not_pass_without_a_word(person):
     person.begins()
     person.press(at(person, "recit"), description="é" * 6_000, wished="Un mot")
