@@ -50,9 +50,10 @@ def read_draft(addressee: int, version: int) -> None:
         versions.filter(at=draft.at).update(read_version=version, spans=spans)
 
 
-def public_words(draft: ReplyDraft) -> tuple[str, str]:
-    """What everybody will read of a draft: the answer, then what it promises, empty for nothing."""
-    return draft.text, str(draft.promise.get("what", ""))
+def public_words(draft: ReplyDraft) -> tuple[str, str, str]:
+    """What everybody will read of a draft: the answer, then what it promises, empty for nothing,
+    then its signature."""
+    return draft.text, str(draft.promise.get("what", "")), draft.signature
 
 
 def as_stored(spans: Sequence[Span]) -> list[list[int | str]]:

@@ -16,6 +16,7 @@ from guichet.directory.models import Network, Structure
 from guichet.experiences.answering.actions.assignments import LONGEST_NOTE
 from guichet.experiences.answering.actions.passages import LONGEST_REASON
 from guichet.experiences.answering.actions.promises import LONGEST, PromiseWish, wish_in
+from guichet.experiences.answering.actions.replies import stamp_of
 from guichet.experiences.answering.clocks import LONGEST_TARGET
 from guichet.experiences.answering.inbox import (
     DUE_LATER,
@@ -32,6 +33,7 @@ from guichet.experiences.models import (
     Aspect,
     Feeling,
     NotificationChoice,
+    Reply,
     ReplyDraft,
 )
 from guichet.indicators.models import Indicator, IndicatorVersion
@@ -39,6 +41,8 @@ from guichet.ui.forms import Form, HintedLabel, ModelForm
 
 MOST_PLACES = 60
 ADDITION_LABEL = "Votre complément"
+SIGNATURE_LABEL = "Signature : votre fonction"
+SIGNATURE_HINT = "Jamais votre nom. Par exemple : La direction de l'accueil"
 TOO_LONG = {
     "max_length": f"{grouped(LONGEST_ANSWER)} caractères au plus : vous en avez écrit "
     "%(show_value)s."
@@ -106,30 +110,11 @@ def choices_of(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
     field.choices = list(choices)
 
 
-class AnswerForm(Form):
-    """The answer, its signature and its promise; `version` is that of the draft it started from.
-
-    Nothing is required of a draft.
-    """
+class PromiseFields(Form):
+    """What an answer promises; nothing is required of it."""
 
     marks_optional_fields = False
 
-    text = forms.CharField(
-        label="Votre réponse",
-        help_text="Publique. Dites ce qui s'est passé, ce qui change, et quoi faire. "
-        "Sans nom ni numéro de dossier.",
-        max_length=LONGEST_ANSWER,
-        required=False,
-        error_messages=TOO_LONG,
-        widget=forms.Textarea(attrs={"rows": 12}),
-    )
-    signature = forms.CharField(
-        label="Signature : votre fonction",
-        help_text="Jamais votre nom. Par exemple : La responsable de l'accueil",
-        max_length=LONGEST_SIGNATURE,
-        required=False,
-    )
-    modele = forms.ChoiceField(label="Partir d'un modèle", required=False)
     promise_what = forms.CharField(
         label="Ce qui va changer",
         help_text="Laissez vide si vous ne promettez rien. "
@@ -140,37 +125,21 @@ class AnswerForm(Form):
     promise_where = forms.ChoiceField(label="Où", required=False)
     promise_due_on = day_field(
         label="Au plus tard le",
-        help_text="L'usager sera interrogé ce jour-là : « est-ce que ça a changé ? »",
+        help_text="L'usager sera interrogé ce jour-là : « est-ce que ça a changé ? »",
         required=False,
     )
     promise_indicator = forms.ChoiceField(label="Indicateur qui devrait le montrer", required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(
-        self,
-        data: Any = None,
-        *,
-        addressee: Addressee,
-        draft: ReplyDraft | None,
-        signature: str,
-        templates: Iterable[AnswerTemplate],
-        is_addition: bool = False,
+        self, data: Any, *, initial: dict[str, Any], addressee: Addressee, wish: PromiseWish | None
     ) -> None:
-        super().__init__(data, initial=initial_of(draft, signature))
-        if is_addition:
-            self.fields["text"].label = ADDITION_LABEL
-        self.templates = {str(one.pk): one for one in templates}
-        choices_of(
-            self,
-            "modele",
-            [("", "Aucun"), *((key, one.title) for key, one in self.templates.items())],
-        )
-        if not self.templates:
-            del self.fields["modele"]
-        choices_of(self, "promise_where", places_of(addressee.structure))
-        choices_of(
-            self, "promise_indicator", [("", "Aucun"), *indicator_choices(addressee.network)]
-        )
+        super().__init__(data, initial={**initial, **initial_promise(wish)})
+        places, indicators = places_of(addressee.structure), indicator_choices(addressee.network)
+        chosen = wish.where if wish else None
+        if chosen is not None and chosen.code not in dict(places):
+            places.append((chosen.code, chosen.name))
+        choices_of(self, "promise_where", places)
+        choices_of(self, "promise_indicator", [("", "Aucun"), *indicators])
 
     def promise(self) -> PromiseWish | None:
         """What was typed of a promise, complete or not; None when nothing was."""
@@ -189,17 +158,85 @@ class AnswerForm(Form):
         """Something of a promise is typed or kept: its fields are shown at once."""
         return any(self[name].value() for name in ("promise_what", "promise_due_on"))
 
+
+def initial_promise(wish: PromiseWish | None) -> dict[str, Any]:
+    return {
+        "promise_what": wish.what if wish else "",
+        "promise_due_on": wish.due_on if wish else None,
+        "promise_where": wish.where.code if wish and wish.where else "",
+        "promise_indicator": wish.indicator.code if wish and wish.indicator else "",
+    }
+
+
+class AnswerForm(PromiseFields):
+    """The answer, its signature and its promise; `version` is that of the draft it started from,
+    `seen_reply` the latest answer that its agent saw.
+
+    Nothing is required of a draft.
+    """
+
+    field_order = ("text", "signature", "modele")
+
+    text = forms.CharField(
+        label="Votre réponse",
+        help_text="Publique. Dites ce qui s'est passé, ce qui change, et quoi faire. "
+        "Sans nom ni numéro de dossier.",
+        max_length=LONGEST_ANSWER,
+        required=False,
+        error_messages=TOO_LONG,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    signature = forms.CharField(
+        label=SIGNATURE_LABEL,
+        help_text=SIGNATURE_HINT,
+        max_length=LONGEST_SIGNATURE,
+        required=False,
+    )
+    modele = forms.ChoiceField(label="Partir d'un modèle", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen_reply = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        addressee: Addressee,
+        draft: ReplyDraft | None,
+        signature: str,
+        templates: Iterable[AnswerTemplate],
+        is_addition: bool = False,
+        seen_reply: int = 0,
+    ) -> None:
+        super().__init__(
+            data,
+            initial={**initial_of(draft, signature), "seen_reply": seen_reply},
+            addressee=addressee,
+            wish=wish_in(draft.promise) if draft else None,
+        )
+        if is_addition:
+            self.fields["text"].label = ADDITION_LABEL
+        self.templates = {str(one.pk): one for one in templates}
+        choices_of(
+            self,
+            "modele",
+            [("", "Aucun"), *((key, one.title) for key, one in self.templates.items())],
+        )
+        if not self.templates:
+            del self.fields["modele"]
+
     def with_template(self) -> str:
         """The text typed, followed by the template chosen."""
         text: str = self.cleaned_data.get("text", "")
         chosen = self.templates.get(self.cleaned_data.get("modele", ""))
         return f"{text}\n\n{chosen.text}".strip() if chosen else text
 
-    def showing(self, version: int) -> AnswerForm:
-        """The same typed values, from now on started from `version`."""
+    def showing(self, version: int, seen_reply: int | None = None) -> AnswerForm:
+        """The same typed values, from now on started from `version`, after `seen_reply`."""
         typed = QueryDict(mutable=True)
         typed.update(self.data)
         typed["version"] = str(version)
+        if seen_reply is not None:
+            typed["seen_reply"] = str(seen_reply)
         self.data = typed
         return self
 
@@ -207,15 +244,10 @@ class AnswerForm(Form):
 def initial_of(draft: ReplyDraft | None, signature: str) -> dict[str, Any]:
     if draft is None:
         return {"signature": signature, "version": 0}
-    wish = wish_in(draft.promise)
     return {
         "text": draft.text,
         "signature": draft.signature or signature,
         "version": draft.version,
-        "promise_what": wish.what if wish else "",
-        "promise_due_on": wish.due_on if wish else None,
-        "promise_where": wish.where.code if wish and wish.where else "",
-        "promise_indicator": wish.indicator.code if wish and wish.indicator else "",
     }
 
 
@@ -300,19 +332,33 @@ class PassOnForm(Form):
         return self.places[self.cleaned_data["target"]]
 
 
-class RewriteForm(Form):
+class RewriteForm(PromiseFields):
+    """An answer that is being corrected; `seen` is the `stamp_of` what its agent read."""
+
+    field_order = ("text", "signature", "seen")
+
     text = forms.CharField(
         label="Votre réponse",
         max_length=LONGEST_ANSWER,
         error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 12}),
     )
-    signature = forms.CharField(label="Signature : votre fonction", max_length=LONGEST_SIGNATURE)
+    signature = forms.CharField(
+        label=SIGNATURE_LABEL, help_text=SIGNATURE_HINT, max_length=LONGEST_SIGNATURE
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, initial: Any = None, is_addition: bool = False) -> None:
-        super().__init__(data, initial=initial)
-        if is_addition:
+    def __init__(
+        self, data: Any = None, *, reply: Reply, addressee: Addressee, wish: PromiseWish | None
+    ) -> None:
+        initial = {"text": reply.text, "signature": reply.signature, "seen": stamp_of(reply)}
+        super().__init__(data, initial=initial, addressee=addressee, wish=wish)
+        self.fields["promise_what"].help_text = (
+            "Videz cette ligne et la date pour ne plus rien promettre"
+            if wish
+            else "Laissez vide si vous ne promettez rien"
+        )
+        if reply.addition_to_id is not None:
             self.fields["text"].label = ADDITION_LABEL
 
 
@@ -333,7 +379,7 @@ class TemplateForm(Form):
     text = forms.CharField(
         label="Texte",
         help_text="Mettez entre crochets ce que chacun devra remplir : [ce qui a été fait]. "
-        "Une réponse qui en garde un, ou qui est le modèle tel quel, n'est pas publiée.",
+        "Une réponse qui en garde un, ou qui n'ajoute presque rien au modèle, n'est pas publiée.",
         max_length=LONGEST_TEMPLATE,
         widget=forms.Textarea(attrs={"rows": 10}),
     )

@@ -6,17 +6,21 @@ the text); refuses to forbid: an agent may send all the same.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from guichet.accounts.models import User
 from guichet.core.text import folded
 from guichet.core.words import NBSP, counted
 from guichet.directory.models import Structure
 from guichet.experiences.answering.draft_reading import public_words, spans_read
+from guichet.experiences.answering.signatures import named_in
 from guichet.experiences.answering.similar import own_answers
+from guichet.experiences.answering.templates import templates_for
 from guichet.experiences.models import Addressee, Aspect, Feeling, Reply, ReplyDraft
 from guichet.moderation.detection.patterns import found_by_patterns
 from guichet.moderation.detection.spans import Span
@@ -31,6 +35,7 @@ TOLD_FROM_SHARE = 0.2
 HARD_UNDER = 50
 COMPARED_ANSWERS = 300
 SUBSCRIBER_FIGURES = 9
+SEAL_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,13 @@ class Segment:
 
 @dataclass(frozen=True)
 class Review:
-    """The remarks and the whole text with its marked passages; `measures` is what is kept."""
+    """The remarks, the whole text and its `signature` with their marked passages; `measures` is
+    what is kept."""
 
     remarks: tuple[Remark, ...]
     segments: tuple[Segment, ...]
     measures: dict[str, Any]
+    signature: tuple[Segment, ...] = ()
 
     @property
     def has_remarks(self) -> bool:
@@ -73,7 +80,12 @@ class Review:
 
     @property
     def has_places(self) -> bool:
-        return any(one.labels for one in self.segments)
+        return any(one.labels for one in (*self.segments, *self.signature))
+
+    @property
+    def seal(self) -> str:
+        """The same for the same remarks: who insists has read these, and no others."""
+        return hashlib.sha256(repr(self.remarks).encode()).hexdigest()[:SEAL_LENGTH]
 
     def as_json(self, *, sent_anyway: bool) -> dict[str, Any]:
         return {**self.measures, "sent_anyway": sent_anyway}
@@ -84,20 +96,27 @@ def review(
     *,
     addressee: Addressee,
     promise: str = "",
+    signature: str = "",
+    by: User | None = None,
     but: Reply | None = None,
     spans: Sequence[Sequence[Span]] | None = None,
 ) -> Review:
-    """Read an answer again, and what it promises for personal data; `but` is the one that it
-    corrects, which it may repeat. `spans` are the personal data that the worker found in this very
-    text and in this promise, names too; without them, patterns alone."""
-    repeated = boilerplate_share(text, past_answers(addressee, but))
+    """Read an answer again, and what it promises and how `by` signs it for personal data; `but` is
+    the one that it corrects, which it may repeat. `spans` are the personal data that the worker
+    found in this very text, promise and signature, names too; without them, patterns alone."""
+    models = templates_for(addressee.structure).values_list("text", flat=True)
+    repeated = boilerplate_share(text, past_answers(addressee, but), models)
     reading = readability(text)
-    in_text, in_promise = spans or (found_by_patterns(text), found_by_patterns(promise))
+    in_text, in_promise, in_signature = spans or [
+        found_by_patterns(one) for one in (text, promise, signature)
+    ]
     personal = personal_places(text, in_text, addressee)
     promised = personal_places(promise, in_promise, addressee)
+    signed = signed_places(signature, in_signature, addressee, by)
     ignored = ignored_aspects(text, addressee, repeated)
     remarks = [
         *about_personal([*passages(text, personal), *passages(promise, promised)]),
+        *about_signature([*passages(signature, signed)]),
         *about_boilerplate(text, repeated),
         *about_aspects(ignored),
         *about_reading(text, reading),
@@ -113,10 +132,15 @@ def review(
         "ignored": [one.value for one in ignored],
         "readability": reading.score,
         "long_sentences": len(reading.hard_sentences),
-        "personal": sorted({one.label for one in (*personal, *promised)}),
+        "personal": sorted({one.label for one in (*personal, *promised, *signed)}),
         "names_read": spans is not None,
     }
-    return Review(tuple(remarks), tuple(segments(text, places)), measures)
+    return Review(
+        tuple(remarks),
+        tuple(segments(text, places)),
+        measures,
+        tuple(segments(signature, signed)),
+    )
 
 
 def past_answers(addressee: Addressee, but: Reply | None) -> Iterator[str]:
@@ -129,10 +153,17 @@ def past_answers(addressee: Addressee, but: Reply | None) -> Iterator[str]:
     return iter(texts[:COMPARED_ANSWERS])
 
 
-def review_of(draft: ReplyDraft) -> Review:
-    """Of a draft, with the names once the worker has looked for them."""
-    text, promise = public_words(draft)
-    return review(text, addressee=draft.addressee, promise=promise, spans=spans_read(draft))
+def review_of(draft: ReplyDraft, by: User) -> Review:
+    """Of a draft that `by` reads, with the names once the worker has looked for them."""
+    text, promise, signature = public_words(draft)
+    return review(
+        text,
+        addressee=draft.addressee,
+        promise=promise,
+        signature=signature,
+        by=by,
+        spans=spans_read(draft),
+    )
 
 
 def review_of_done(words: str, addressee: Addressee) -> Review:
@@ -152,6 +183,20 @@ def personal_places(text: str, spans: Iterable[Span], addressee: Addressee) -> l
         if not is_of_service(text, one, addressee.structure)
         and not (one.kind is Kind.NAME and folded(text[one.start : one.end]) == called)
     ]
+
+
+def signed_places(
+    signature: str, spans: Iterable[Span], addressee: Addressee, by: User | None
+) -> list[Place]:
+    """Personal data of a signature, and the agents whom it names, each once."""
+    found = personal_places(signature, spans, addressee)
+    for start, end in named_in(signature, addressee, by):
+        touched = [one for one in found if one.start < end and start < one.end]
+        first = min([start, *(one.start for one in touched)])
+        last = max([end, *(one.end for one in touched)])
+        others = [one for one in found if one not in touched]
+        found = [*others, Place(first, last, LABELS[Kind.NAME])]
+    return sorted(found, key=lambda one: one.start)
 
 
 def is_of_service(text: str, span: Span, structure: Structure | None) -> bool:
@@ -196,6 +241,16 @@ def about_personal(found: Sequence[tuple[str, str]]) -> Iterator[Remark]:
         yield Remark(
             "Des données personnelles",
             "Tout le monde les lirait : ôtez ce qui désigne une personne ou son dossier.",
+            tuple(found),
+        )
+
+
+def about_signature(found: Sequence[tuple[str, str]]) -> Iterator[Remark]:
+    if found:
+        yield Remark(
+            "La signature désigne une personne",
+            "Tout le monde la lirait : signez par une fonction, par exemple "
+            "« La direction de l'accueil ».",
             tuple(found),
         )
 

@@ -23,4 +23,6 @@ FIELDS = {
     "assigned_to_id": "confié à",
     "to": "vers",
     "promise": "promesse",
+    "due_on": "pour le",
+    "where": "où",
 }

@@ -100,7 +100,8 @@ class ReplyDraft(models.Model):
 
     `version` grows with each save: who saves from an older one is told, and loses nothing.
     `spans` are the personal data that the worker found in `read_version`, first in the text, then
-    in the promise: for each, a list of `[start, end, kind]` in its characters.
+    in the promise, then in the signature: for each, a list of `[start, end, kind]` in its
+    characters.
     """
 
     addressee = models.OneToOneField(

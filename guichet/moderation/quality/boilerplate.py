@@ -1,4 +1,4 @@
-"""How much of an answer was written for anybody: stock phrases, and what was answered before.
+"""How much of an answer was written for anybody: stock phrases, templates, former answers.
 
 Owns how likeness is found (runs of words) and where it stands; refuses to judge. Plain Python.
 """
@@ -17,11 +17,15 @@ from guichet.moderation.quality.words import Word, bare_words, words_in
 STOCK_FILE = Path(__file__).with_name("stock_phrases.toml")
 STOCK = "formule toute faite"
 ANSWERED_BEFORE = "déjà écrit dans une autre réponse"
+OF_TEMPLATE = "vient d'un modèle de réponse"
 STOCK_RUN = 5
 """Words in a row of a stock phrase; all of them in a shorter phrase."""
 
 ANSWER_RUN = 8
 """Words in a row of a past answer: fewer happen by chance."""
+
+TEMPLATE_RUN = 5
+"""Words in a row of a template; all of them in a shorter one."""
 
 Run = tuple[str, ...]
 
@@ -43,13 +47,17 @@ class Boilerplate:
     passages: tuple[Passage, ...]
 
 
-def boilerplate_share(text: str, others: Iterable[str] = ()) -> Boilerplate:
-    """What of `text` repeats a stock phrase or one of `others` (past answers of the network)."""
+def boilerplate_share(
+    text: str, others: Iterable[str] = (), templates: Iterable[str] = ()
+) -> Boilerplate:
+    """What of `text` repeats a stock phrase, one of `templates` or one of `others` (past answers of
+    the network)."""
     words = words_in(text)
     if not words:
         return Boilerplate(0.0, ())
     sources: list[str] = [""] * len(words)
     mark_answers(words, others, sources)
+    mark_templates(words, templates, sources)
     mark_stock(words, sources)
     repeated = sum(1 for source in sources if source)
     return Boilerplate(repeated / len(words), tuple(passages(words, sources)))
@@ -73,6 +81,23 @@ def mark_answers(words: Sequence[Word], others: Iterable[str], sources: list[str
                 sources[place : place + ANSWER_RUN] = [ANSWERED_BEFORE] * ANSWER_RUN
         if not places:
             break
+
+
+def mark_templates(
+    words: Sequence[Word],
+    templates: Iterable[str],
+    sources: list[str],
+    longest_run: int = TEMPLATE_RUN,
+) -> None:
+    """Of each template, runs of `longest_run` words, or the whole where it is shorter."""
+    written = [word.bare for word in words]
+    for template in templates:
+        whole = bare_words(template)
+        length = min(longest_run, len(whole))
+        known = set(runs(whole, length)) if length else set()
+        for place, run in enumerate(runs(written, length)):
+            if run in known:
+                sources[place : place + length] = [OF_TEMPLATE] * length
 
 
 def runs(words: Sequence[str], length: int) -> Iterator[Run]:

@@ -3,6 +3,7 @@
 Owns their rules, locks and audit; refuses HTTP, and to judge who may (`policies`).
 """
 
+from guichet.experiences.answering.actions.already import AlreadyAnswered
 from guichet.experiences.answering.actions.assignments import assign, note
 from guichet.experiences.answering.actions.drafts import DraftConflict, save_draft
 from guichet.experiences.answering.actions.passages import (
@@ -13,7 +14,6 @@ from guichet.experiences.answering.actions.passages import (
 )
 from guichet.experiences.answering.actions.promises import PromiseWish, keep_promise
 from guichet.experiences.answering.actions.replies import (
-    AlreadyAnswered,
     add_to_reply,
     publish_reply,
     rewrite_reply,

@@ -13,6 +13,7 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import in_paragraphs, one_line
 from guichet.core.words import grouped
+from guichet.experiences.answering.actions.already import AlreadyAnswered, latest_reply
 from guichet.experiences.answering.actions.locks import hold
 from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.answering.texts import (
@@ -43,10 +44,14 @@ def save_draft(
     signature: str,
     version: int,
     promise: PromiseWish | None = None,
+    seen_reply: int | None = None,
 ) -> ReplyDraft:
     """Keep the text as it is, finished or not. `version` is that of the draft which the agent
-    started from, 0 for none: `DraftConflict` when it is not the current one."""
+    started from, 0 for none: `DraftConflict` when it is not the current one. `seen_reply` is the
+    number of the latest answer that the agent saw, 0 for none: `AlreadyAnswered` when another was
+    published since."""
     held = hold(addressee)
+    refuse_unseen(held, seen_reply)
     draft = current_draft(held, version)
     kept = in_paragraphs(text)
     if len(kept) > LONGEST_ANSWER:
@@ -61,6 +66,12 @@ def save_draft(
     draft.version += 1
     draft.save()
     return draft
+
+
+def refuse_unseen(held: Addressee, seen_reply: int | None) -> None:
+    latest = latest_reply(held)
+    if seen_reply is not None and latest is not None and latest.pk > seen_reply:
+        raise AlreadyAnswered(latest)
 
 
 def current_draft(held: Addressee, version: int) -> ReplyDraft | None:

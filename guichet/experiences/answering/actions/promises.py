@@ -1,6 +1,7 @@
 """What an answer promises: what, where, by when, and the indicator that should show it.
 
-Owns its limits and « c'est fait »; its author's judgement is `following`'s.
+Owns its limits, its correction with its answer, and « c'est fait »; its author's judgement is
+`following`'s. Refuses to keep its words in the audit, which outlives them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from guichet.core.text import one_line
 from guichet.directory.models import Structure
 from guichet.experiences.announcing import announce_at
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
-from guichet.experiences.models import Event, Promise, Reply
+from guichet.experiences.models import Addressee, Event, Promise, Reply
 from guichet.experiences.reading.search import index
 from guichet.indicators.models import Indicator
 
@@ -89,6 +90,58 @@ def make_promise(reply: Reply, wish: PromiseWish) -> Promise:
     return promise
 
 
+def rewrite_promise(
+    held: Addressee, reply: Reply, wish: PromiseWish | None
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Change, add or drop (`wish` None) the promise of an answer that is being corrected; what the
+    audit keeps, before and after: None twice when nothing changed."""
+    kept = Promise.objects.select_for_update().filter(reply=reply).first()
+    if kept is None:
+        if wish is None:
+            return None, None
+        return None, audited(make_promise(reply, wish))
+    if wish is not None and is_same(kept, wish):
+        return None, None
+    if kept.done_on is not None:
+        raise RuleViolation(
+            "Cette promesse est déjà dite tenue : elle ne se corrige plus. Ajoutez un complément."
+        )
+    before = audited(kept)
+    if wish is None:
+        kept.delete()
+    else:
+        kept.due_on = checked_day(wish, timezone.localdate())
+        kept.what, kept.where = one_line(wish.what), wish.where or reply.structure
+        kept.indicator = wish.indicator
+        kept.save(update_fields=["what", "where", "due_on", "indicator"])
+    index(held.experience)
+    return before, {"promise": "ôtée"} if wish is None else {**audited(kept), "promise": "corrigée"}
+
+
+def is_same(kept: Promise, wish: PromiseWish) -> bool:
+    where = wish.where.pk if wish.where else kept.reply.structure_id
+    indicator = wish.indicator.pk if wish.indicator else None
+    asked = (one_line(wish.what), wish.due_on, where, indicator)
+    return asked == (kept.what, kept.due_on, kept.where_id, kept.indicator_id)
+
+
+def audited(promise: Promise) -> dict[str, Any]:
+    """What the audit keeps of a promise: its place and day, never its words."""
+    return {
+        "promise": "oui",
+        "due_on": promise.due_on.isoformat(),
+        "where": promise.where.code if promise.where else "",
+    }
+
+
+def wish_of(reply: Reply) -> PromiseWish | None:
+    """What an answer promises now, to correct it."""
+    kept = Promise.objects.select_related("where", "indicator").filter(reply=reply).first()
+    if kept is None:
+        return None
+    return PromiseWish(kept.what, kept.due_on, kept.where, kept.indicator)
+
+
 @transaction.atomic
 def keep_promise(*, promise: Promise, by: User, words: str) -> Promise:
     """The service says that it is done, and what was done; the author is told."""
@@ -101,6 +154,7 @@ def keep_promise(*, promise: Promise, by: User, words: str) -> Promise:
         raise RuleViolation("Dites en une phrase ce qui a été fait : l'usager la lira.")
     kept.done_on, kept.done_words = timezone.localdate(), said[:LONGEST]
     kept.save(update_fields=["done_on", "done_words"])
+    index(held.experience)
     touch(held.experience)
     announce_at(held, Event.Kind.DONE, reply=kept.reply_id, promise=kept.pk)
     record(

@@ -16,22 +16,28 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.text import in_paragraphs, one_line
-from guichet.core.words import grouped
+from guichet.core.words import NBSP, counted, grouped
 from guichet.experiences.announcing import announce_at
+from guichet.experiences.answering.actions.already import AlreadyAnswered, first_reply
 from guichet.experiences.answering.actions.drafts import current_draft
 from guichet.experiences.answering.actions.locks import hold, scope_of, touch
 from guichet.experiences.answering.actions.passages import end_open_passage
-from guichet.experiences.answering.actions.promises import PromiseWish, make_promise
+from guichet.experiences.answering.actions.promises import (
+    PromiseWish,
+    make_promise,
+    rewrite_promise,
+)
 from guichet.experiences.answering.templates import templates_for
 from guichet.experiences.answering.texts import (
+    LEAST_OWN_SHARE,
+    LEAST_OWN_WORDS,
     LONGEST_ANSWER,
     LONGEST_SIGNATURE,
     SHORTEST_ANSWER,
-    is_unchanged,
+    own_words,
     unfilled_holes,
 )
 from guichet.experiences.models import Addressee, Event, Reply, ReplyDraft
-from guichet.ui.components.content import written_moment
 
 REWRITTEN_WITHIN = timedelta(minutes=30)
 TOO_LATE = (
@@ -41,19 +47,6 @@ REWRITTEN_MEANWHILE = (
     "Cette réponse a été corrigée entre-temps. Votre texte est gardé ci-dessous : comparez avant "
     "de continuer."
 )
-
-
-class AlreadyAnswered(RuleViolation):
-    """Somebody else answered first; `reply` is their answer."""
-
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
-        at = written_moment(reply.published_at)
-        super().__init__(
-            f"{reply.by or 'Une autre personne'} a publié une réponse le {at}. Votre texte est "
-            "gardé : relisez la réponse publiée, puis envoyez le vôtre comme complément s'il y "
-            "ajoute quelque chose."
-        )
 
 
 @transaction.atomic
@@ -118,9 +111,11 @@ def rewrite_reply(
     text: str,
     signature: str,
     seen: str,
+    promise: PromiseWish | None,
     quality: dict[str, Any] | None = None,
 ) -> Reply:
-    """Correct an answer within thirty minutes; `seen` is the `stamp_of` what was corrected."""
+    """Correct an answer within thirty minutes; `seen` is the `stamp_of` what was corrected. Its
+    promise becomes `promise`: None drops it."""
     held = hold(reply.addressee)
     kept = Reply.objects.select_for_update().get(pk=reply.pk)
     if not may_be_rewritten(kept):
@@ -130,14 +125,17 @@ def rewrite_reply(
     kept.text, kept.signature = checked(held, text, signature)
     kept.rewritten_at, kept.quality = timezone.now(), quality or {}
     kept.save(update_fields=["text", "signature", "rewritten_at", "quality"])
+    before, after = rewrite_promise(held, kept, promise)
     touch(held.experience)
-    record(by=by, action="reply.rewritten", subject=kept, scope=scope_of(held))
+    record(
+        by=by,
+        action="reply.rewritten",
+        subject=kept,
+        scope=scope_of(held),
+        before=before,
+        after=after,
+    )
     return kept
-
-
-def first_reply(addressee: Addressee) -> Reply | None:
-    answers = Reply.objects.filter(addressee=addressee, addition_to=None, removed_at=None)
-    return answers.select_related("by").first()
 
 
 def may_be_rewritten(reply: Reply) -> bool:
@@ -164,15 +162,28 @@ def checked(held: Addressee, text: str, signature: str) -> tuple[str, str]:
         )
     if holes := unfilled_holes(kept):
         raise RuleViolation(f"Il reste à remplir : {', '.join(holes)}.")
-    if is_unchanged(kept, [one.text for one in templates_for(held.structure)]):
-        raise RuleViolation(
-            "C'est un modèle tel quel : répondez à ce que cette personne raconte, avec vos mots."
-        )
+    refuse_template(held, kept)
     if not signed:
-        raise RuleViolation("Signez par une fonction, par exemple « La responsable de l'accueil ».")
+        raise RuleViolation("Signez par une fonction, par exemple « La direction de l'accueil ».")
     if len(signed) > LONGEST_SIGNATURE:
         raise RuleViolation(f"{LONGEST_SIGNATURE} caractères au plus pour la signature.")
     return kept, signed
+
+
+def refuse_template(held: Addressee, text: str) -> None:
+    written_here = own_words(text, [one.text for one in templates_for(held.structure)])
+    if not written_here.are_too_few:
+        return
+    if written_here.own == 0:
+        what = "C'est un modèle tel quel"
+    else:
+        mine = counted(written_here.own, "mot est", "mots sont")
+        what = f"Presque tout vient d'un modèle, {mine} de vous"
+    raise RuleViolation(
+        f"{what} : répondez à ce que cette personne raconte. Dites ce que vous avez vérifié, ce "
+        f"qui change, et quand ({LEAST_OWN_WORDS} mots de vous au moins, et "
+        f"{round(LEAST_OWN_SHARE * 100)}{NBSP}% du texte)."
+    )
 
 
 def written(

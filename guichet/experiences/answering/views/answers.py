@@ -16,10 +16,17 @@ from guichet.core.errors import RuleViolation
 from guichet.core.text import search_text
 from guichet.directory.views.actors import actor
 from guichet.experiences.answering import actions
-from guichet.experiences.answering.actions.promises import checked_day, wish_in
-from guichet.experiences.answering.actions.replies import checked, stamp_of
+from guichet.experiences.answering.actions.already import latest_reply, published_words
+from guichet.experiences.answering.actions.promises import (
+    PromiseWish,
+    checked_day,
+    wish_in,
+    wish_of,
+)
+from guichet.experiences.answering.actions.replies import checked
 from guichet.experiences.answering.draft_reading import ask_reading, reading_of
 from guichet.experiences.answering.forms import (
+    ADDITION_LABEL,
     AnswerForm,
     AssignForm,
     NoteForm,
@@ -76,6 +83,7 @@ def answer_form(request: HttpRequest, page: StoryPage) -> AnswerForm:
         signature=last_signature(actor(request)),
         templates=page.templates,
         is_addition=page.is_answered,
+        seen_reply=max((one.pk for one in page.replies if not one.is_removed), default=0),
     )
 
 
@@ -96,8 +104,13 @@ def save_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
             signature=form.cleaned_data["signature"],
             promise=form.promise(),
             version=form.cleaned_data["version"],
+            seen_reply=form.cleaned_data.get("seen_reply"),
         )
+    except actions.AlreadyAnswered as answered:
+        return already_published(request, addressee, form, answered)
     except actions.DraftConflict as conflict:
+        if conflict.draft is None and (latest := latest_reply(addressee)):
+            return already_published(request, addressee, form, actions.AlreadyAnswered(latest))
         form.add_error(None, str(conflict))
         form.showing(conflict.draft.version if conflict.draft else 0)
         return shown(request, addressee, form=form, theirs=conflict.draft, status=409)
@@ -114,6 +127,17 @@ def save_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     return redirect("answer_story", addressee.pk)
 
 
+def already_published(
+    request: HttpRequest, addressee: Addressee, form: AnswerForm, answered: actions.AlreadyAnswered
+) -> HttpResponse:
+    """The page with what was typed, after a colleague's answer: sent again, it is an addition."""
+    draft = draft_of(addressee)
+    form.add_error(None, str(answered))
+    form.fields["text"].label = ADDITION_LABEL
+    form.showing(draft.version if draft else 0, answered.reply.pk)
+    return shown(request, addressee, form=form, theirs=draft, status=409)
+
+
 def asked_act(request: HttpRequest, form: AnswerForm) -> str:
     """ "draft", "review" or "insert"; a template to insert must have been chosen, for the key Enter
     in a field presses the first button."""
@@ -128,8 +152,18 @@ def review_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     """The draft as the public will read it, and what may be bettered before it goes out."""
     draft = draft_of(addressee)
     if draft is None:
-        return redirect("answer_story", addressee.pk)
+        return nothing_to_send(request, addressee)
     return reviewed(request, addressee, draft)
+
+
+def nothing_to_send(request: HttpRequest, addressee: Addressee) -> HttpResponse:
+    """The draft was sent or dropped meanwhile: by whom and when, if it was sent."""
+    if latest := latest_reply(addressee):
+        said = published_words(latest)
+        messages.warning(request, f"{said} Il n'y a plus de brouillon à relire ni à publier.")
+    else:
+        messages.warning(request, "Il n'y a pas de brouillon à relire ni à publier.")
+    return redirect("answer_story", addressee.pk)
 
 
 def reviewed(
@@ -146,7 +180,7 @@ def reviewed(
         "addressee": addressee,
         "draft": draft,
         "one": preview_of(draft),
-        "review": review_of(draft),
+        "review": review_of(draft, actor(request)),
         "reading": reading_of(draft),
         "problem": problem,
     }
@@ -180,9 +214,8 @@ def publish_answer(request: HttpRequest, addressee: Addressee) -> HttpResponse:
     """Send the very draft that was read again; what was found does not stop who insists."""
     draft = draft_of(addressee)
     if draft is None:
-        messages.error(request, "Ce brouillon a déjà servi : voici où en est le récit.")
-        return redirect("answer_story", addressee.pk)
-    found = review_of(draft)
+        return nothing_to_send(request, addressee)
+    found = review_of(draft, actor(request))
     if found.has_remarks and request.POST.get("anyway") != "1":
         messages.info(request, "Relisez ces remarques : vous pourrez publier quand même.")
         return redirect("review_answer", addressee.pk)
@@ -222,22 +255,33 @@ def rewrite_answer(request: HttpRequest, addressee: Addressee, reply: int) -> Ht
     kept = get_object_or_404(
         Reply.objects.select_related("addressee"), pk=reply, addressee=addressee
     )
-    initial = {"text": kept.text, "signature": kept.signature, "seen": stamp_of(kept)}
     form = RewriteForm(
         request.POST if request.method == "POST" else None,
-        initial=initial,
-        is_addition=kept.addition_to_id is not None,
+        reply=kept,
+        addressee=addressee,
+        wish=wish_of(kept),
     )
     found: Review | None = None
     if form.is_valid():
-        found = review(form.cleaned_data["text"], addressee=addressee, but=kept)
-        if not found.has_remarks or request.POST.get("anyway") == "1":
+        text, signature, promise = words_of(form)
+        found = review(
+            text,
+            addressee=addressee,
+            promise=promise.what if promise else "",
+            signature=signature,
+            by=actor(request),
+            but=kept,
+        )
+        if not found.has_remarks or request.POST.get("anyway") == found.seal:
             try:
                 actions.rewrite_reply(
                     reply=kept,
                     by=actor(request),
+                    text=text,
+                    signature=signature,
+                    seen=form.cleaned_data["seen"],
+                    promise=promise,
                     quality=found.as_json(sent_anyway=found.has_remarks),
-                    **form.cleaned_data,
                 )
                 messages.success(request, "La réponse est corrigée.")
                 return redirect("answer_story", addressee.pk)
@@ -245,3 +289,7 @@ def rewrite_answer(request: HttpRequest, addressee: Addressee, reply: int) -> Ht
                 form.add_error(None, str(error))
     context = {"addressee": addressee, "reply": kept, "form": form, "review": found}
     return render(request, "experiences/answering/rewrite.html", context)
+
+
+def words_of(form: RewriteForm) -> tuple[str, str, PromiseWish | None]:
+    return form.cleaned_data["text"], form.cleaned_data["signature"], form.promise()

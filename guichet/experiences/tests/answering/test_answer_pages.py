@@ -10,6 +10,7 @@ from guichet.directory.tests.agents.conftest import text_of
 from guichet.experiences.answering import actions
 from guichet.experiences.models import Promise, Reply, ReplyDraft, SecondWord
 from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
+from guichet.ui.components.content import written_moment
 
 
 def typed(text=TEXT, version=0, act="draft", **more):
@@ -98,9 +99,44 @@ def test_who_sends_after_a_colleague_is_told_and_keeps_the_text_as_an_addition(
     answer = client.post(at("save_answer", story), typed(text=f"{TEXT} Bis.", version=1))
     assert answer.status_code == 409
     page = text_of(answer)
-    assert "n'existe plus" in page
+    assert "Camille Roux a publié une réponse le" in page
     assert "Bis." in page
     assert "Ajouter un complément" in page
+
+
+@pytest.mark.parametrize("act", ["draft", "review"])
+def test_who_writes_on_after_a_colleague_published_is_told_who_and_when_and_loses_nothing(
+    client, agent, colleague, story, act
+):
+    """Nothing was saved before: the version of the draft says nothing."""
+    client.force_login(colleague)
+    seen = client.get(at("answer_story", story)).context["form"]["seen_reply"].value()
+    reply = actions.publish_reply(
+        addressee=story, by=agent, text=TEXT, signature=SIGNATURE, version=0
+    )
+    sent = typed(text=f"{TEXT} Bis.", act=act, seen_reply=seen)
+    answer = client.post(at("save_answer", story), sent)
+    assert answer.status_code == 409
+    at_last = " ".join(written_moment(reply.published_at).split())
+    assert f"Camille Roux a publié une réponse le {at_last}" in text_of(answer)
+    assert not ReplyDraft.objects.exists()
+    form = answer.context["form"]
+    assert form["text"].value() == f"{TEXT} Bis."
+    again = typed(text=form["text"].value(), seen_reply=form["seen_reply"].value())
+    client.post(at("save_answer", story), again)
+    assert ReplyDraft.objects.get().text == f"{TEXT} Bis."
+
+
+def test_who_reads_again_a_draft_that_a_colleague_sent_is_told_who_and_when(
+    as_agent, story, colleague
+):
+    assert "pas de brouillon" in text_of(as_agent.get(at("review_answer", story), follow=True))
+    actions.publish_reply(addressee=story, by=colleague, text=TEXT, signature=SIGNATURE, version=0)
+    for answer in (
+        as_agent.get(at("review_answer", story), follow=True),
+        as_agent.post(at("publish_answer", story), {"version": 1}, follow=True),
+    ):
+        assert "Sacha Lenoir a publié une réponse le" in text_of(answer)
 
 
 def test_a_text_that_is_too_long_comes_back_whole(as_agent, story):

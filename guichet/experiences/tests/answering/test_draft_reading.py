@@ -87,6 +87,16 @@ def test_names_are_looked_for_in_what_is_promised_too(as_agent, story, agent, na
     assert f"« {NAME} » : nom de personne" in review_page(as_agent, story)
 
 
+def test_names_are_looked_for_in_the_signature_too(as_agent, story, agent, names_found):
+    draft = actions.save_draft(
+        addressee=story, by=agent, text=GOOD, signature=f"{NAME}, accueil", version=0
+    )
+    read_draft(story.pk, draft.version)
+    page = review_page(as_agent, story)
+    assert "La signature désigne une personne" in page
+    assert f"« {NAME} » : nom de personne" in page
+
+
 def test_how_the_author_is_called_is_no_remark(as_agent, story, draft, names_found):
     story.experience.pseudonym = "oriel vask"
     story.experience.save()

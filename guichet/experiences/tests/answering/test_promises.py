@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -122,6 +122,98 @@ def test_the_service_says_that_it_is_done_and_the_author_is_told(
     assert AuditEvent.objects.filter(action="promise.done", actor=agent).exists()
     with pytest.raises(RuleViolation, match="déjà dite tenue"):
         actions.keep_promise(promise=promise, by=agent, words="Une seconde fois, vraiment.")
+
+
+def correct(client, story, reply, **typed):
+    """Post the form of the correction as it stands, but for what is `typed`."""
+    url = reverse("rewrite_answer", args=[story.pk, reply.pk])
+    form = client.get(url).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    if isinstance(sent["promise_due_on"], date):
+        sent["promise_due_on"] = sent["promise_due_on"].isoformat()
+    answer = client.post(url, {**sent, **typed})
+    if answer.status_code == 200 and answer.context["review"]:
+        sent["anyway"] = answer.context["review"].seal
+        answer = client.post(url, {**sent, **typed})
+    return answer
+
+
+def test_a_promise_is_corrected_with_its_answer_and_the_public_reads_the_new_one(
+    as_agent, client, story, agent, head
+):
+    reply = publish(story, agent, wish())
+    day = timezone.localdate() + timedelta(days=60)
+    what = "Un troisième guichet ouvert le soir"
+    correct(
+        as_agent,
+        story,
+        reply,
+        promise_what=what,
+        promise_due_on=day.isoformat(),
+        promise_where=head.code,
+    )
+    kept = Promise.objects.get()
+    assert (kept.what, kept.due_on, kept.where) == (what, day, head)
+    page = text_of(client.get(story.experience.get_absolute_url()))
+    assert what in page
+    assert WHAT not in page
+    event = AuditEvent.objects.get(action="reply.rewritten")
+    assert event.before["where"] == story.structure.code
+    assert (event.after["where"], event.after["due_on"]) == (head.code, day.isoformat())
+    assert what not in str(event.after), "the audit outlives what it is about"
+
+
+def test_a_promise_dropped_is_listed_no_more(as_agent, story, agent):
+    reply = publish(story, agent, wish())
+    asked = ListWish(promise="faite")
+    assert listed(asked).items == [story.experience]
+    correct(as_agent, story, reply, promise_what="", promise_due_on="")
+    assert not Promise.objects.exists()
+    assert listed(asked).items == []
+    assert AuditEvent.objects.get(action="reply.rewritten").after == {"promise": "ôtée"}
+
+
+def test_a_promise_added_by_a_correction_is_listed(as_agent, story, agent):
+    reply = publish(story, agent, None)
+    day = timezone.localdate() + timedelta(days=60)
+    correct(as_agent, story, reply, promise_what=WHAT, promise_due_on=day.isoformat())
+    assert Promise.objects.get().reply == reply
+    assert listed(ListWish(promise="faite")).items == [story.experience]
+
+
+def test_a_promise_left_as_it_is_stays_even_when_its_day_has_come(as_agent, story, agent):
+    reply = publish(story, agent, wish())
+    Promise.objects.update(due_on=timezone.localdate())
+    answer = correct(as_agent, story, reply, text=f"{TEXT} Il ouvre à huit heures.")
+    assert answer.status_code == 302
+    assert Promise.objects.get().what == WHAT
+    refused = correct(as_agent, story, reply, promise_what="Un troisième guichet le soir")
+    assert "doit être à venir" in text_of(refused)
+    assert Promise.objects.get().what == WHAT
+
+
+def test_a_promise_said_done_is_corrected_no_more(as_agent, story, agent):
+    reply = publish(story, agent, wish())
+    actions.keep_promise(promise=reply.promise, by=agent, words="Le second guichet est ouvert.")
+    refused = correct(as_agent, story, reply, promise_what="", promise_due_on="")
+    assert "déjà dite tenue" in text_of(refused)
+    assert Promise.objects.exists()
+
+
+def test_a_new_promise_is_read_again_before_all_read_it(as_agent, story, agent):
+    reply = publish(story, agent, wish())
+    url = reverse("rewrite_answer", args=[story.pk, reply.pk])
+    form = as_agent.get(url).context["form"]
+    sent = {
+        "text": TEXT,
+        "signature": SIGNATURE,
+        "seen": form.initial["seen"],
+        "promise_what": "Rappeler cette personne au 06 39 98 12 34",
+        "promise_due_on": form.initial["promise_due_on"].isoformat(),
+        "promise_where": story.structure.code,
+    }
+    assert "« 06 39 98 12 34 »" in text_of(as_agent.post(url, sent))
+    assert Promise.objects.get().what == WHAT
 
 
 def test_what_was_done_is_read_again_before_all_read_it(as_agent, story, agent):

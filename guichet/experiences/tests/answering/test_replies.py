@@ -77,6 +77,8 @@ def test_a_template_as_it_stands_is_refused_but_changed_it_goes(story, agent, ma
     save_template(template=AnswerTemplate(), by=manager, title="Merci", text=words, network=network)
     with pytest.raises(RuleViolation, match="modèle tel quel"):
         publish(story, agent, text=f"  {words.upper()}\n")
+    with pytest.raises(RuleViolation, match=r"2.mots sont de vous.*6 mots de vous au moins"):
+        publish(story, agent, text=f"Bonjour madame. {words}")
     assert publish(story, agent, text=f"{words} Le guichet ouvre désormais à 8 heures.")
 
 
@@ -96,25 +98,25 @@ def test_an_answer_is_corrected_within_thirty_minutes_only(answered, agent):
     text = f"{TEXT} Il ouvre à 8 heures."
     seen = stamp_of(answered)
     kept = actions.rewrite_reply(
-        reply=answered, by=agent, text=text, signature="Le directeur", seen=seen
+        reply=answered, by=agent, text=text, signature="Le directeur", seen=seen, promise=None
     )
     assert (kept.text, kept.signature) == (text, "Le directeur")
     assert kept.rewritten_at is not None
     Reply.objects.update(published_at=timezone.now() - timedelta(minutes=31))
     with pytest.raises(RuleViolation, match="complément"):
         actions.rewrite_reply(
-            reply=kept, by=agent, text=TEXT, signature=SIGNATURE, seen=stamp_of(kept)
+            reply=kept, by=agent, text=TEXT, signature=SIGNATURE, seen=stamp_of(kept), promise=None
         )
 
 
 def test_a_correction_does_not_undo_a_colleagues(answered, agent, colleague):
     seen = stamp_of(answered)
     actions.rewrite_reply(
-        reply=answered, by=agent, text=f"{TEXT} Bien.", signature=SIGNATURE, seen=seen
+        reply=answered, by=agent, text=f"{TEXT} Bien.", signature=SIGNATURE, seen=seen, promise=None
     )
     with pytest.raises(RuleViolation, match="entre-temps"):
         actions.rewrite_reply(
-            reply=answered, by=colleague, text=TEXT, signature=SIGNATURE, seen=seen
+            reply=answered, by=colleague, text=TEXT, signature=SIGNATURE, seen=seen, promise=None
         )
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from guichet.directory.models import Role
 from guichet.directory.tests.agents.conftest import text_of
+from guichet.directory.tests.factories import someone
 from guichet.experiences.answering import actions
 from guichet.experiences.answering.reviewing import review
-from guichet.experiences.models import Reply
-from guichet.experiences.tests.answering.conftest import SIGNATURE
+from guichet.experiences.answering.templates import save_template
+from guichet.experiences.models import AnswerTemplate, Reply
+from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
 from guichet.experiences.tests.factories import ReplyFactory
+from guichet.moderation.quality.boilerplate import OF_TEMPLATE
 
 GOOD = (
     "Vous avez attendu deux heures et personne n'a su vous expliquer pourquoi. Une notice claire "
@@ -128,13 +132,91 @@ def test_a_correction_is_reviewed_too_and_may_repeat_itself(as_agent, answered, 
     answer = as_agent.post(url, sent)
     assert "Publier quand même" in text_of(answer)
     assert STOCK in text_of(answer)
-    as_agent.post(url, {**sent, "anyway": "1"})
+    as_agent.post(url, {**sent, "text": f"{STOCK} 06 39 98 12 34", "anyway": read(answer)})
+    answered.refresh_from_db()
+    assert answered.text == TEXT, "who insists has read these remarks, and no others"
+    as_agent.post(url, {**sent, "anyway": read(answer)})
     answered.refresh_from_db()
     assert answered.text == STOCK
     again = as_agent.get(url).context["form"].initial["seen"]
     as_agent.post(url, {"text": GOOD, "signature": SIGNATURE, "seen": again})
     answered.refresh_from_db()
     assert answered.text == GOOD
+
+
+def read(answer):
+    return answer.context["review"].seal
+
+
+SIGNED = "La signature désigne une personne"
+
+
+@pytest.mark.parametrize(
+    ("signature", "named"),
+    [
+        (SIGNATURE, []),
+        ("La CAF du Nord, site de Lille", []),
+        ("le service roux et brun", []),
+        ("Camille Roux", ["Camille Roux"]),
+        ("camille ROUX, conseillère", ["camille ROUX"]),
+        ("Roux Camille", ["Roux Camille"]),
+        ("C. Roux, accueil", ["C. Roux"]),
+        ("La direction, Claude Mercier", ["Claude Mercier"]),
+        ("La direction, 06 39 98 12 34", ["06 39 98 12 34"]),
+    ],
+)
+def test_a_signature_that_names_an_agent_is_told_in_its_place(
+    story, agent, manager, signature, named
+):
+    found = review(GOOD, addressee=story, signature=signature, by=agent)
+    assert [one.text for one in found.signature if one.labels] == named
+    assert "".join(one.text for one in found.signature) == signature
+    told = [words for one in found.remarks if one.title == SIGNED for words, _ in one.passages]
+    assert told == named
+
+
+def test_the_whole_name_of_a_colleague_of_another_place_is_told_but_not_that_of_a_town(
+    story, sibling, elsewhere
+):
+    someone(Role.RESPONDER, sibling, email="a@caf.example", full_name="Anne Accueil")
+    someone(Role.RESPONDER, elsewhere, email="b@cpam.example", full_name="Noé Delta")
+    someone(Role.RESPONDER, story.structure, email="c@caf.example", full_name="Paul Lille")
+
+    def named(signature):
+        found = review(GOOD, addressee=story, signature=signature)
+        return [one.text for one in found.signature if one.labels]
+
+    assert named("Anne Accueil") == ["Anne Accueil"]
+    assert named("La responsable de l'Accueil") == []
+    assert named("La CAF de Lille") == []
+    assert named("La cellule Delta") == []
+
+
+def test_a_draft_signed_by_a_name_waits_for_one_more_button(as_agent, story, agent, manager):
+    draft = actions.save_draft(
+        addressee=story, by=agent, text=GOOD, signature="Claude Mercier", version=0
+    )
+    page = text_of(as_agent.get(reverse("review_answer", args=[story.pk])))
+    assert SIGNED in page
+    assert "La direction de l'accueil" in page
+    as_agent.post(reverse("publish_answer", args=[story.pk]), {"version": draft.version})
+    assert not Reply.objects.exists()
+
+
+def test_a_correction_signed_by_a_name_is_told(as_agent, answered, story):
+    url = reverse("rewrite_answer", args=[story.pk, answered.pk])
+    seen = as_agent.get(url).context["form"].initial["seen"]
+    answer = as_agent.post(url, {"text": GOOD, "signature": "Camille Roux", "seen": seen})
+    assert SIGNED in text_of(answer)
+    answered.refresh_from_db()
+    assert answered.signature == SIGNATURE
+
+
+def test_a_template_counts_as_written_for_anybody(story, manager, head):
+    text = "Votre attente nous a beaucoup appris et nous en parlons chaque lundi en équipe."
+    save_template(template=AnswerTemplate(), by=manager, title="Attente", text=text, structure=head)
+    found = review(f"{text} {GOOD}", addressee=story)
+    assert (text.rstrip("."), OF_TEMPLATE) in found.remarks[0].passages
 
 
 @pytest.mark.parametrize(

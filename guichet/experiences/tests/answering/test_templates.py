@@ -14,7 +14,7 @@ from guichet.experiences.answering.templates import (
     templates_for,
     templates_managed,
 )
-from guichet.experiences.answering.texts import is_unchanged, unfilled_holes
+from guichet.experiences.answering.texts import own_words, unfilled_holes
 from guichet.experiences.models import AnswerTemplate
 
 WORDS = "Votre attente de [durée] n'est pas normale : [ce qui change]."
@@ -92,14 +92,31 @@ def test_holes(text, holes):
     assert unfilled_holes(text) == holes
 
 
+THANKS = (
+    "Nous avons lu votre récit avec attention et en avons parlé en réunion avec toute l'équipe "
+    "du guichet."
+)
+
+
 @pytest.mark.parametrize(
-    ("text", "same"),
+    ("text", "refused"),
     [
-        ("Merci de votre avis.", True),
-        ("  MERCI  de votre avis !", True),
-        ("Merci de votre avis, madame.", False),
+        (THANKS, True),
+        (f"  {THANKS.upper()}  ", True),
+        (THANKS.replace("récit", "témoignage") + " Madame.", True),
+        (f"{THANKS} Nous vous remercions de votre confiance.", True),
+        (f"{THANKS} Le guichet ouvre maintenant à huit heures.", False),
+        (f"{THANKS} " * 3 + "Le guichet ouvre maintenant à huit heures.", True),
+        ("Le guichet ouvre maintenant à huit heures.", False),
+        ("Merci.", False),
         ("", False),
     ],
 )
-def test_unchanged_but_for_blanks_case_and_punctuation(text, same):
-    assert is_unchanged(text, ["Merci de votre avis.", "Autre"]) is same
+def test_a_template_with_hardly_a_word_of_ones_own_is_too_little(text, refused):
+    assert own_words(text, [THANKS, "Autre modèle", ""]).are_too_few is refused
+
+
+def test_words_of_ones_own_are_neither_of_the_template_nor_stock_phrases():
+    text = f"Bonjour. {THANKS} Nous vous remercions de votre confiance."
+    found = own_words(text, [THANKS])
+    assert (found.total, found.from_template, found.own) == (26, 19, 1)

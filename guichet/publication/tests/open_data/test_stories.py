@@ -170,7 +170,9 @@ def test_what_may_have_named_somebody_leaves_the_files_within_the_hour(tell, mon
         seen = reply.published_at.isoformat()
         agent = someone(Role.ADMINISTRATOR)
         text = "Nous vous avons rappelé. Toutes nos excuses pour cette longue attente au guichet."
-        rewrite_reply(reply=reply, by=agent, text=text, signature="La cheffe", seen=seen)
+        rewrite_reply(
+            reply=reply, by=agent, text=text, signature="La cheffe", seen=seen, promise=None
+        )
     elif what == "word taken down":
         remove(text=word, by=someone(Role.MODERATOR), reason="personal_data")
     else:
