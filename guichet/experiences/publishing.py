@@ -28,7 +28,8 @@ SHEET_WHY = (
     "Votre récit parle de votre dossier personnel : seul ce service peut l'ouvrir et vous répondre."
 )
 DANGER_WHY = (
-    "Ce service peut vous aider : dites-lui ce qui se passe. En urgence, appelez le 17 ou le 15."
+    "Ce service peut vous aider : dites-lui ce qui se passe. En urgence, appelez le 15, le 17 ou "
+    "le 112 (114 par SMS) ; pour des idées de suicide, le 3114, jour et nuit."
 )
 TEXTS = ("title", "description", "wished", "pseudonym")
 
