@@ -181,7 +181,7 @@ def test_without_folder_the_command_says_what_to_write(settings: Any) -> None:
 def test_the_command_tells_what_it_did(folder: Path) -> None:
     out = io.StringIO()
     call_command("import_barometer", folder, stdout=out)
-    assert "7 valeurs lues (24 indicateurs), 7 nouvelles ou changées." in out.getvalue()
+    assert "7 valeurs lues (32 indicateurs), 7 nouvelles ou changées." in out.getvalue()
 
 
 @pytest.mark.skipif(not REAL, reason="needs the real files (GUICHET_SHARED_DATA)")
@@ -195,15 +195,18 @@ def test_the_real_files_go_in_whole() -> None:
     report = import_barometer(Path(REAL))
     assert report.faults == []
     assert report.empty_zeros == {"taux-paiement-dpb": 108, "duree-moyenne-traitement-aah": 30}
-    assert (report.read, report.written, report.indicators) == (33125, 33125, 32)
+    assert (report.read, report.written, report.indicators) == (39141, 39141, 40)
     aimed = DeclaredValue.objects.exclude(aimed_at=None)
-    assert aimed.values("version").distinct().count() == 21
+    assert aimed.values("version").distinct().count() == 29
     assert (
         aimed.get(version__indicator__code="IND-734", place="59", period="2024-09").aimed_at == 759
     )
     asked = {"IND-246", "IND-296", "IND-297", "IND-323", "IND-326", "IND-563", "IND-565", "IND-658"}
     held = set(DeclaredValue.objects.values_list("version__indicator__code", flat=True))
     assert asked <= held
+    industry = DeclaredValue.objects.filter(version__indicator__code="IND-335")
+    assert industry.get(level="nation", period="2023-12").value == Decimal("13.4")
+    assert set(industry.values_list("level", flat=True)) == {"nation", "region"}
     assert import_barometer(Path(REAL)).written == 0
     nation = DeclaredValue.objects.get(
         version__indicator__code="tx-satisfaction-usagers-services-publics", period="2017"

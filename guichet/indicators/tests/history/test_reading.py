@@ -46,7 +46,7 @@ def test_a_date_without_value_is_a_target_and_no_fault(tmp_path: Path) -> None:
 
 def test_indicators_that_are_not_about_a_public_service_are_left_aside(tmp_path: Path) -> None:
     codes = {value.code for value in read_edition(folder_of(tmp_path), PLACES).values}
-    assert "IND-200" not in codes
+    assert "IND-208" not in codes
 
 
 def test_direction_and_words_come_from_the_barometers_own_list(tmp_path: Path) -> None:
