@@ -17,7 +17,7 @@ from guichet.directory.models import Network, Structure
 from guichet.experiences.models import Aspect, Experience, Feeling
 from guichet.experiences.reading.listing import PERIODS, ListWish
 from guichet.experiences.reading.scopes import Scope, territory_named
-from guichet.experiences.reading.service_named import ServiceNamed, service_named
+from guichet.experiences.reading.place_named import PlaceNamed, place_named
 from guichet.ui.forms import Form
 
 ANSWERED = (("", "Avec ou sans réponse"), ("oui", "Avec une réponse"), ("non", "Sans réponse"))
@@ -85,9 +85,9 @@ class FilterForm(Form):
             raise forms.ValidationError(UNKNOWN_PLACE)
         return found
 
-    def clean_service(self) -> ServiceNamed:
+    def clean_service(self) -> PlaceNamed:
         typed = search_text(self.cleaned_data["service"])
-        found = service_named(typed)
+        found = place_named(typed)
         if not typed or found.structure is not None:
             return found
         self.offered = found.offered

@@ -16,23 +16,23 @@ MOST_OFFERED = 6
 
 
 @dataclass(frozen=True)
-class ServiceNamed:
+class PlaceNamed:
     """`structure` when one is meant, else those among which to choose; neither: it is unknown."""
 
     structure: Structure | None = None
     offered: tuple[Structure, ...] = ()
 
 
-def service_named(text: str) -> ServiceNamed:
+def place_named(text: str) -> PlaceNamed:
     """ "caf-lille", the number that a source gives to a place, or « caf lille »."""
     if not text:
-        return ServiceNamed()
+        return PlaceNamed()
     if found := structure_of_code(text):
-        return ServiceNamed(structure=found)
+        return PlaceNamed(structure=found)
     named = [one.structure for one in search_structures(SearchWish(what=text)).items]
     if len(named) == 1:
-        return ServiceNamed(structure=named[0])
-    return ServiceNamed(offered=tuple(named[:MOST_OFFERED]))
+        return PlaceNamed(structure=named[0])
+    return PlaceNamed(offered=tuple(named[:MOST_OFFERED]))
 
 
 def structure_of_code(code: str) -> Structure | None:
