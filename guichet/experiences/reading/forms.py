@@ -16,8 +16,8 @@ from guichet.core.text import search_text
 from guichet.directory.models import Network, Structure
 from guichet.experiences.models import Aspect, Experience, Feeling
 from guichet.experiences.reading.listing import PERIODS, ListWish
-from guichet.experiences.reading.scopes import Scope, territory_named
 from guichet.experiences.reading.place_named import PlaceNamed, place_named
+from guichet.experiences.reading.scopes import Scope, territory_named
 from guichet.ui.forms import Form
 
 ANSWERED = (("", "Avec ou sans réponse"), ("oui", "Avec une réponse"), ("non", "Sans réponse"))
