@@ -98,14 +98,8 @@ def ask_release(*, name: str, through: date, note: str = "", by: User) -> Releas
 
     check_name(name)
     check_through(through, timezone.localdate())
-    if locking.is_somebody_publishing():
-        raise RuleViolation(locking.who_publishes())
-    waiting = Release.objects.filter(state=State.WAITING).exclude(name=name).first()
-    if waiting:
-        raise RuleViolation(
-            f"L'édition « {waiting.name} » attend déjà d'être publiée : ouvrez sa page pour la "
-            "suivre, ou abandonnez-la."
-        )
+    if told := publication_under_way(beside=name):
+        raise RuleViolation(told)
     release = in_state(State.WAITING, name, through, timezone.localdate(), note, by)
     try:
         with transaction.atomic():
@@ -113,9 +107,20 @@ def ask_release(*, name: str, through: date, note: str = "", by: User) -> Releas
             transaction.on_commit(lambda: publish_release_later.defer(release_id=release.pk))
     except IntegrityError as error:
         raise RuleViolation(
-            "Quelqu'un vient de demander une publication : voyez la liste des éditions."
+            publication_under_way()
+            or "Quelqu'un vient de demander une publication : voyez la liste des éditions."
         ) from error
     return release
+
+
+def publication_under_way(beside: str = "") -> str:
+    """Who publishes or asked to, and since when; empty when nobody does. One that waits under the
+    name `beside` may be asked for again."""
+    if locking.is_somebody_publishing():
+        return locking.who_publishes()
+    waiting = Release.objects.filter(state=State.WAITING).exclude(name=beside)
+    found = waiting.select_related("by").first()
+    return locking.who_waits(found) if found else ""
 
 
 def publish_asked(release_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain, count
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,6 +23,18 @@ def name_for(through: date) -> str:
     if through.month % 3 == 0 and through == last_day_of_month(through.replace(day=1)):
         return f"{through.year}-T{through.month // 3}"
     return f"{through.year}-{through.month:02}"
+
+
+def free_name(through: date) -> str:
+    """The first one that `check_name` takes: « 2026-04 », then « 2026-04-2 »."""
+    name = name_for(through)
+    for proposed in chain([name], (f"{name}-{rank}" for rank in count(2))):
+        try:
+            check_name(proposed)
+        except RuleViolation:
+            continue
+        return proposed
+    raise AssertionError("names never end")
 
 
 class ThroughForm(Form):

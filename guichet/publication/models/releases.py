@@ -161,6 +161,13 @@ class PoolMember(models.Model):
         return f"{self.pool} {self.member}"
 
 
+class CorrectedFigureQuerySet(models.QuerySet["CorrectedFigure"]):
+    def of_places(self) -> CorrectedFigureQuerySet:
+        """What readers call corrections: figures of places that stood and stand, neither sums that
+        places joined or left nor small places put together otherwise."""
+        return self.exclude(level="pool").filter(what="changed", is_move=False)
+
+
 class CorrectedFigure(models.Model):
     """A figure of a whole period that differs from the release before; `is_move`: a sum that
     differs only because places came under it or left."""
@@ -179,6 +186,8 @@ class CorrectedFigure(models.Model):
     value_after = models.CharField(max_length=40, blank=True, default="")
     what = models.CharField(max_length=10)
     is_move = models.BooleanField(default=False)
+
+    objects = CorrectedFigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -187,7 +187,7 @@ def shown_corrections(release: Release) -> ShownCorrections:
     """What changed of figures that stand under one name, apart from what was only regrouped."""
     rows = release.corrections.all()
     changed = rows.exclude(level="pool").filter(what="changed")
-    corrected = changed.filter(is_move=False)
+    corrected = rows.of_places()
     count, moved = corrected.count(), changed.filter(is_move=True).count()
     return ShownCorrections(
         lines=corrected_lines(corrected[:CORRECTIONS_SHOWN]),

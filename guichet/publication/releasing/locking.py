@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 
 from guichet.core.errors import RuleViolation
 from guichet.publication.models import Release
-from guichet.ui.components.content import written_time
+from guichet.ui.components.content import written_moment, written_time
 
 LOCK = 4_801_202_601
 """Any number that nothing else of the platform locks."""
@@ -72,4 +72,13 @@ def who_publishes() -> str:
     return (
         f"L'édition « {running.name} » est en cours de publication depuis {since}{by} : attendez "
         "qu'elle se termine, puis recommencez."
+    )
+
+
+def who_waits(waiting: Release) -> str:
+    """Of an edition that was asked for and has not begun."""
+    by = f" par {waiting.by}" if waiting.by else ""
+    return (
+        f"L'édition « {waiting.name} », demandée{by} le {written_moment(waiting.started_at)}, "
+        "attend déjà d'être publiée : ouvrez sa page pour la suivre, ou abandonnez-la."
     )

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guichet.accounts.models import AuditEvent
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
 from guichet.indicators.models import Batch
-from guichet.publication.actions.releases import publish_asked
+from guichet.publication.actions.releases import last_day_of_month_before, publish_asked
 from guichet.publication.forms.releases import name_for
 from guichet.publication.models import CorrectedFigure, Release
 from guichet.publication.releasing.preview import preview_release
@@ -56,6 +57,19 @@ def jobs():
 )
 def test_a_name_is_proposed_after_the_last_day(through, name):
     assert name_for(through) == name
+
+
+def test_the_name_proposed_is_one_that_nobody_took(client, publisher):
+    through = last_day_of_month_before(timezone.localdate())
+    ReleaseFactory(name=name_for(through), current=True, through=through)
+    page = client.get(reverse("prepare_release")).content.decode()
+    assert f'value="{name_for(through)}-2"' in page
+
+
+def test_before_the_first_edition_no_edition_without_a_name_is_spoken_of(client, publisher):
+    page = client.get(reverse("prepare_release")).content.decode()
+    assert "une première édition serait vide" in page
+    assert "«\u00a0\u00a0»" not in page.replace("&nbsp;", "\u00a0")
 
 
 def test_the_preview_tells_what_is_new_missing_and_flagged(client, publisher):
@@ -161,7 +175,10 @@ def test_a_bad_name_or_day_is_told_beside_the_field(client, publisher):
 def test_two_editions_do_not_wait_together(client, publisher):
     prepare()
     ask(client, name="une")
-    assert "« une » attend déjà" in ask(client, name="deux").content.decode()
+    told = ask(client, name="deux").content.decode()
+    assert "« une », demandée par Sacha Lebrun le " in told
+    assert "attend déjà" in told
+    assert "demandée par Sacha Lebrun" in client.get(reverse("prepare_release")).content.decode()
     client.post(reverse("abandon_release", args=["une"]))
     abandoned = Release.objects.get(name="une")
     assert (abandoned.state, abandoned.failure) == (
@@ -231,9 +248,26 @@ def test_an_edition_shows_its_files_and_its_corrections(client, publisher):
     assert "88,8" in words
     assert "(568\u00a0/\u00a0640)" in words
     assert "corrections.csv" in words
-    assert CorrectedFigure.objects.count() < 50
     listed = client.get(reverse("releases")).content.decode()
     assert listed.count("Actuelle") == 1
+
+
+def test_publishers_read_as_many_corrections_as_the_public(client, publisher):
+    prepare()
+    publish("2026-T1")
+    send(20, ("S09", "2026-03", 500, 640))
+    release = publish("corrigee")
+    corrected = release.corrections.of_places().count()
+    regrouped = {"indicator": "decroche", "version": 1, "level": "pool", "what": "added"}
+    CorrectedFigure.objects.create(
+        release=release, network="REL", place="P", period="2026-03", **regrouped
+    )
+    Release.objects.filter(pk=release.pk).update(correction_count=312_573)
+    listed = client.get(reverse("releases")).content.decode()
+    assert f'<td data-ui-label="Corrections">{corrected}</td>' in listed
+    for name in ("release", "open_release"):
+        page = client.get(reverse(name, args=["corrigee"])).content.decode()
+        assert f"{corrected} chiffres corrigés" in page.replace("\u00a0", " ")
 
 
 def test_a_lost_folder_is_told(client, publisher):

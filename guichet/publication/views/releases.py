@@ -18,10 +18,11 @@ from guichet.publication.actions.releases import (
     abandon_waiting,
     ask_release,
     last_day_of_month_before,
+    publication_under_way,
 )
-from guichet.publication.forms.releases import PublishForm, ThroughForm, name_for
+from guichet.publication.forms.releases import PublishForm, ThroughForm, free_name
 from guichet.publication.models import Release
-from guichet.publication.release_page import release_shown
+from guichet.publication.release_page import release_shown, with_corrections
 from guichet.publication.releasing.preview import preview_release
 
 REFRESH_SECONDS = "3"
@@ -32,7 +33,7 @@ OWN_IDS = "seen_%s"
 @requires(PUBLISH)
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    found = list(Release.objects.select_related("by", "previous"))
+    found = list(with_corrections(Release.objects.select_related("by", "previous")))
     states = Release.State
     context = {
         "current": next((each for each in found if each.is_current), None),
@@ -52,7 +53,7 @@ def prepare_release(request: HttpRequest) -> HttpResponse:
     if asked.is_bound and asked.is_valid():
         through = asked.cleaned_data["through"]
     form = PublishForm(
-        request.POST or None, initial={"through": through, "name": name_for(through)}
+        request.POST or None, initial={"through": through, "name": free_name(through)}
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,6 +67,7 @@ def prepare_release(request: HttpRequest) -> HttpResponse:
         else ThroughForm(initial={"through": through}, auto_id=OWN_IDS),
         "form": form,
         "preview": preview_release(day_of(form, through)),
+        "under_way": "" if form.is_bound else publication_under_way(),
     }
     return render(request, "publication/releases/prepare.html", context)
 
