@@ -41,6 +41,7 @@ from guichet.publication.wording import (
     comparison_in_words,
     counted_in_words,
     coverage_in_words,
+    margin_in_words,
     opinions_in_words,
     period_in_words,
     value_in_words,
@@ -212,12 +213,13 @@ def as_share(percent: Decimal) -> float:
 def beside(
     result: IndicatorResult, figure: Figure, definition: Definition, release: Release
 ) -> str:
-    """Period, counts, target, coverage, apart by dots."""
+    """Period, counts, margin of a sample, target, coverage, apart by dots."""
     said = (
         capital(period_in_words(figure.period, through=release.through)),
         ""
         if definition.kind is Kind.NET_SHARE
         else counted_in_words(figure, definition, result.version.counter_words),
+        margin_in_words(figure, definition),
         target_of(figure, definition),
         coverage_in_words(figure),
         *result.sources,

@@ -37,12 +37,14 @@ FRAME_EDGES, FRAME_GAP, FRAME_SPARE = 60, 20, 40
 
 @dataclass(frozen=True)
 class CardFigure:
-    """`value` is a sentence where it is `in_words`: how many are of one opinion, of the other."""
+    """`value` is a sentence where it is `in_words`: how many are of one opinion, of the other;
+    `margin` is that of a sample."""
 
     value: str
     in_words: bool
     title: str
     counts: str
+    margin: str
     comparison: str
     period: str
     note: str
@@ -121,7 +123,7 @@ def frame_height(name: str, figures: list[CardFigure], empty: str, told: str) ->
 
     whole = FRAME_EDGES + FRAME_SPARE + height(name, "name")
     for one in figures:
-        small = f"{one.counts}. {one.period}. {one.comparison} {one.note}"
+        small = f"{one.counts}. {one.margin} {one.period}. {one.comparison} {one.note}"
         value = height(one.value, "words" if one.in_words else "value")
         whole += value + height(one.title, "text") + height(small, "small")
         whole += FRAME_GAP
@@ -141,6 +143,7 @@ def card_figure(block: Block) -> CardFigure:
         in_words=bool(block.opinions),
         title=block.title,
         counts=f"Solde des avis{NBSP}: {block.value}" if block.opinions else block.counts,
+        margin=block.interval,
         comparison=block.comparisons[-1] if block.comparisons else "",
         period=block.period,
         note=block.explanation,
@@ -159,7 +162,7 @@ def image_lines(
         else:
             texts.append((figure.value, "value"))
         texts += [(line, "text") for line in textwrap.wrap(figure.title, 40)]
-        for small in (figure.counts, figure.comparison, figure.period, figure.note):
+        for small in (figure.counts, figure.margin, figure.comparison, figure.period, figure.note):
             texts += [(line, "small") for line in textwrap.wrap(small, LINE)]
     texts += [(line, "text") for line in textwrap.wrap(empty, 40)]
     texts += [(line, "note") for line in textwrap.wrap(told, LINE)]

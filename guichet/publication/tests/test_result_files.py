@@ -84,6 +84,12 @@ def test_a_demonstration_is_marked_above_the_figures_of_its_card(client, release
         assert visible.index("Démonstration") < visible.rindex("80,4")
 
 
+@pytest.mark.parametrize("name", ["carte/", "carte.svg"])
+def test_a_card_says_what_a_sample_leaves_unsure(client, release, name):
+    text = " ".join(re.sub(r"<[^>]+>", " ", html_of(client, f"/resultats/S01/{name}")).split())
+    assert "Marge due au nombre de réponses : de 75,7 à 84,3 %" in text.replace("\u00a0", " ")
+
+
 def test_the_card_as_an_image_is_an_svg_with_the_same_words(client, release):
     response = client.get("/resultats/S01/carte.svg")
     assert response.headers["Content-Type"].startswith("image/svg+xml")

@@ -205,6 +205,12 @@ def test_the_interval_of_a_sample_keeps_the_decimals_of_the_figure():
     assert wording.interval_in_words(figure(item()), SHARE) == ""
 
 
+def test_where_words_are_few_the_margin_of_a_sample_is_told_all_the_same():
+    said = wording.margin_in_words(figure(item(low="62.3", high="98.4")), SHARE)
+    assert spaced(said) == "marge : de 62,3 à 98,4 %"
+    assert wording.margin_in_words(figure(item()), SHARE) == ""
+
+
 def test_an_interval_never_repeats_one_bound():
     said = wording.interval_in_words(figure(item(low="79.1", high="79.1")), SHARE)
     assert spaced(said) == "Marge due au nombre de réponses : moins de 0,1 point."

@@ -49,6 +49,8 @@ def test_a_site_shows_its_own_figures_with_counts_period_and_comparison() -> Non
     assert plain(satisfaction.value) == "80,4 %"
     assert "262 usagers satisfaits sur 326 interrogés" in plain(satisfaction.beside)
     assert "1er trimestre 2026" in plain(satisfaction.beside)
+    assert "marge : de 75,7 à 84,3 %" in plain(satisfaction.beside)
+    assert not any("marge" in one.beside for one in found.figures[1:])
     assert [(plain(one.text), one.sign) for one in satisfaction.compared] == [
         ("Sans écart net avec le reste du Nord (73,9 %)", "same"),
     ]
