@@ -104,9 +104,12 @@ def words_on_paper(page) -> str:
     return "\n".join(one.extract_text() for one in pages)
 
 
-def test_the_chart_is_seen(live_server, page_at, release):
+def test_charts_are_seen_and_the_end_of_a_scale_stands_under_its_end(live_server, page_at, release):
     page = page_at(DESK)
     page.goto(f"{live_server.url}/resultats/S01/")
+    line = page.locator(".ui-dots__track").first.bounding_box()
+    ends = page.locator(".ui-dots__ends").first.bounding_box()
+    assert line["x"] + line["width"] == pytest.approx(ends["x"] + ends["width"], abs=1)
     chart = page.locator("img.ui-chart").first
     chart.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
