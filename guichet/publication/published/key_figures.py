@@ -32,13 +32,17 @@ from guichet.publication.published.serving import (
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure of a structure in a list; `is_pooled` when it is that of its pool; `above` is the
-    place whose figure it is, where the network publishes at a coarser level."""
+    """One figure of a structure in a list; `pool` when it is that of its pool; `above` is the place
+    whose figure it is, where the network publishes at a coarser level."""
 
     version: IndicatorVersion
     figure: Figure
-    is_pooled: bool
+    pool: str = ""
     above: Place | None = None
+
+    @property
+    def is_pooled(self) -> bool:
+        return bool(self.pool)
 
     @property
     def has_few_cases(self) -> bool:
@@ -99,7 +103,7 @@ def key_figures(
                 place = higher.key if higher else place
             figure = here[place].headline() if place in here else None
             if figure is not None and figure.value is not None:
-                yield KeyFigure(versions[key], figure, bool(pool), higher)
+                yield KeyFigure(versions[key], figure, pool or "", higher)
 
     return {one.pk: sorted(figures_of(one), key=key_order)[:most] for one in listed}
 

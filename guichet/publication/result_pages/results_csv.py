@@ -151,9 +151,9 @@ def cell(text: str) -> str:
     return text if NUMBER.fullmatch(text) else safe_cell(text)
 
 
-def written_csv(rows: Iterable[Sequence[str]]) -> str:
+def written_csv(rows: Iterable[Sequence[str]], header: Sequence[str] = COLUMNS) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(header)
     writer.writerows([cell(text) for text in row] for row in rows)
     return BOM + buffer.getvalue()

@@ -5,7 +5,7 @@ Owns the words of the list; refuses to search otherwise than `/services/` does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -44,13 +44,14 @@ class ShownFigure:
 
 @dataclass(frozen=True)
 class ResultCard:
-    """One service: `figures` in words, or a `note` saying why there are none."""
+    """One service: `figures` in words (of `key_figures`), or a `note` saying why there are none."""
 
     structure: Structure
     url: str
     detail: str
     town: str
     figures: tuple[ShownFigure, ...]
+    key_figures: tuple[KeyFigure, ...]
     note: str
 
 
@@ -71,6 +72,7 @@ class SearchPage:
     unfiltered_url: str
     previous_url: str
     next_url: str
+    csv_url: str
 
 
 def networks_with_results(release: Release) -> list[Network]:
@@ -119,6 +121,7 @@ def search_page(wish: SearchWish, release: Release, edition_query: str) -> Searc
         next_url=address(asked, page=page + 1)
         if len(found) > PAGE_SIZE and page < LAST_PAGE
         else "",
+        csv_url=address(asked, page=page if page > 1 else "", format="csv"),
     )
 
 
@@ -169,7 +172,7 @@ def order_note(read: Understood) -> str:
 
 def card(
     structure: Structure,
-    figures: Iterable[KeyFigure],
+    figures: Sequence[KeyFigure],
     sending: Collection[str],
     read: Understood,
     edition_query: str,
@@ -184,6 +187,7 @@ def card(
         detail=" · ".join(part for part in (distance, kind) if part),
         town=structure.town or (structure.commune.name if structure.commune else ""),
         figures=shown,
+        key_figures=tuple(figures),
         note="" if shown else why_none(structure, sending),
     )
 

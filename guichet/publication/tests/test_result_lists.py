@@ -27,6 +27,18 @@ def test_services_around_a_town_come_nearest_first_with_two_figures(client, rele
     assert "Ce n'est pas un classement." in text
 
 
+def test_what_a_search_shows_is_there_as_csv(client, release):
+    assert "?ou=Lille&amp;format=csv" in html_of(client, "/resultats/?ou=Lille")
+    rows = rows_of(client, "/resultats/?ou=Lille&format=csv")
+    first = rows[0]
+    assert (first["service"], first["lieu"], first["valeur"]) == ("S01", "S01", "80,4")
+    assert [row["service"] for row in rows].count("S01") == 2
+    pooled = next(row for row in rows if row["niveau"] == "regroupement")
+    assert pooled["service"] != pooled["lieu"]
+    response = client.get("/resultats/?ou=Lille&format=csv")
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+
 def test_a_service_is_found_by_its_name_and_by_position(client, release):
     assert "Guichet fictif de Dunkerque" in text_of(client, "/resultats/?quoi=dunkerque+guichet")
     Commune.objects.filter(pk="59350").update(postal_search=" 59000", postal_codes=["59000"])

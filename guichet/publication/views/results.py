@@ -29,8 +29,9 @@ from guichet.publication.published.queries import (
 )
 from guichet.publication.published.territory_results import Territory, address_of
 from guichet.publication.result_pages import network_page, territory_page
-from guichet.publication.result_pages.results_csv import written_csv
+from guichet.publication.result_pages.results_csv import COLUMNS, written_csv
 from guichet.publication.result_pages.results_search import networks_with_results, search_page
+from guichet.publication.result_pages.search_csv import HEADER, search_rows
 from guichet.publication.result_pages.structure_page import structure_page, structure_rows
 from guichet.publication.views.unknown_editions import tells_editions
 from guichet.territories.models import Region
@@ -47,8 +48,13 @@ TERRITORY_READ = (
 """A structure holds five times as much as its results say of it."""
 
 
+def wants_csv(request: HttpRequest) -> bool:
+    return request.GET.get("format") == "csv"
+
+
 @requires(PUBLIC)
 @tells_editions
+@limits(CSV, when=wants_csv)
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     edition = asked_edition(request)
@@ -59,6 +65,8 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {"edition": edition, "invented": "whole" if demonstrates else ""}
     if wish.asks_something:
         found = search_page(wish, edition.release, edition.query)
+        if wants_csv(request):
+            return csv_answer(search_rows(found, edition.release), "resultats-recherche", HEADER)
         return render(request, "publication/results/found.html", context | {"page": found})
     networks = networks_with_results(edition.release)
     regions = Region.objects.order_by("name")
@@ -69,10 +77,6 @@ def results(request: HttpRequest) -> HttpResponse:
         | {"networks": networks, "regions": regions, "invented": "part" if demonstrates else ""}
         | {"position_is_unknown": "autour" in request.GET},
     )
-
-
-def wants_csv(request: HttpRequest) -> bool:
-    return request.GET.get("format") == "csv"
 
 
 def public_structure(code: str) -> Structure | None:
@@ -163,7 +167,9 @@ def stories_in(found: Territory) -> StoriesBlock | None:
     return block_of(Scope(territory=territory))
 
 
-def csv_answer(rows: Iterable[Sequence[str]], name: str) -> HttpResponse:
-    response = HttpResponse(written_csv(rows), content_type="text/csv; charset=utf-8")
+def csv_answer(
+    rows: Iterable[Sequence[str]], name: str, header: Sequence[str] = COLUMNS
+) -> HttpResponse:
+    response = HttpResponse(written_csv(rows, header), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
