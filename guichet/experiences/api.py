@@ -16,6 +16,7 @@ from guichet.experiences.models import Addressee, Experience, Feeling
 from guichet.experiences.models.experiences import TAKEN_BACK
 from guichet.experiences.reading.forms import wish_of
 from guichet.experiences.reading.listing import COUNTED_TO, ListWish, listed, with_replies
+from guichet.experiences.reading.open_table import kind_of, procedure_title
 from guichet.experiences.reading.removals import public_text
 
 router = Router(tags=["Récits"])
@@ -37,11 +38,16 @@ class ReplyOut(Schema):
     promise_outcome: str | None = Field(
         description="pending, kept, partly, broken : d'après l'auteur"
     )
+    promise_where: str | None = Field(description="Code du lieu où elle vaut")
+    promise_indicator: str | None = Field(description="Code de l'indicateur qui doit la montrer")
+    promise_done_on: date | None = Field(description="Jour où le service dit l'avoir tenue")
+    promise_done_words: str | None = Field(description="Ce qui a été fait, d'après le service")
 
 
 class ServiceOut(Schema):
     structure: str | None = Field(description="Code du service ; null : hors de l'annuaire")
     name: str = Field(description="Nom")
+    kind: str = Field(description="Type du service")
     network: str | None = Field(description="Code de son réseau")
     channels: list[str] = Field(description="desk, appointment, phone, online, mail, post")
     answer_due_on: date | None = Field(description="Jour où la réponse est attendue")
@@ -60,11 +66,19 @@ class StoryOut(Schema):
     feeling: str = Field(description=FEELINGS)
     aspects: dict[str, str] = Field(description=f"Aspects notés par l'auteur : {FEELINGS}")
     departement: str | None = Field(description="Code du département où le récit se lit")
+    departement_given: str | None = Field(description="Code du département que l'auteur a donné")
+    procedure: str | None = Field(description="Code de la démarche : fiche de service-public.fr")
+    procedure_title: str = Field(description="La démarche dont il s'agit")
+    language: str = Field(description="Code ISO 639-1, vide quand elle n'est pas sûre")
+    second_word: str | None = Field(description="Ce que l'auteur a ajouté après la publication")
+    is_solved: bool | None = Field(description="Réglé, d'après l'auteur ; null : inconnu")
+    service_change: str = Field(description="Amélioration reprise d'une autre plateforme")
     written_on: date = Field(description="Écrit le")
     published_on: date = Field(description="Publié le")
     first_reply_on: date | None = Field(description="Jour de la première réponse")
     same_count: int = Field(description="Personnes qui disent avoir vécu la même chose")
     entry: str = Field(description="self, counter, telephone, import")
+    official_id: int | None = Field(description="Numéro sur la plateforme d'où il est repris")
     is_fictional: bool = Field(description="Récit de démonstration")
     services: list[ServiceOut] = Field(description="Services dont il parle, trois au plus")
 
@@ -158,6 +172,7 @@ def following(request: HttpRequest, last: int) -> str:
 
 
 def story_out(story: Experience) -> dict[str, Any]:
+    word, author = getattr(story, "second_word", None), getattr(story, "author", None)
     return {
         "id": story.pk,
         "url": settings.PUBLIC_URL + story.get_absolute_url(),
@@ -169,11 +184,19 @@ def story_out(story: Experience) -> dict[str, Any]:
         "feeling": Feeling(story.feeling).value,
         "aspects": {aspect.value: value.value for aspect, value in story.aspects().items()},
         "departement": story.read_in_id,
+        "departement_given": story.departement_id,
+        "procedure": story.procedure.code if story.procedure else None,
+        "procedure_title": procedure_title(story),
+        "language": story.language,
+        "second_word": word.text if word and word.published_at else None,
+        "is_solved": author.is_solved if author else None,
+        "service_change": story.similar_service_change,
         "written_on": story.written_on,
         "published_on": timezone.localdate(story.published_at),
         "first_reply_on": story.first_reply_at and timezone.localdate(story.first_reply_at),
         "same_count": story.same_count,
         "entry": story.entry,
+        "official_id": story.official_id,
         "is_fictional": story.is_fictional,
         "services": [service_out(one) for one in story.addressees.all()],
     }
@@ -183,6 +206,7 @@ def service_out(one: Addressee) -> dict[str, Any]:
     return {
         "structure": one.structure.code if one.structure else None,
         "name": str(one),
+        "kind": kind_of(one),
         "network": one.network.code if one.network else None,
         "channels": list(one.channels),
         "answer_due_on": one.due_on,
@@ -204,4 +228,8 @@ def reply_out(reply: Any) -> dict[str, Any]:
         "promise": promise.what if promise else None,
         "promise_due_on": promise.due_on if promise else None,
         "promise_outcome": promise.outcome if promise else None,
+        "promise_where": promise.where.code if promise and promise.where else None,
+        "promise_indicator": promise.indicator.code if promise and promise.indicator else None,
+        "promise_done_on": promise.done_on if promise else None,
+        "promise_done_words": promise.done_words or None if promise else None,
     }

@@ -275,8 +275,11 @@ def with_services(ids: Sequence[int]) -> list[Experience]:
 
 def with_replies(ids: Sequence[int]) -> list[Experience]:
     """These stories in this order, those that are published, whole, with every answer."""
-    replies = Prefetch("replies", Reply.objects.select_related("promise"))
-    services = Addressee.objects.select_related("structure", "network").prefetch_related(replies)
-    published = Experience.objects.published().defer("search").filter(pk__in=ids)
+    promised = Reply.objects.select_related("promise__where", "promise__indicator")
+    services = Addressee.objects.select_related("structure__kind", "network").prefetch_related(
+        Prefetch("replies", promised)
+    )
+    told = Experience.objects.published().select_related("procedure", "second_word", "author")
+    published = told.defer("search", "author__email").filter(pk__in=ids)
     stories = published.prefetch_related(Prefetch("addressees", services)).in_bulk()
     return [stories[pk] for pk in ids if pk in stories]

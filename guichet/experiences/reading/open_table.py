@@ -38,7 +38,11 @@ from guichet.moderation.models import Decision, Verb
 SLICE = 1_000
 ANSWERED, NOT_ANSWERED = "Traitée", "Non traitée"
 REPLIED, AWAITED = "Répondue", "En attente"
-REPLIES = Prefetch("replies", Reply.objects.select_related("promise"), to_attr="thread")
+REPLIES = Prefetch(
+    "replies",
+    Reply.objects.select_related("promise__where", "promise__indicator"),
+    to_attr="thread",
+)
 ADDRESSEES = Prefetch(
     "addressees",
     Addressee.objects.select_related("structure__kind", "network").prefetch_related(REPLIES),
@@ -76,7 +80,11 @@ def told(story: Experience) -> Iterator[Any]:
     yield story.departement.name if story.departement else ""
     yield ""
     yield ""
-    yield story.procedure.title if story.procedure else story.procedures_entered
+    yield procedure_title(story)
+
+
+def procedure_title(story: Experience) -> str:
+    return story.procedure.title if story.procedure else story.procedures_entered
 
 
 def of_services(services: Sequence[Addressee | None]) -> Iterator[Any]:
@@ -141,14 +149,22 @@ def ours(story: Experience, services: Sequence[Addressee | None]) -> Iterator[An
         yield one.network.code if one and one.network else ""
     for one in services:
         yield local_day(one.first_reply_at) if one else None
+    for one in services:
+        yield one.due_on if one else None
+    for one in services:
+        yield "\n\n".join(reply.signature for reply in thread_of(one)) if one else ""
     word = getattr(story, "second_word", None)
     promise = first_promise(services)
     yield story.wished
     yield word.text if word and word.published_at else ""
     yield story.departement_id or ""
+    yield story.read_in_id or ""
     yield story.procedure.code if story.procedure else ""
     yield promise.due_on if promise else None
     yield promise.outcome if promise and promise.outcome != Promise.Outcome.PENDING else ""
+    yield promise.where.code if promise and promise.where else ""
+    yield promise.indicator.code if promise and promise.indicator else ""
+    yield promise.done_words if promise else ""
     yield next((one.was_useful for one in thread_of(services[0])), None) if services[0] else None
     author = getattr(story, "author", None)
     yield author.is_solved if author else None

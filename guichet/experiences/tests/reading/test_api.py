@@ -8,8 +8,12 @@ import pytest
 from django.utils import timezone
 
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory
-from guichet.experiences.models import Addressee
-from guichet.experiences.tests.factories import PromiseFactory, ReplyFactory
+from guichet.experiences.api import ReplyOut, ServiceOut, StoryOut
+from guichet.experiences.models import Addressee, SecondWord
+from guichet.experiences.reading.open_columns import COLUMNS
+from guichet.experiences.tests.factories import AuthorFactory, PromiseFactory, ReplyFactory
+from guichet.indicators.tests.factories import IndicatorFactory
+from guichet.orientation.tests.factories import ProcedureFactory
 
 LIST = "/api/v1/experiences"
 
@@ -28,6 +32,105 @@ def test_a_story_is_given_with_its_answers(client, tell):
     assert (service["structure"], service["network"]) == ("caf-lille", "caf")
     assert service["replies"][0]["promise_outcome"] == "kept"
     assert client.get(f"{LIST}/{story.pk}").json() == item
+
+
+def test_the_thread_is_given_to_its_end(client, tell):
+    """What the author added and judged, and what the service did of its promise."""
+    place = StructureFactory(code="caf-lille")
+    story = tell(place, procedure=ProcedureFactory(code="F123", title="Carte grise"))
+    author = AuthorFactory(experience=story, email="personne@exemple.fr")
+    author.is_solved = True
+    author.save()
+    word = SecondWord.objects.create(experience=story, text="Merci.")
+    url = f"{LIST}/{story.pk}"
+    assert client.get(url).json()["second_word"] is None, "not moderated yet"
+    word.published_at = timezone.now()
+    word.save()
+    today = timezone.localdate()
+    PromiseFactory(
+        reply=ReplyFactory(addressee=story.addressees.get()),
+        where=place,
+        indicator=IndicatorFactory(code="attente"),
+        done_on=today,
+        done_words="Un second guichet est ouvert.",
+    )
+    answer = client.get(url)
+    item = answer.json()
+    assert (item["second_word"], item["is_solved"]) == ("Merci.", True)
+    assert (item["procedure"], item["procedure_title"]) == ("F123", "Carte grise")
+    (service,) = item["services"]
+    assert service["kind"] == place.kind.label
+    (reply,) = service["replies"]
+    assert reply["promise_where"] == "caf-lille"
+    assert reply["promise_indicator"] == "attente"
+    assert reply["promise_done_on"] == today.isoformat()
+    assert reply["promise_done_words"] == "Un second guichet est ouvert."
+    assert "exemple.fr" not in answer.content.decode()
+
+
+IN_FILES = {
+    "": {
+        "id": "id_experience",
+        "url": "adresse",
+        "title": "titre",
+        "description": "description",
+        "wished": "ce_qui_aurait_aide",
+        "pseudonym": "pseudonyme_usager",
+        "written_as": "poste_comme",
+        "feeling": "ressenti_usager",
+        "aspects": "simplicite_complexite",
+        "departement": "code_departement_de_lecture",
+        "departement_given": "code_departement_usager",
+        "procedure": "code_de_la_demarche",
+        "procedure_title": "demarches_saisies_par_usager",
+        "language": "langue",
+        "second_word": "complement_de_l_auteur",
+        "is_solved": "probleme_regle_d_apres_l_auteur",
+        "service_change": "amelioration_de_service_a_considerer",
+        "written_on": "ecrit_le",
+        "published_on": "date_de_publication",
+        "first_reply_on": "date_de_premiere_reponse",
+        "same_count": "experiences_similaires",
+        "entry": "saisie",
+        "official_id": "id_d_origine",
+        "is_fictional": "demonstration",
+        "services": "intitule_structure_1",
+    },
+    "services": {
+        "structure": "code_structure_1",
+        "name": "intitule_structure_1",
+        "kind": "intitule_typologie_1",
+        "network": "code_reseau_1",
+        "channels": "canaux_typologie_1",
+        "answer_due_on": "reponse_attendue_structure_1",
+        "first_reply_on": "premiere_reponse_structure_1",
+        "replies": "reponse_structure_1",
+    },
+    "replies": {
+        "published_on": "premiere_reponse_structure_1",
+        "text": "reponse_structure_1",
+        "removed_on": "reponse_structure_1",
+        "signature": "signature_structure_1",
+        "is_addition": "reponse_structure_1",
+        "useful_to_author": "reponse_1_jugee_utile_par_l_auteur",
+        "useful_count": "evaluation_utile_reponse_structure_1_par_visiteurs",
+        "promise": "action",
+        "promise_due_on": "echeance_de_l_action",
+        "promise_outcome": "avis_de_l_auteur_sur_l_action",
+        "promise_where": "lieu_de_l_action",
+        "promise_indicator": "indicateur_de_l_action",
+        "promise_done_on": "date_action_engagee",
+        "promise_done_words": "ce_qui_a_ete_fait",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "part"), [(StoryOut, ""), (ServiceOut, "services"), (ReplyOut, "replies")]
+)
+def test_the_files_hold_each_field_of_the_api(schema, part):
+    assert IN_FILES[part].keys() == schema.model_fields.keys()
+    assert set(IN_FILES[part].values()) <= {one.name for one in COLUMNS}
 
 
 def test_pages_follow_each_other(client, tell):
