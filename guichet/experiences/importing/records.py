@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,16 @@ BREAK = "\ue000"
 BROKEN = "saut de ligne sans guillemets dans une cellule : les lignes sont réunies"
 STRAY_QUOTE = "guillemet mal fermé : la ligne est lue sans tenir compte des guillemets"
 SAVE_AGAIN = "Enregistrez le fichier au format « CSV UTF-8 », séparé par des points-virgules."
+
+
+UNREADABLE = {
+    errno.ENOENT: "il n'y en a pas à cet endroit, vérifiez son nom et son dossier",
+    errno.ENOTDIR: "il n'y en a pas à cet endroit, vérifiez son nom et son dossier",
+    errno.EISDIR: "c'est un dossier, donnez le nom du fichier qu'il contient",
+    errno.EACCES: "vous n'avez pas le droit de le lire, changez ses droits",
+    errno.ENAMETOOLONG: "son nom est trop long, donnez-lui-en un plus court",
+}
+"""Why the system does not open a file, and what to do."""
 
 
 class UnreadableExport(ValueError):
@@ -74,7 +85,8 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(file, start=1):
                 yield number, line.rstrip("\n").replace("\0", " ")
     except OSError as error:
-        raise UnreadableExport(f"Ce fichier ne se lit pas : {error.strerror or error}.") from error
+        why = UNREADABLE.get(error.errno or 0, "le disque ne le rend pas, copiez-le ailleurs")
+        raise UnreadableExport(f"Ce fichier ne se lit pas : {why}.") from error
 
 
 def parsed(lines: list[str]) -> list[str] | None:

@@ -105,18 +105,25 @@ def plain(title: str) -> str:
 
 
 def story_of(record: Record, columns: Columns) -> ImportedStory:
+    """Where cells are too many, even empty ones at the end, what is wrong in the others comes from
+    that: their number alone is told."""
     story = ImportedStory(line=record.line, warnings=list(record.mended))
-    if len(record.cells) != columns.width:
-        surplus = [cell for cell in record.cells[columns.width :] if cell.strip()]
-        if len(record.cells) < columns.width or surplus:
-            story.errors.append(
-                f"{len(record.cells)} cellules, {columns.width} attendues : un point-virgule ou un "
-                "guillemet est de trop ou manque"
-            )
-            return story
-    reader = RowReader(record, columns, story)
-    reader.read()
+    found, expected = len(record.cells), columns.width
+    surplus = [cell for cell in record.cells[expected:] if cell.strip()]
+    if found < expected or surplus:
+        story.errors.append(wrong_width(found, expected))
+        return story
+    RowReader(record, columns, story).read()
+    if found > expected and story.errors:
+        story.errors = [wrong_width(found, expected)]
     return story
+
+
+def wrong_width(found: int, expected: int) -> str:
+    return (
+        f"{found} cellules, {expected} attendues : un point-virgule ou un guillemet est de trop ou "
+        "manque"
+    )
 
 
 class RowReader:

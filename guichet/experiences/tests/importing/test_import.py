@@ -140,6 +140,14 @@ def test_what_is_no_export_is_told(tmp_path, content):
         list(records_of(tmp_path / "absent.csv"))
 
 
+def test_a_row_shifted_by_one_semicolon_is_told_by_its_number_of_cells_alone(tmp_path):
+    """Its last cell was empty: what is too many is empty too."""
+    shifted = GOOD.removesuffix("3").replace(";Léa;", ";;Léa;")
+    (message,) = take_over(export(tmp_path, shifted)).errors
+    assert "18 cellules, 17 attendues" in message
+    assert take_over(export(tmp_path, f"{GOOD};")).applied
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -149,6 +157,8 @@ def test_what_is_no_export_is_told(tmp_path, content):
         ("Négatif;Nord", "Fâché;Nord", "Ressenti usager"),
         ('"Deux heures | debout"', "", "Description : vide"),
         (";Léa;", ";Léa;de trop;", "cellules"),
+        (";Léa;", ";;Léa;", "18 cellules, 17 attendues"),
+        ("Négatif;3", "Négatif;3;;;x", "20 cellules, 17 attendues"),
     ],
 )
 def test_one_wrong_row_and_nothing_is_kept(tmp_path, old, new, words):
@@ -269,5 +279,7 @@ def test_the_command_tells_what_it_did(tmp_path):
     wrong = export(tmp_path, GOOD.replace("Négatif;Nord", "x;Nord"))
     with pytest.raises(CommandError, match="Rien n'a été changé"):
         call_command("import_experiences", str(wrong))
-    with pytest.raises(CommandError, match="ne se lit pas"):
+    with pytest.raises(CommandError, match=r"ne se lit pas.*il n'y en a pas à cet endroit"):
         call_command("import_experiences", str(tmp_path / "absent.csv"))
+    with pytest.raises(CommandError, match=r"ne se lit pas.*c'est un dossier"):
+        call_command("import_experiences", str(tmp_path))
