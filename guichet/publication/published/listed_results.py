@@ -15,6 +15,7 @@ from django.db import connection
 from guichet.directory.models import Structure
 from guichet.publication.models import Part, Release
 from guichet.publication.published.figures import Figure, figure
+from guichet.publication.published.left_out import left_out, said_apart
 from guichet.publication.published.pooled_places import Member, pool_name
 from guichet.publication.published.serving import (
     Place,
@@ -110,8 +111,10 @@ def of_structure(
 def of_territory(
     territory: Territory, release: Release, question: Question, *, limit: int, offset: int
 ) -> Listed:
-    """The territory's own figures, of every network."""
+    """The territory's own figures, of every network; a sum of no case that leaves structures out
+    is withheld, as on its page."""
     parts = [part for part in parts_of(release) if fits(part, question)]
+    hidden = left_out(territory.place, parts)
     rows = rows_where(at_places([territory.place.key], parts), parts)
     found = []
     for network, versions in rows.items():
@@ -122,6 +125,7 @@ def of_territory(
                     continue
                 shown = figure(item)
                 is_declared = shown.state == "declared"
+                part = None if is_declared else here.part_of(shown.period)
                 found.append(
                     ListedResult(
                         network,
@@ -129,8 +133,8 @@ def of_territory(
                         version,
                         "declared" if is_declared else "own",
                         territory.place,
-                        shown,
-                        None if is_declared else here.part_of(shown.period),
+                        said_apart(shown, hidden.get(part.pk, 0) if part else 0),
+                        part,
                     )
                 )
     found.sort(key=order)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guichet.indicators.tests.observation_example import EXAMPLE
-from guichet.publication.models import Part, Release
+from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
 from guichet.publication.tests.factories import declare_aim
 
 RESULTS = "/api/v1/results"
@@ -84,6 +84,17 @@ def test_a_territory_gives_its_own_figures(client, published, code):
     expected = [row for row in expected_figures() if (row["level"], row["place"]) == (level, place)]
     assert answer["count"] == len(answer["items"]) == len(expected)
     assert {(one["level"], one["place"]) for one in answer["items"]} == {(level, place)}
+
+
+def test_a_sum_of_no_case_that_leaves_sites_out_is_withheld(client, published):
+    row = PlaceFigures.objects.filter(
+        level="departement", place="59", part__indicator="satisfaction"
+    ).last()
+    row.figures = [{"period": "2026-Q1", "state": "no_whole", "counters": "0|0"}]
+    row.save()
+    PoolMember.objects.create(part=row.part, pool="withheld", member="S01")
+    one = only(client, territory="59", indicator="satisfaction", period="2026-Q1")
+    assert (one["state"], one["value"], one["counters"]) == ("withheld", None, [])
 
 
 def test_a_declared_value_is_said_to_be_declared(client, published):
