@@ -1,6 +1,7 @@
 """Agents who are away: their stories go to who replaces them, or back to everybody.
 
-Owns `Absence` and the hand-over of assigned stories; refuses a substitute who may not answer.
+Owns `Absence`, who may note whose, and the hand-over of assigned stories; refuses a substitute who
+may not answer, and to let a manager move the stories of places that they do not manage.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from guichet.accounts.audit import record
 from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Membership, Role
-from guichet.directory.permissions import CAN_RESPOND, powers_of
+from guichet.directory.permissions import CAN_MANAGE, CAN_RESPOND, powers_of
 from guichet.experiences.models import Absence, Addressee
 from guichet.experiences.responders import (
     PROGRAMME_ROLES,
@@ -74,11 +75,39 @@ def colleagues_of(user: User) -> tuple[User, ...]:
     return tuple(people[:MOST_COLLEAGUES])
 
 
+def agents_of(manager: User) -> tuple[User, ...]:
+    """Whose absence `manager` may note, since who is ill cannot: agents all of whose roles are at
+    the structures that `manager` manages, or under; by address."""
+    managed = Q(pk__in=())
+    for role, path in powers_of(manager).structure_roles:
+        if role in CAN_MANAGE:
+            managed |= Q(structure__path__descendants=path)
+    rows = Membership.objects.current()
+    inside = rows.filter(managed, role__in=CAN_RESPOND).values("user")
+    elsewhere = rows.exclude(managed).values("user")
+    people = User.objects.filter(pk__in=inside).exclude(pk__in=elsewhere).exclude(pk=manager.pk)
+    return tuple(people.order_by("email")[:MOST_COLLEAGUES])
+
+
+def absences_to_change(by: User) -> QuerySet[Absence]:
+    """Those that last and that `by` may end: one's own, and those of one's agents."""
+    people = [by, *agents_of(by)]
+    return Absence.objects.filter(user__in=people).select_related("user", "substitute")
+
+
 @transaction.atomic
 def enter_absence(
-    *, user: User, first_day: date, last_day: date, substitute: User | None
+    *,
+    user: User,
+    first_day: date,
+    last_day: date,
+    substitute: User | None,
+    by: User | None = None,
 ) -> Absence:
-    """Keep an absence; when it has begun, the stories of `user` are handed over at once."""
+    """Keep an absence; when it has begun, the stories of `user` are handed over at once. `by` is
+    who notes it, when not `user`: one of their managers (`agents_of`)."""
+    if by is not None and by.pk != user.pk and user not in agents_of(by):
+        raise RuleViolation("Seule une personne qui gère sa structure peut noter son absence.")
     today = timezone.localdate()
     if last_day < first_day:
         raise RuleViolation("Le dernier jour vient avant le premier : corrigez l'un des deux.")
@@ -87,21 +116,20 @@ def enter_absence(
     if last_day - first_day > LONGEST:
         raise RuleViolation("Une absence dure un an au plus.")
     if substitute is not None and substitute.pk == user.pk:
-        raise RuleViolation("Choisissez quelqu'un d'autre que vous.")
+        raise RuleViolation(
+            "La personne absente ne peut pas se remplacer : choisissez-en une autre."
+        )
     overlapping = Absence.objects.filter(
         user=user, ended_at=None, first_day__lte=last_day, last_day__gte=first_day
     )
     if overlapping.exists():
-        raise RuleViolation("Vous avez déjà noté une absence sur ces jours : ôtez-la d'abord.")
+        raise RuleViolation("Une absence est déjà notée sur ces jours : ôtez-la d'abord.")
     absence = Absence.objects.create(
         user=user, first_day=first_day, last_day=last_day, substitute=substitute
     )
-    record(
-        by=user,
-        action="absence.entered",
-        subject=absence,
-        after={"first_day": first_day, "last_day": last_day, "substitute": str(substitute or "")},
-    )
+    whose = {"absent": str(user)} if by is not None and by.pk != user.pk else {}
+    days = {"first_day": first_day, "last_day": last_day, "substitute": str(substitute or "")}
+    record(by=by or user, action="absence.entered", subject=absence, after={**whose, **days})
     if first_day <= today:
         hand_over(absence)
     return absence

@@ -16,8 +16,8 @@ ACTIONS = {
     "answer_template.edited": "a modifié le modèle de réponse",
     "answer_template.ended": "ne propose plus le modèle de réponse",
     "answering_target.set": "a fixé le délai de réponse à",
-    "absence.entered": "a noté son absence du",
-    "absence.ended": "a ôté son absence du",
+    "absence.entered": "a noté l'absence du",
+    "absence.ended": "a ôté l'absence du",
 }
 FIELDS = {
     "assigned_to_id": "confié à",
@@ -25,4 +25,5 @@ FIELDS = {
     "promise": "promesse",
     "due_on": "pour le",
     "where": "où",
+    "absent": "agent absent",
 }

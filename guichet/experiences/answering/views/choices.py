@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from guichet.accounts.models import User
 from guichet.core.access import PAGE_WITH_FORM, SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.views.actors import actor
-from guichet.experiences.answering.absences import colleagues_of, end_absence, enter_absence
+from guichet.experiences.answering.absences import (
+    absences_to_change,
+    agents_of,
+    end_absence,
+    enter_absence,
+)
 from guichet.experiences.answering.forms import AbsenceForm, NoticesForm
-from guichet.experiences.models import Absence, NotificationChoice
+from guichet.experiences.models import NotificationChoice
 from guichet.orientation.policies import ADVISE
 
 
@@ -27,7 +33,11 @@ def my_story_notices(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Vos choix sont enregistrés.")
         return redirect("my_story_notices")
-    return choices_page(request, form, AbsenceForm(colleagues=colleagues_of(user)))
+    return choices_page(request, form, absence_form(user))
+
+
+def absence_form(user: User, posted: QueryDict | None = None) -> AbsenceForm:
+    return AbsenceForm(posted, me=user, agents=agents_of(user))
 
 
 def choices_page(request: HttpRequest, form: NoticesForm, absence: AbsenceForm) -> HttpResponse:
@@ -35,7 +45,10 @@ def choices_page(request: HttpRequest, form: NoticesForm, absence: AbsenceForm) 
     context = {
         "form": form,
         "absence": absence,
-        "absences": user.absences.filter(ended_at=None, last_day__gte=today).order_by("first_day"),
+        "me": user,
+        "absences": absences_to_change(user)
+        .filter(ended_at=None, last_day__gte=today)
+        .order_by("first_day", "pk"),
     }
     return render(request, "experiences/answering/choices.html", context)
 
@@ -44,16 +57,17 @@ def choices_page(request: HttpRequest, form: NoticesForm, absence: AbsenceForm) 
 @require_POST
 def add_absence(request: HttpRequest) -> HttpResponse:
     user = actor(request)
-    absence = AbsenceForm(request.POST, colleagues=colleagues_of(user))
+    absence = absence_form(user, request.POST)
     if absence.is_valid():
         try:
             enter_absence(
-                user=user,
+                user=absence.away,
+                by=user,
                 first_day=absence.cleaned_data["first_day"],
                 last_day=absence.cleaned_data["last_day"],
                 substitute=absence.chosen,
             )
-            messages.success(request, "Votre absence est notée.")
+            messages.success(request, "L'absence est notée.")
             return redirect("my_story_notices")
         except RuleViolation as error:
             absence.add_error(None, str(error))
@@ -64,8 +78,8 @@ def add_absence(request: HttpRequest) -> HttpResponse:
 @requires(SIGNED_IN)
 @require_POST
 def end_own_absence(request: HttpRequest, pk: int) -> HttpResponse:
-    """Only one's own: another's is not found."""
-    absence = get_object_or_404(Absence, pk=pk, user=actor(request))
+    """One's own, and that of an agent whom one manages: another's is not found."""
+    absence = get_object_or_404(absences_to_change(actor(request)), pk=pk)
     end_absence(absence=absence, by=actor(request))
     messages.success(request, "Cette absence est ôtée.")
     return redirect("my_story_notices")

@@ -10,10 +10,16 @@ from django.utils import timezone
 
 from guichet.accounts.models import AuditEvent
 from guichet.core.errors import RuleViolation
-from guichet.directory.models import Membership
+from guichet.directory.models import Membership, Role
 from guichet.directory.tests.agents.conftest import text_of
+from guichet.directory.tests.factories import MembershipFactory, someone
 from guichet.experiences.answering import actions
-from guichet.experiences.answering.absences import end_absence, enter_absence, hand_over_all
+from guichet.experiences.answering.absences import (
+    agents_of,
+    end_absence,
+    enter_absence,
+    hand_over_all,
+)
 from guichet.experiences.answering.retention import RULES
 from guichet.experiences.models import Absence, InternalNote, NotificationChoice, ReplyDraft
 from guichet.experiences.tests.factories import AddresseeFactory
@@ -167,6 +173,47 @@ def test_a_refused_absence_comes_back_as_typed(as_agent):
 def test_anothers_absence_is_not_found(as_agent, colleague):
     other = absent(colleague)
     assert as_agent.post(reverse("end_absence", args=[other.pk])).status_code == 404
+
+
+def test_a_manager_notes_and_ends_the_absence_of_an_agent_who_is_ill(
+    client, manager, agent, colleague, story
+):
+    actions.assign(addressee=story, to=agent, by=manager)
+    client.force_login(manager)
+    page = client.get(reverse("my_story_notices"))
+    assert "Qui est absent" in text_of(page)
+    day = TODAY().isoformat()
+    sent = {"person": agent.pk, "first_day": day, "last_day": day, "substitute": colleague.pk}
+    client.post(reverse("add_absence"), sent)
+    absence = Absence.objects.get(user=agent)
+    story.refresh_from_db()
+    assert story.assigned_to == colleague
+    event = AuditEvent.objects.get(action="absence.entered")
+    assert (event.actor, event.after["absent"]) == (manager, "Camille Roux")
+    assert "Camille Roux, du" in text_of(client.get(reverse("my_story_notices")))
+    client.post(reverse("end_absence", args=[absence.pk]))
+    absence.refresh_from_db()
+    assert absence.ended_at is not None
+
+
+def test_nobody_notes_the_absence_of_who_works_elsewhere_too(
+    client, manager, agent, colleague, neighbour, elsewhere, site, network
+):
+    MembershipFactory(user=agent, role=Role.RESPONDER, structure=elsewhere)
+    leading = someone(Role.LEAD, network, email="tete@caf.example")
+    MembershipFactory(user=leading, role=Role.RESPONDER, structure=site)
+    assert agents_of(manager) == (colleague,)
+    assert agents_of(colleague) == ()
+    client.force_login(manager)
+    day = TODAY().isoformat()
+    for person in (agent, neighbour):
+        sent = {"person": person.pk, "first_day": day, "last_day": day, "substitute": ""}
+        client.post(reverse("add_absence"), sent)
+        with pytest.raises(RuleViolation, match="qui gère sa structure"):
+            enter_absence(
+                user=person, first_day=TODAY(), last_day=TODAY(), substitute=None, by=manager
+            )
+    assert not Absence.objects.exists()
 
 
 def test_notes_stay_between_agents(as_agent, story, client):
