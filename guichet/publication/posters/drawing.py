@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 import segno
 
+from guichet.publication.drawing_apart import poster_pdf
+
 if TYPE_CHECKING:
     import typst
 
@@ -84,11 +86,21 @@ class Poster:
 
 def draw_pdf(poster: Poster, paper: Format = "A4") -> bytes:
     """One page of PDF/UA-1; the same bytes for the same poster."""
+    return compiled(as_json(poster, paper), poster.drawn_at)
+
+
+def draw_pdf_apart(poster: Poster, paper: Format = "A4") -> bytes:
+    """The same, drawn beside the process that asks, which has pages to serve."""
+    return poster_pdf(as_json(poster, paper), poster.drawn_at)
+
+
+def compiled(told: str, drawn_at: datetime) -> bytes:
+    """The PDF of what the template reads (`as_json`)."""
     drawn = compiler().compile(
-        sys_inputs={"poster": as_json(poster, paper)},
+        sys_inputs={"poster": told},
         format="pdf",
         pdf_standards=["ua-1"],
-        timestamp=poster.drawn_at,
+        timestamp=drawn_at,
     )
     assert isinstance(drawn, bytes)
     return drawn

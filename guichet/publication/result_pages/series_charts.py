@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from guichet.core.periods import PeriodKind, period
+from guichet.publication.drawing_apart import chart_svg
 from guichet.publication.published.figures import Figure
 from guichet.publication.result_pages import kept_charts
 
@@ -133,9 +134,7 @@ def known_svg(drawing: ChartDrawing) -> str | None:
 
 def drawn_svg(drawing: ChartDrawing) -> str:
     """The SVG, with colours that follow the reader's scheme."""
-    import vl_convert
-
-    svg: str = vl_convert.vegalite_to_svg(specification(drawing))
+    svg = chart_svg(specification(drawing))
     for colour, name in COLOURS.items():
         svg = svg.replace(colour, name)
     start = svg.index(">") + 1

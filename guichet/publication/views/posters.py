@@ -27,7 +27,7 @@ from guichet.publication.forms.posters import DisplayForm, PaperForm
 from guichet.publication.limits import POSTER, limits
 from guichet.publication.models import DisplayConfirmation, PosterArchive
 from guichet.publication.posters.content import poster_of, structure_for_poster
-from guichet.publication.posters.drawing import FORMATS, draw_pdf
+from guichet.publication.posters.drawing import FORMATS, draw_pdf_apart
 from guichet.publication.published.queries import current_release
 from guichet.publication.views.unknown_editions import tells_editions
 
@@ -47,7 +47,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     if structure is None or edition is None:
         raise Http404("Aucune affiche à cette adresse.")
     try:
-        pdf = draw_pdf(poster_of(structure, edition.release), paper)
+        pdf = draw_pdf_apart(poster_of(structure, edition.release), paper)
     except RuleViolation as error:
         context = {"structure": structure, "reason": str(error)}
         return render(request, "publication/posters/no_poster.html", context, status=404)
