@@ -170,7 +170,6 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "guichet.core.middleware.RequestLogMiddleware",
     "guichet.core.middleware.ContentSecurityPolicyMiddleware",
-    "guichet.core.middleware.RequestSizeMiddleware",
     "guichet.core.middleware.PrivatePagesMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -182,6 +181,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "guichet.core.middleware.NotAllowedMiddleware",
+    "guichet.core.middleware.RequestSizeMiddleware",  # its page knows who is signed in
 ]
 
 ROOT_URLCONF = "guichet.urls"

@@ -141,7 +141,7 @@ class RequestSizeMiddleware:
 
 
 def too_large(request: HttpRequest, largest: int) -> HttpResponse:
-    """The answer to a person; `TOO_LARGE_VIEW` names the one that also knows the API."""
+    """In plain text; `TOO_LARGE_VIEW` names what answers to a person, or to users of the API."""
     return HttpResponse(
         f"Cet envoi dépasse {largest // 10**6} Mo\u00a0: revenez en arrière et envoyez un "
         "fichier plus petit.",

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from guichet.core import middleware
+from guichet.core.access import page_of_the_form
 
 API_PATH = "/api/"
 PROBLEM_TYPE = "application/problem+json"
@@ -62,7 +63,9 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
 def too_large(request: HttpRequest, largest: int) -> HttpResponse:
     """The answer to a body of more than `largest` bytes, to a program or to a person."""
     if not request.path.startswith(API_PATH):
-        return middleware.too_large(request, largest)
+        back = page_of_the_form(request) or request.path
+        context = {"most_mb": largest // 10**6, "back": back}
+        return render(request, "413.html", context, status=413)
     return problem(
         413,
         f"Cet envoi dépasse {largest // 10**6} Mo : envoyez le fichier en plusieurs fois, au "

@@ -33,6 +33,7 @@ def posted(length: str) -> HttpRequest:
 @pytest.mark.parametrize("length", ["11", "99999999999999999999"])
 def test_a_body_too_large_is_refused_before_anything_reads_it(settings, length):
     settings.LARGEST_REQUEST_BYTES = 10
+    settings.TOO_LARGE_VIEW = "guichet.core.middleware.too_large"
     page = Page()
     response = RequestSizeMiddleware(page)(posted(length))
     assert (response.status_code, page.visits) == (413, 0)
