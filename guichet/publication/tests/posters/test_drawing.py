@@ -160,6 +160,17 @@ def test_what_is_compared_has_24_points_and_the_rest_14(count: int) -> None:
     assert sizes["septembre 2026"] >= 14
 
 
+def test_the_addresses_under_the_codes_are_read_without_a_magnifier() -> None:
+    address = "https://guichet.exemple.example/resultats/dila2016-caf-59350-01/"
+    poster = replace(POSTER, results=Code("Tous nos résultats", address))
+    page = pypdfium2.PdfDocument(draw_pdf(poster))[0].get_textpage()
+    text = page.get_text_range()
+    assert "https://" not in text
+    start = text.index("guichet.exemple.example/")
+    sizes = {pypdfium2.raw.FPDFText_GetFontSize(page, start + at) for at in range(20)}
+    assert min(sizes) >= 9
+
+
 def test_without_colour_ink_stays_dark_and_paper_white() -> None:
     image = pypdfium2.PdfDocument(draw_pdf(POSTER))[0].render(scale=2, grayscale=True)
     levels = image.to_numpy()
