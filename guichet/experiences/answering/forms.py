@@ -412,7 +412,7 @@ class NoticesForm(ModelForm):
 class AbsenceForm(Form):
     """One's own absence, or that of one of the `agents` whom one manages."""
 
-    person = forms.ChoiceField(label="Qui est absent", required=False)
+    person = forms.ChoiceField(label="Qui est absent")
     first_day = day_field(label="Premier jour d'absence")
     last_day = day_field(label="Dernier jour d'absence")
     substitute = forms.ChoiceField(
@@ -425,9 +425,8 @@ class AbsenceForm(Form):
     def __init__(self, data: Any = None, *, me: User, agents: Sequence[User] = ()) -> None:
         super().__init__(data)
         self.me, self.agents = me, {str(one.pk): one for one in agents}
-        choices_of(
-            self, "person", [("", "Moi"), *((key, str(u)) for key, u in self.agents.items())]
-        )
+        theirs = ((key, str(one)) for key, one in self.agents.items())
+        choices_of(self, "person", [(str(me.pk), "Moi"), *theirs])
         if not self.agents:
             del self.fields["person"]
         others = without_doubles([*colleagues_of(me), *agents, *([me] if agents else [])])

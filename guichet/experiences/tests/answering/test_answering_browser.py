@@ -77,7 +77,7 @@ def busy(site, sibling, elsewhere, agent, colleague, manager):
     return looked_at
 
 
-def test_every_page_is_accessible(live_server, signed_in_at, manager, busy):
+def test_every_page_is_accessible(live_server, signed_in_at, manager, busy, sibling):
     actions.save_draft(
         addressee=busy,
         by=manager,
@@ -87,12 +87,14 @@ def test_every_page_is_accessible(live_server, signed_in_at, manager, busy):
     )
     page = signed_in_at(manager, PHONE)
     template = AnswerTemplate.objects.first()
+    corrected = Reply.objects.get(structure=sibling)
     paths = {
         "inbox": reverse("stories_inbox"),
         "empty": f"{reverse('stories_inbox')}?liste=repondus&q=rien",
         "promises": f"{reverse('stories_inbox')}?liste=promesses",
         "story": reverse("answer_story", args=[busy.pk]),
         "review": reverse("review_answer", args=[busy.pk]),
+        "rewrite": reverse("rewrite_answer", args=[corrected.addressee_id, corrected.pk]),
         "pass_on": reverse("pass_on_story", args=[busy.pk]),
         "templates": reverse("answer_templates"),
         "template": reverse("edit_answer_template", args=[template.pk]),
