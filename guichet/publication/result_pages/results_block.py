@@ -23,7 +23,7 @@ class ResultsBlock:
 
 
 def results_block(structure: Structure) -> ResultsBlock | None:
-    """None where the structure's network has published nothing; at most four queries."""
+    """None where the structure's network has published nothing; at most seven queries."""
     if structure.network is None:
         return None
     release, parts = current_parts(structure.network.code)

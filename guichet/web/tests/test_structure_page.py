@@ -354,7 +354,7 @@ def test_a_correction_of_over_a_year_ago_no_longer_shows_a_number(client):
 
 def test_two_figures_lead_to_the_results(client, django_assert_max_num_queries):
     example_release(is_demonstration=True)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         response = client.get("/services/S01/")
     text = text_of(response).replace(NBSP, " ")
     assert "80,4 % Les usagers sont satisfaits" in text
