@@ -6,7 +6,7 @@ Owns reads and their words; refuses HTTP and any write.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from guichet.core.words import counted, grouped
-from guichet.directory.models import Network
+from guichet.directory.models import Network, Structure
 from guichet.indicators.batches.senders import networks_read
 from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import Batch, Grain, IndicatorVersion, Outcome
@@ -84,6 +84,11 @@ class BatchShown:
     @property
     def rows(self) -> str:
         return counted(self.batch.row_count, "ligne", "lignes")
+
+    @property
+    def has_corrected_file(self) -> bool:
+        """Of a file that is kept, and of which rows could be read: not of a photo."""
+        return bool(self.batch.received_file) and self.batch.row_count > 0
 
     @property
     def jumps(self) -> list[dict[str, Any]]:
@@ -204,6 +209,7 @@ class ChangeLine:
 
     line: int
     structure: str
+    name: str
     title: str
     period: str
     cut: str
@@ -213,13 +219,25 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
+class PublishedLine:
+    """What a place that the network publishes, above those that it sends, would become."""
+
+    name: str
+    title: str
+    period: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Preview:
-    """What accepting a batch would change in what counts."""
+    """What accepting a batch would change in what counts, and in what is published above."""
 
     new: int
     replaced: int
     same: int
     lines: list[ChangeLine]
+    published: list[PublishedLine]
 
     @property
     def beyond(self) -> int:
@@ -237,28 +255,59 @@ class Preview:
 def preview_of(batch: Batch) -> Preview:
     """From what the check kept, in one query for the definitions."""
     changes = batch.changes or {}
-    rows = changes.get("rows", [])[:SHOWN_NOTICES]
-    versions = versions_of({(row["indicator"], row["version"]) for row in rows})
+    rows, published = changes.get("rows", [])[:SHOWN_NOTICES], changes.get("published", [])
+    versions = versions_of({(row["indicator"], row["version"]) for row in [*rows, *published]})
+    names = names_of({row["structure"] for row in rows} | {row["place"] for row in published})
     return Preview(
         new=changes.get("new", 0),
         replaced=changes.get("replaced", 0),
         same=changes.get("same", 0),
-        lines=[change_line(row, versions[row["indicator"], row["version"]]) for row in rows],
+        lines=[change_line(row, versions[row["indicator"], row["version"]], names) for row in rows],
+        published=[
+            published_line(row, versions[row["indicator"], row["version"]], names)
+            for row in published
+        ],
     )
 
 
-def change_line(row: dict[str, Any], version: IndicatorVersion) -> ChangeLine:
-    before, after = tuple(row["before"]), tuple(row["after"])
+def names_of(codes: set[str]) -> dict[str, str]:
+    """Names of structures by code, in one query."""
+    found = Structure.objects.filter(code__in=codes) if codes else Structure.objects.none()
+    return dict(found.values_list("code", "name"))
+
+
+def change_line(
+    row: dict[str, Any], version: IndicatorVersion, names: Mapping[str, str]
+) -> ChangeLine:
     return ChangeLine(
         line=row["line"],
         structure=row["structure"],
+        name=names.get(row["structure"], row["structure"]),
         title=version.title,
         period=row["period"],
         cut=row["cut"],
-        before=f"{value_in_words(version.definition, before)} ({written_counters(before)})",
-        after=f"{value_in_words(version.definition, after)} ({written_counters(after)})",
+        before=written_value(version, row["before"]),
+        after=written_value(version, row["after"]),
         batch=row["batch"],
     )
+
+
+def published_line(
+    row: dict[str, Any], version: IndicatorVersion, names: Mapping[str, str]
+) -> PublishedLine:
+    return PublishedLine(
+        name=names.get(row["place"], row["place"]),
+        title=version.title,
+        period=row["period"],
+        before=written_value(version, row["before"]) if row["before"] else "pas de chiffre",
+        after=written_value(version, row["after"]),
+    )
+
+
+def written_value(version: IndicatorVersion, counters: Sequence[int]) -> str:
+    """« 82,4 % (412 / 500) »."""
+    counted = tuple(counters)
+    return f"{value_in_words(version.definition, counted)} ({written_counters(counted)})"
 
 
 def written_counters(counters: tuple[int, ...]) -> str:

@@ -88,5 +88,5 @@ def filled(counters: list[int | None]) -> list[int]:
 
 
 def count(engine: duckdb.DuckDBPyConnection, query: str) -> int:
-    found = engine.execute(query).fetchone()
-    return int(found[0]) if found else 0
+    found = engine.execute(query).fetchall()
+    return int(found[0][0]) if found else 0

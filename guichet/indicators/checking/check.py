@@ -44,7 +44,12 @@ from guichet.indicators.checking.keys import judged
 from guichet.indicators.checking.knowing import known_of
 from guichet.indicators.checking.known import Known
 from guichet.indicators.checking.places import facts_of, suggestions
-from guichet.indicators.checking.structures import structures_table
+from guichet.indicators.checking.published_sums import published_sums
+from guichet.indicators.checking.structures import (
+    named,
+    places_of_publication,
+    structures_table,
+)
 from guichet.indicators.files.invisible import invisible_sentence
 from guichet.indicators.files.staged import Staged
 
@@ -131,6 +136,7 @@ def check_declared(staged: Staged, columns: Columns, sending: Sending, checked: 
         findings.add(Fault(staged.header_line, "", "", "", message))
         return
     known = sending.known()
+    cells = told_cells(findings)
     places = declared.places_of(sending.network, sending.scope)
     for line, found in declared.read_declared(staged.path, columns.positions, known, places):
         if isinstance(found, DeclaredRow):
@@ -138,7 +144,9 @@ def check_declared(staged: Staged, columns: Columns, sending: Sending, checked: 
             continue
         for column, value, message in found:
             told = invisible_sentence(value) or message
-            findings.add(titled_fault(staged, columns, line, column, value, told))
+            fault = titled_fault(staged, columns, line, column, value, told)
+            if fault.cell not in cells:
+                findings.add(fault)
     sort_faults(findings, staged)
     checked.contents = declared.contents_of(checked.declared)
     keep_definitions(checked, known)
@@ -148,6 +156,11 @@ def keep_definitions(checked: Checked, known: Known) -> None:
     for code, number in {(code, number) for code, number, *_ in checked.contents}:
         version = known.versions[code, number]
         checked.definitions[version.key] = version.definition
+
+
+def told_cells(findings: Findings) -> set[str]:
+    """The cells of which reading the file said what is wrong: a formula is told once."""
+    return {fault.cell for fault in findings.faults if fault.cell}
 
 
 def sort_faults(findings: Findings, staged: Staged) -> None:
@@ -219,6 +232,7 @@ class Inspection:
         facts = facts_of(codes, self.sending.network, self.sending.scope) if codes else {}
         meant = suggestions(codes, self.structures) if codes else {}
         findings, before = self.checked.findings, self.checked.findings.fault_count
+        cells, again = told_cells(findings), before - len(findings.faults)
         for row in marked:
             texts = row.texts
             key = (texts[KEY[0]], texts[KEY[1]], texts[KEY[3]])
@@ -231,9 +245,13 @@ class Inspection:
                 row, one, shape, place, self.known, suggestion
             ):
                 told = invisible_sentence(texts[column]) or message
-                findings.add(self.fault(row.line, column, texts[column], told))
+                fault = self.fault(row.line, column, texts[column], told)
+                if fault.cell in cells:
+                    again += 1
+                else:
+                    findings.add(fault)
         if len(marked) == findings.most:
-            total = rows.fault_total(self.connection)
+            total = rows.fault_total(self.connection) - again
             findings.count_more(total - (findings.fault_count - before))
 
     def marked_rows(self) -> list[sentences.MarkedRow]:
@@ -288,16 +306,20 @@ class Inspection:
         keys = {name: version.key for name, version in versions.items()}
         history.make_history(self.connection, files, keys)
         notices, count = jumps.tell_jumps(
-            self.connection, list(versions.values()), has_history=bool(files)
+            self.connection, list(versions.values()), named, has_history=bool(files)
         )
         cells = {(code, number, when) for code, number, when, _ in self.checked.contents}
         has_overlap = history.make_overlap(self.connection, files, cells)
         findings = self.checked.findings
         findings.jump_count = count
-        for notice in (*notices, *expected.tell_missing(self.connection)):
+        for notice in (*notices, *expected.tell_missing(self.connection, named)):
             findings.warn(notice)
         findings.warning_count += count - len(notices)
-        self.checked.changes = changes_of(self.connection, has_overlap=has_overlap)
+        changes = changes_of(self.connection, has_overlap=has_overlap)
+        above = places_of_publication(self.sending.network, self.found.grains.values())
+        row_count = self.checked.row_count
+        changes["published"] = published_sums(self.connection, above, row_count=row_count)
+        self.checked.changes = changes
 
     def contents(self) -> list[list[Any]]:
         found = self.connection.execute(

@@ -5,6 +5,8 @@ Owns the set difference (`docs/methods/observation.md`, § 7); refuses to refuse
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+
 import duckdb
 
 from guichet.core.words import counted
@@ -14,8 +16,11 @@ from guichet.indicators.checking.known import listed
 NAMED = 20
 
 
-def tell_missing(engine: duckdb.DuckDBPyConnection) -> list[Notice]:
-    """One notice for each (indicator, version, period) of the batch that lacks structures.
+def tell_missing(
+    engine: duckdb.DuckDBPyConnection, named: Callable[[Iterable[str]], Mapping[str, str]]
+) -> list[Notice]:
+    """One notice for each (indicator, version, period) of the batch that lacks structures; `named`
+    gives their names.
 
     Expected: of the grain's level, in the sender's subtree, open during the whole period.
     """
@@ -65,12 +70,24 @@ def tell_missing(engine: duckdb.DuckDBPyConnection) -> list[Notice]:
         GROUP BY ALL ORDER BY ALL
         """
     ).fetchall()
-    return [notice(*row) for row in rows]
+    names = named({code for row in rows for code in row[4][:NAMED]})
+    return [
+        notice(indicator, version, when, count, codes, names)
+        for indicator, version, when, count, codes in rows
+    ]
 
 
-def notice(indicator: str, version: int, when: str, count: int, codes: list[str]) -> Notice:
+def notice(
+    indicator: str,
+    version: int,
+    when: str,
+    count: int,
+    codes: list[str],
+    names_of: Mapping[str, str],
+) -> Notice:
     missing = counted(count, "structure attendue manque", "structures attendues manquent")
-    names = listed(codes[:NAMED], NAMED) if count <= NAMED else f"{', '.join(codes[:NAMED])}…"
+    told = [names_of.get(code, code) for code in codes[:NAMED]]
+    names = listed(told, NAMED) if count <= NAMED else f"{', '.join(told)}…"
     return Notice(
         "missing",
         f"{indicator}, {when} : {missing} ({names}). Vous pourrez les envoyer plus tard.",

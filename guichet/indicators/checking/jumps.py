@@ -6,7 +6,7 @@ refuse. No Django.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -60,9 +60,14 @@ def chosen(measures: Sequence[Measure], what: str) -> str:
 
 
 def tell_jumps(
-    engine: duckdb.DuckDBPyConnection, versions: Sequence[KnownVersion], *, has_history: bool
+    engine: duckdb.DuckDBPyConnection,
+    versions: Sequence[KnownVersion],
+    named: Callable[[Iterable[str]], Mapping[str, str]],
+    *,
+    has_history: bool,
 ) -> tuple[list[Notice], int]:
-    """The first jumps of the rows checked against the latest earlier period, and how many."""
+    """The first jumps of the rows checked against the latest earlier period, and how many; `named`
+    gives the name of each structure."""
     measures = [Measure(version) for version in versions]
     by_key = {version.key: version for version in versions}
     if not has_history and not has_several_periods(engine):
@@ -87,13 +92,15 @@ def tell_jumps(
     )
     engine.execute("DROP TABLE jumps")
     notices = []
+    names_of = named(row[2] for row in rows)
     for line, key, structure, cut, num, whole, before_num, before_whole, now, before in rows:
         version = by_key[key]
         names = periods[key, now], periods[key, before]
+        place = names_of.get(structure, structure)
         notices.append(
             Notice(
                 "jump",
-                sentence(version, structure, cut, names, (num, whole), (before_num, before_whole)),
+                sentence(version, place, cut, names, (num, whole), (before_num, before_whole)),
                 line,
                 version.definition.code,
                 version.definition.version,
@@ -204,14 +211,15 @@ def jumps_query(comparison: str) -> str:
 
 def sentence(
     version: KnownVersion,
-    structure: str,
+    place: str,
     cut: str,
     periods: tuple[str, str],
     now: tuple[int, int],
     before: tuple[int, int],
 ) -> str:
-    """ "S10, decroche : 24,0 % (60 sur 250) en 2026-02, après 76,0 % (190 sur 250) en 2026-01"."""
-    where = f"{structure} ({cut})" if cut else structure
+    """ "Riom (S10), decroche : 24,0 % (60 sur 250) en 2026-02, après 76,0 % (190 sur 250) en
+    2026-01"."""
+    where = f"{place}, {cut}" if cut else place
     return (
         f"{where}, {version.definition.code} : {value(version, *now)} en {periods[0]}, après "
         f"{value(version, *before)} en {periods[1]}. Vérifiez, puis confirmez."

@@ -60,4 +60,5 @@ def known_grain(grain: Grain) -> KnownGrain:
         first_period=grain.first_period,
         first_day=period(grain.first_period).first_day,
         ended_on=grain.ended_on,
+        publication_level=grain.publication_level,
     )

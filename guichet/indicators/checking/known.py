@@ -27,6 +27,11 @@ class KnownGrain:
     first_period: str
     first_day: date
     ended_on: date | None
+    publication_level: str = ""
+
+    @property
+    def is_published_coarser(self) -> bool:
+        return self.publication_level not in ("", self.level)
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,14 @@ class Known:
 
     @property
     def granted(self) -> list[str]:
-        """Indicators that the network sends."""
-        return sorted({code for (code, _), version in self.versions.items() if version.grains})
+        """Indicators that the network sends under `source`: none that another source computes."""
+        return sorted(
+            {
+                code
+                for (code, _), version in self.versions.items()
+                if any(grain.source == self.source for grain in version.grains)
+            }
+        )
 
 
 def listed(codes: Sequence[str], most: int = 12) -> str:

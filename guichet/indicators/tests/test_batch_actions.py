@@ -217,7 +217,7 @@ def test_a_subtree_is_warned_of_its_own_structures_only(send: Send) -> None:
     batch = send("decroche;1;S05;2026-01;1;2", scope=Structure.objects.get(code="REL-62"))
     (notice,) = batch.warnings
     assert notice["count"] == 2
-    assert "S06, S07" in notice["message"]
+    assert "Calais (S06), Guichet fictif de Lens (S07)" in notice["message"]
 
 
 def test_a_crash_after_the_rows_are_in_the_lake_leaves_nothing_that_counts(

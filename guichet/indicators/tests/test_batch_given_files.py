@@ -286,3 +286,16 @@ def test_the_schema_describes_every_column_that_is_read() -> None:
     largest = {f["name"]: f["constraints"].get("maximum") for f in schema["fields"]}
     assert (largest["total"], largest["somme_carres"]) == (10**12, 10**15)
     assert all(field["description"] for field in schema["fields"])
+
+
+def test_a_formula_is_told_once(receive: Receive) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["indicateur", "version", "structure", "periode", "coupe", "partie", "total"])
+    sheet.append(["decroche", 1, "S01", "2026-02", "", "=1+1", 4])
+    written = io.BytesIO()
+    book.save(written)
+    batch = receive(written.getvalue(), "formule.xlsx")
+    assert [(fault["cell"], fault["value"]) for fault in batch.faults] == [("F2", "=1+1")]
+    assert batch.fault_count == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from guichet.directory.models import Role
@@ -12,7 +13,7 @@ from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import MembershipFactory, StructureFactory, someone
 from guichet.indicators.batches.pages import fault_groups
 from guichet.indicators.batches.sending import do_work, forget_old_works
-from guichet.indicators.models import Batch, BatchWork
+from guichet.indicators.models import Batch, BatchWork, IndicatorVersion
 from guichet.indicators.tests.factories import BatchFactory, GrainFactory, VersionFactory
 from guichet.indicators.tests.sendings import accepted, csv_of, upload
 
@@ -60,6 +61,54 @@ def test_faults_are_told_with_lines_and_mends(as_lead, grain):
     response = as_lead.get(f"{LOTS}{batch.pk}/corrige.csv")
     corrected = b"".join(response.streaming_content).decode()
     assert "caf-lille" in corrected
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("vide.csv", b""), ("photo.xlsx", b"\x89PNG\r\n"), ("titres.csv", b"indicateur;version")],
+)
+def test_a_file_without_any_row_read_has_no_corrected_file(as_lead, grain, name, content):
+    response = as_lead.post(
+        f"{LOTS}envoyer/", {"file": SimpleUploadedFile(name, content)}, follow=True
+    )
+    assert "Fichier corrigé" not in text_of(response)
+
+
+def test_what_the_platform_counts_itself_is_not_proposed_to_a_sender(as_lead, grain, network):
+    own = IndicatorVersion.objects.get(indicator__code="experiences-repondues")
+    GrainFactory(network=network, version=own, source="experiences")
+    page = text_of(send(as_lead, csv_of([("caf-lille", "2026-01", 1, 2)], indicator="zzz")))
+    assert f"vous pouvez envoyer {grain.version.indicator.code}." in page
+
+
+def test_a_request_too_heavy_is_told_on_a_page_with_its_way_out(as_lead, grain, settings):
+    settings.LARGEST_REQUEST_BYTES = 20
+    response = as_lead.post(f"{LOTS}envoyer/", {"file": upload(csv_of(GOOD))})
+    assert response.status_code == 413
+    page = text_of(response)
+    assert "plusieurs fichiers" in page
+    assert "Parquet" in page
+    assert f'href="{LOTS}envoyer/"' in response.content.decode()
+
+
+def test_the_preview_says_what_the_published_departement_would_become(
+    as_lead, network, site, sibling, lake, tmp_path
+):
+    GrainFactory(network=network, version=VersionFactory(), publication_level="departement")
+    accepted(network, GOOD, tmp_path)
+    page = text_of(send(as_lead, csv_of([("caf-lille", "2026-01", 60, 100)])))
+    assert "Ce qui changerait dans les résultats publiés" in page
+    published = page[page.index("Sommes publiées") : page.index("Chiffres remplacés")]
+    assert "CAF du Nord" in published
+    before, after = published.index("(155 / 200)"), published.index("(135 / 200)")
+    assert before < after
+    replaced = page[page.index("Chiffres remplacés") :]
+    assert "CAF de Lille<br>caf-lille" in replaced
+
+
+def test_a_network_that_publishes_what_it_sends_has_no_sum_to_preview(as_lead, grain, network):
+    send(as_lead, csv_of(GOOD))
+    assert Batch.objects.get().changes["published"] == []
 
 
 def test_faults_that_say_the_same_are_told_once():

@@ -115,7 +115,9 @@ def test_jumps_and_missing_structures_of_the_example_are_told(
         ("missing", 0, "2026-02"),
     ]
     jump = second.warnings[0]["message"].replace("\u00a0", " ")
-    assert jump.startswith("S10, decroche : 24,0 % (60 sur 250) en 2026-02, après 76,0 %")
+    assert jump.startswith(
+        "Guichet fictif de Riom (S10), decroche : 24,0 % (60 sur 250) en 2026-02, après 76,0 %"
+    )
     assert "S05" in second.warnings[1]["message"]
     assert [notice["line"] for notice in example_batches[10].warnings] == [2, 3]
 

@@ -16,7 +16,13 @@ from guichet.core.periods import period
 from guichet.core.words import counted
 from guichet.directory.models import Network
 from guichet.indicators.batches.following import Followed, followed
-from guichet.indicators.batches.pages import ChangeLine, change_line, periods_in_words, versions_of
+from guichet.indicators.batches.pages import (
+    ChangeLine,
+    change_line,
+    names_of,
+    periods_in_words,
+    versions_of,
+)
 from guichet.indicators.models import Batch, Grain
 from guichet.publication.models import Release
 
@@ -194,9 +200,10 @@ def corrections_of(batches: Sequence[Batch], already: date | None) -> list[dict[
 
 def change_lines(rows: Sequence[dict[str, object]]) -> list[ChangeLine]:
     versions = versions_of({(str(row["indicator"]), int(str(row["version"]))) for row in rows})
+    names = names_of({str(row["structure"]) for row in rows})
     found = []
     for row in rows:
         version = versions.get((str(row["indicator"]), int(str(row["version"]))))
         if version:
-            found.append(change_line(row, version))
+            found.append(change_line(row, version, names))
     return found
