@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Thread
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -125,7 +124,6 @@ class Announcement:
         if not self._done and answers(self._address):
             self._done = True
             self._when_ready()
-            Thread(target=warm_up, args=(self._address,), daemon=True).start()
         if not self._done and time.monotonic() > self._given_up_at:
             self._done = True
             self._say(
@@ -137,21 +135,10 @@ class Announcement:
 
 def answers(address: Address) -> bool:
     """Whether the web server answers to `/healthz`, whatever it says."""
-    return is_answered(address, "/healthz", timeout_seconds=1)
-
-
-def warm_up(address: Address) -> None:
-    """Ask for readiness, which builds what the first visitor would else wait for."""
-    is_answered(address, "/readyz", timeout_seconds=PATIENCE_SECONDS)
-
-
-def is_answered(address: Address, path: str, *, timeout_seconds: float) -> bool:
-    connection = http.client.HTTPConnection(
-        address.reachable_host, address.port, timeout=timeout_seconds
-    )
+    connection = http.client.HTTPConnection(address.reachable_host, address.port, timeout=1)
     host = urlsplit(settings.PUBLIC_URL).netloc
     try:
-        connection.request("GET", path, headers={"Host": host})
+        connection.request("GET", "/healthz", headers={"Host": host})
         return connection.getresponse().status > 0
     except (OSError, http.client.HTTPException):
         return False
