@@ -5,6 +5,7 @@ Owns the words; refuses HTML, and any verdict of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,10 @@ DEMONSTRATION = "démonstration"
 COUNTRY = "pays"
 
 RANKS = ("1er", "2e", "3e", "4e")
+LINKING = re.compile(r"d'|(?:de|du|des|en|à|au|aux|par|pour|sur|dans|avec|sans|ou|et) ")
+ALWAYS_WITH_S = frozenset(
+    {"cas", "avis", "temps", "fois", "mois", "pays", "accès", "plus", "moins", "relais", "refus"}
+)
 UNITS = {
     "day": ("jour", "jours"),
     "hour": ("heure", "heures"),
@@ -78,7 +83,7 @@ def with_unit(number: str, definition: Definition, *, is_many: bool) -> str:
         return f"{number}{NBSP}{'points' if is_many else 'point'}"
     if definition.unit == "percent":
         return f"{number}{NBSP}%" if definition.kind is Kind.MEAN else number
-    one, many = UNITS.get(definition.unit, (definition.unit, definition.unit))
+    one, many = UNITS.get(definition.unit, (singular(definition.unit), definition.unit))
     return f"{number}{NBSP}{many if is_many else one}".strip()
 
 
@@ -132,7 +137,8 @@ def counted_in_words(figure: Figure, definition: Definition, words: Mapping[str,
         return f"en moyenne, sur {whole}{NBSP}{words.get('count', 'cas')}"
     if definition.kind is Kind.DISTRIBUTION:
         return distribution_in_words(counters, definition, words.get("whole", "cas"))
-    return f"{whole}{NBSP}{names[0]}"
+    is_many = whole_of(definition.kind, counters) >= 2
+    return f"{whole}{NBSP}{names[0] if is_many else singular(names[0])}"
 
 
 def counts_alone(figure: Figure, definition: Definition) -> str:
@@ -151,9 +157,25 @@ def counts_alone(figure: Figure, definition: Definition) -> str:
 
 
 def without_first_word(whole: str, part: str) -> str:
-    """« usagers interrogés » after « usagers satisfaits » is « interrogés »."""
+    """« usagers interrogés » after « usagers satisfaits » is « interrogés »; « heures d'ouverture »
+    stays whole."""
     first, _, rest = whole.partition(" ")
-    return rest if rest and part.partition(" ")[0] == first else whole
+    is_again = rest and part.partition(" ")[0] == first
+    return rest if is_again and not LINKING.match(rest) else whole
+
+
+def singular(words: str) -> str:
+    """« expérience publiée » of « expériences publiées », until the first word that links; what a
+    relative clause says stays, with its verb."""
+    if " qui " in words:
+        return words
+    found = words.split(" ")
+    for rank, word in enumerate(found):
+        if LINKING.match(f"{word} "):
+            break
+        if word not in ALWAYS_WITH_S:
+            found[rank] = "lieu" if word == "lieux" else word.removesuffix("s")
+    return " ".join(found)
 
 
 def opinions_in_words(figure: Figure, definition: Definition, words: Mapping[str, str]) -> str:
@@ -389,7 +411,8 @@ def coverage_in_words(figure: Figure) -> str:
     if figure.expected <= figure.received or figure.expected == 0:
         return ""
     received = "relevé reçu" if figure.received < 2 else "relevés reçus"
-    return f"{grouped(figure.received)}{NBSP}{received} sur {grouped(figure.expected)} attendus"
+    expected = "attendu" if figure.expected < 2 else "attendus"
+    return f"{grouped(figure.received)}{NBSP}{received} sur {grouped(figure.expected)} {expected}"
 
 
 # --- freshness ---------------------------------------------------------------------------------

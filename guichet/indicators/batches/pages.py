@@ -71,9 +71,11 @@ class BatchShown:
 
     @property
     def name(self) -> str:
-        """« Lot 12 », or « Lot sans numéro » before it is settled."""
-        number = self.batch.number
-        return f"Lot {grouped(number)}" if number else "Lot sans numéro"
+        """« Lot 12 », as editions name what was accepted; « Envoi 13 », as its address does, of
+        what does not count."""
+        if self.batch.outcome == Outcome.ACCEPTED and self.batch.number:
+            return f"Lot {grouped(self.batch.number)}"
+        return f"Envoi {self.batch.pk}"
 
     @property
     def sender(self) -> str:
@@ -112,7 +114,7 @@ def batches_found(batches: BatchQuerySet, text: str, state: str) -> QuerySet[Bat
     elif state:
         found = found.filter(outcome=state, withdrawn_at__isnull=True)
     if text.isdigit() and len(text) < 18:
-        return found.filter(Q(number=int(text)) | Q(file_name__icontains=text))
+        return found.filter(Q(number=int(text)) | Q(pk=int(text)) | Q(file_name__icontains=text))
     for word in text.split():
         found = found.filter(file_name__icontains=word)
     return found.defer("faults", "warnings", "contents")

@@ -53,6 +53,8 @@ def test_faults_are_told_with_lines_and_mends(as_lead, grain):
     page = text_of(send(as_lead, csv_of(BAD)))
     assert "Rien n'a été pris" in page
     batch = Batch.objects.get()
+    assert f"Envoi {batch.pk} " in page
+    assert "Lot " not in page[page.index("<h1") : page.index("</h1")]
     assert batch.fault_count == len(batch.faults) == 2
     for fault in batch.faults:
         assert fault["message"] in page

@@ -165,7 +165,7 @@ def withdraw(request: HttpRequest, batch: Batch) -> HttpResponse:
 @requires(READ_BATCH)
 @require_safe
 def faults(request: HttpRequest, batch: Batch) -> StreamingHttpResponse:
-    return csv_answer(written_lines(fault_rows(batch)), f"defauts-lot-{batch.number or 0}.csv")
+    return csv_answer(written_lines(fault_rows(batch)), f"defauts-envoi-{batch.pk}.csv")
 
 
 @requires(READ_BATCHES)

@@ -50,6 +50,9 @@ from guichet.publication.published.territory_results import DeclaredSeries, sour
 SORTS = ("nom", "ville", "comparaison")
 GROUPS = {"better": 0, "above": 0, "no_clear_difference": 1, "worse": 2, "below": 2}
 NO_GROUP = 3
+BEST_KNOWN = frozenset({"IND-246"})
+"""Of the barometer, whose first by name is little known: satisfaction in France services."""
+
 KEPT = KeptLists(most_rows=150_000)
 """Some 250 MB in a process, once the lists of the largest networks have been asked for."""
 NAMES_KEPT_S = 300
@@ -156,7 +159,7 @@ def results_of_network(
         for key in dict.fromkeys((part.indicator, part.version) for part in parts)
         if key in versions
     ]
-    found.sort(key=lambda one: (not one.has_value, importance(one.version)))
+    found.sort(key=lambda one: (not one.has_value, not is_best_known(one), importance(one.version)))
     chosen = next((one for one in found if one.version.indicator.code == indicator), None)
     chosen = chosen or next((one for one in found if one.latest), None)
     if chosen and chosen.latest and chosen.latest.state == "declared":
@@ -272,6 +275,10 @@ def figures_of_departements(part: Part, chosen: NetworkIndicator) -> dict[str, F
         for code, count in left_out_by_departement(part).items():
             found[code] = said_apart(found.get(code) or unpublished(period), count)
     return found
+
+
+def is_best_known(one: NetworkIndicator) -> bool:
+    return one.version.indicator.code in BEST_KNOWN
 
 
 def places_in_order(part: Part, period: str, level: str, sort: str) -> Sequence[PlaceEntry]:

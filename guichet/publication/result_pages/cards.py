@@ -31,8 +31,9 @@ FRAME_LINES = {
 }
 """Of the framed card: how many letters a line holds at least, and its height in pixels."""
 
-FRAME_EDGES, FRAME_GAP, FRAME_SPARE = 60, 20, 40
-"""Above and below, after a figure, and kept for the longer words of later editions."""
+FRAME_EDGES, FRAME_GAP, FRAME_SPARE = 60, 20, 100
+"""Above and below, after a figure, and kept for the longer words of later editions and
+for columns that are narrower than the card."""
 
 
 @dataclass(frozen=True)

@@ -380,6 +380,8 @@ def averages_of(
     for place, figure in places:
         if place is None or figure is None or figure.value is None:
             continue
+        if result.latest and figure.counters == result.latest.counters:
+            continue  # of the same places: told in large letters already
         counts = wording.counted_in_words(figure, definition, result.version.counter_words)
         value = wording.value_in_words(figure.value, definition)
         yield f"{place.name}{NBSP}: {value}{f' ({counts})' if counts else ''}"

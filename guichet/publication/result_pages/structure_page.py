@@ -131,7 +131,7 @@ def frame_code(card: Card, path: str) -> str:
     title = attribute(f"Résultats : {card.name}")
     return (
         f'<iframe src="{public_address(path)}carte/" title="{title}" width="{WIDTH}" '
-        f'height="{card.frame_height}" loading="lazy" style="border:0"></iframe>'
+        f'height="{card.frame_height}" loading="lazy" style="border:0;max-width:100%"></iframe>'
     )
 
 

@@ -158,11 +158,9 @@ def figure_row(line: TerritoryLine, url: str, edition: Edition, today: date) -> 
     freshness = freshness_of(latest, edition.release, version, today, line.received)
     joint = "&" if "?" in url else "?"
     coverage = wording.coverage_in_words(latest)
-    beside = (
-        wording.counted_in_words(latest, definition, version.counter_words),
-        f"Incomplet{NBSP}: {coverage}." if coverage else "",
-        left_out_in_words(line.left_out),
-    )
+    counts = wording.counted_in_words(latest, definition, version.counter_words)
+    more = (f"Incomplet{NBSP}: {coverage}." if coverage else "", left_out_in_words(line.left_out))
+    beside = (f"{counts}." if counts and any(more) else counts, *more)
     change = latest.year_before or latest.previous
     is_told = change is not None and change.verdict != "insufficient"
     after = (

@@ -10,6 +10,7 @@ from guichet.directory.models import Structure
 from guichet.directory.tests.factories import StructureFactory
 from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.models import Part, PlaceFigures, PoolMember, Release, ReleasePart
+from guichet.publication.published import network_results
 from guichet.publication.tests.reading_pages import forget_kept, html_of, rows_of, text_of
 from guichet.territories.models import Commune
 
@@ -146,6 +147,12 @@ def test_a_network_shows_its_indicators_and_the_places_of_one(client, release):
     assert "Regroupement : Guichet fictif de Calais et Guichet fictif de Lens" in text
     assert "1 lieu n'est ni publié, ni compté : trop peu de cas." in text
     assert "Direction du Nord" not in text
+
+
+def test_a_network_opens_on_its_best_known_indicator(client, release, monkeypatch):
+    monkeypatch.setattr(network_results, "BEST_KNOWN", {"decroche"})
+    text = text_of(client, "/resultats/reseaux/REL/")
+    assert "Choisissez un indicateur : Un agent décroche quand vous appelez" in text
 
 
 def order_of(client, query):

@@ -177,6 +177,30 @@ def test_counts_are_told_without_repeating_who_they_are_about():
     assert spaced(said) == "262 accusés envoyés sur 326 demandes reçues"
 
 
+def test_a_word_that_links_keeps_the_noun_before_it():
+    words = {"part": "heures ouvertes", "whole": "heures d'ouverture annoncées"}
+    said = wording.counted_in_words(figure(item()), SHARE, words)
+    assert spaced(said) == "262 heures ouvertes sur 326 heures d'ouverture annoncées"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("expériences publiées", "expérience publiée"),
+        ("appels décrochés par des agents", "appel décroché par des agents"),
+        ("avis", "avis"),
+        ("usagers qui ont répondu", "usagers qui ont répondu"),
+    ],
+)
+def test_what_is_none_or_one_is_singular(words, said):
+    assert wording.singular(words) == said
+
+
+def test_one_expected_report_is_singular():
+    told = wording.coverage_in_words(figure(item(expected=1, received=0)))
+    assert spaced(told) == "0 relevé reçu sur 1 attendu"
+
+
 def test_a_distribution_counts_what_is_within_its_reference():
     meant = definition(
         Kind.DISTRIBUTION,
