@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import shutil
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from itertools import chain
@@ -90,9 +93,22 @@ class Command(BaseCommand):
     def step(self, name: str, run: Any) -> None:
         self.show(f"{name}… ")
         started = timezone.now()
-        outcome = run()
+        with quiet_logs():
+            outcome = run()
         seconds = (timezone.now() - started).total_seconds()
         self.stdout.write(f"{outcome or 'fait'} ({seconds:.0f} s)")
+
+
+@contextmanager
+def quiet_logs() -> Iterator[None]:
+    """Lines of the logs of what goes well would stand among those of the steps."""
+    logger = logging.getLogger("guichet")
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def forget_everything() -> None:
