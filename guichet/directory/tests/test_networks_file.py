@@ -240,7 +240,7 @@ def test_a_good_file_is_previewed_then_applied_whole(client, lead, site, sibling
     preview = client.get(response.url)
     page = preview.content.decode()
     assert "2 sites changeraient" in page.replace("\u00a0", " ")
-    assert "Ville : 2 sites" in page
+    assert "Ville\u00a0: 2 sites" in page
     site.refresh_from_db()
     assert site.town == "Lille"
     told = confirm(client, response.url, confirmed=preview.context["plan"].digest)
