@@ -60,7 +60,11 @@ _GAP = (
     r"|voie|clos|hameau|village|mas|domaine"
     r"|esplanade|centre|moulin|chateau|plateau)(?!place d))"
 )
-_NOT_IN_A_NUMBER = r"(?<![\w€])(?<!\d[.,/-])(?<![-/])(?!(?<=\d\d\d[ ])\d{3}(?!\d))"
+_NOT_IN_A_NUMBER = (
+    r"(?<![\w€])(?<!\d[.,/-])(?<![-/])(?!(?<=\d\d\d[ ])\d{3}(?!\d))"
+    r"(?!(?<=[a-z.][ ])(?:19|20)\d\d, ?\d)"
+)
+"""Neither inside a number, nor the year of « 5 mars 1979, 14 rue des Écoles »."""
 _NUMBERED = re.compile(
     rf"{_NOT_IN_A_NUMBER}(?P<number>{_NUMBER}){_GAP}(?P<aside>{_ASIDE})(?P<way>{_WAY})(?![a-z])"
 )

@@ -17,23 +17,24 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "janvier janv jan",
-            "fevrier fevr fev",
-            "mars mar",
-            "avril avr",
-            "mai",
-            "juin jun",
-            "juillet juil jul",
-            "aout aou",
-            "septembre sept sep",
-            "octobre oct",
-            "novembre nov",
-            "decembre dec",
+            "janvier janv jan january enero gennaio janeiro januar",
+            "fevrier fevr fev february feb febrero febbraio fevereiro februar",
+            "mars mar march marzo marco marz",
+            "avril avr april apr abril aprile abr",
+            "mai may mayo maggio maio",
+            "juin jun june junio giugno junho juni",
+            "juillet juil jul july julio luglio julho juli",
+            "aout aou august aug agosto ago",
+            "septembre sept sep september septiembre settembre setembro",
+            "octobre oct october octubre ottobre outubro oktober okt",
+            "novembre nov november noviembre novembro",
+            "decembre dec december diciembre dicembre dezembro dezember dic dez",
         ),
         start=1,
     )
     for name in names.split()
 }
+"""In French, English, Spanish, Italian, Portuguese, German; short or not."""
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FIGURES = (
     r"(?:0?[1-9]|[12]\d|3[01])[ ]?(?P<gap>[./ \-])[ ]?(?:0?[1-9]|1[0-2])[ ]?(?P=gap)[ ]?"
@@ -55,9 +56,16 @@ _YEAR_WORDS = (
 )
 _SPELLED = (
     rf"(?:(?:1er|\d{{1,2}}) (?:et|ou) (?:le )?)?(?:1 ?er|{_DAY_WORDS}|0?[1-9]|[12]\d"
-    rf"|3[01])(?:[ ]|(?<=\d)[.-]?)(?:{_MONTH})(?![a-z])\.?"
-    rf"(?:[ ,.-]{{1,2}}(?:de l'an(?:nee)? )?(?:(?:18|19|20)\d\d|\d\d)(?![\d])|[ ]{_YEAR_WORDS})?"
+    rf"|3[01])(?:[ ](?:de )?|(?<=\d)(?:(?:st|nd|rd|th)[ ](?:of )?|\.[ ]|[.-]?))(?:{_MONTH})"
+    r"(?![a-z])\.?"
+    rf"(?:[ ,.-]{{1,2}}(?:de l'an(?:nee)? |del? )?(?:(?:18|19|20)\d\d|\d\d)(?![\d])"
+    rf"|[ ]{_YEAR_WORDS})?"
 )
+_MONTH_FIRST = (
+    rf"(?:{_MONTH})\.?[ ](?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?[ ](?:19|20)\d\d(?!\d)"
+    rf"|(?:19|20)\d\d-(?:{_MONTH})-(?:0?[1-9]|[12]\d|3[01])(?!\d)"
+)
+"""« July 7, 1992 », « 1990-Dec-04 »."""
 _WITH_OF = (
     r"(?:0?[1-9]|[12]\d|3[01]) (?:du|/|,) (?:0?[1-9]|1[0-2]),? (?:du |de )?(?:19|20)\d\d(?!\d)"
 )
@@ -66,7 +74,8 @@ _BLOCK = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)(?!\d)"
 _MONTH_AND_YEAR = rf"(?:{_MONTH})\.?[ ](?:19|20)\d\d(?!\d)|(?:0[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/])"
 _SHORT = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
 _DATE = re.compile(
-    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_ROMAN}|{_WITH_OF}|{_SPELLED}|{_MONTH_AND_YEAR}"
+    rf"(?<![\d/])(?<![a-z])(?:{_ISO}|{_FIGURES}|{_ROMAN}|{_WITH_OF}|{_SPELLED}|{_MONTH_FIRST}"
+    rf"|{_MONTH_AND_YEAR}"
     rf"|(?P<block>{_BLOCK})"
     rf"|(?P<short>{_SHORT}))"
 )
@@ -145,21 +154,45 @@ _BORN_BEHIND = re.compile(
 """« c'est le 12 mars 1980 que je suis né »."""
 _I_AM_OF = re.compile(r"(?<![a-z])(?:je suis|j'suis|chui[st]) (?:du|d'un) \Z")
 _ONE_IS_OF = re.compile(r"(?<![a-z])(?:elle|il|mari|femme|fils|fille|mere|pere) est (?:du|d'un) \Z")
+_SAID_ABROAD = re.compile(
+    r"(?<![a-z])(?:born|birth[ ]?(?:date|day)|date of birth|nacid[oa]s?|fecha(?: de)?"
+    r" nacimiento|nat[oa]|data di nascita|nascid[oa]s?|data de nascimento|geb(?:oren|\.)"
+    r"|geburtsdatum|nascuta?|data nasterii|urodzon[ya]|dogum tarihi)(?![a-z])"
+    r"(?: (?:in|en|a|em|at|din|w) [a-z' -]{2,25}?)?"
+    r"(?:,? (?:on|the|el|dia|il|a|em|am|den|le|is|es)){0,2}[ ,:=(]{1,3}\Z"
+)
+"""Births in other languages: « born on », « nacido el », « geboren am »."""
+_MISSPELT = re.compile(r"(?<![a-z'])(?:nai|nez|ner|nait|n|ne{1,3}|nee?r) (?:le?|un)[ :]{1,2}\Z")
+"""« nai le », « nez le », « n le »."""
 _ANNIVERSARY = re.compile(r"(?<![a-z])(?:date d')?anniversaire[ ]?[:(,]?[ ]?(?:c'est )?(?:le )?\Z")
 _CELEBRATED = re.compile(
     r"(?<![a-z])(?:(?:mon|ma|son|leur|l')[ ]?anniversaire(?: (?:est|tombe|c'est|aura lieu))?"
     r"|(?:eu|aura|aurai|fete\w*|j'ai|auront)(?: eu)?(?: ses| mes| leurs)? \d{1,3} ans)"
     r"[ ,:(]{0,3}(?:c'est )?(?:le|du) \Z"
 )
+_GAP_AFTER_NAME = re.compile(r"[ ]?,?\n|[ ]?[,(:;|/-]?[ ]?(?:du |le )?")
+_CLOSED = re.compile(r"[ ]{0,2}(?:[.)]{0,2}[ ]?(?:\n|\Z)|[,);|]|\x1f)")
 _LINK = re.compile(r",? et (?:le )?|, (?:le )?")
 _LONGEST_CHAIN = 30
+_COLUMNS = re.compile(r"^[^\n\d]{0,120}[;|][^\n\d]{0,120}$", re.MULTILINE)
+_COLUMN_OF_BIRTHS = re.compile(
+    r"[ ]?(?:(?:date|jour)s? (?:de |d')?naissances?|naissances?"
+    r"|nee?s? ?(?:\(e\)|[.·-]e)?(?:s|\(s\))? le"
+    r"|d\.?d\.?n\.?|dob|date of birth)[ ]?[:*]?[ ]?"
+)
+"""The head of a column: « Né(e) le »."""
+_MOST_LINES = 200
+_LAST_YEAR_OF_TWO_FIGURES = 2010
+"""After a name, a date with a year of two figures is taken for a birth up to this one."""
 _LAST_YEAR_WITHOUT_WORDS = 2021
 """After a name, a full date of this year or before is taken for a birth: letters are younger."""
 
 
 def birth_dates(reading: Reading) -> Iterator[Span]:
     dates = list(_DATE.finditer(reading.bare))
-    born = [date for date in dates if _is_said_birth(reading.bare, date)]
+    columns, others = _in_columns(reading.bare, dates)
+    dates = [date for date in dates if date not in others]
+    born = [date for date in dates if date in columns or _is_said_birth(reading.bare, date)]
     parts = {_parts(date[0]) for date in born}
     yield from map(_span, born)
     for date in dates:
@@ -172,16 +205,44 @@ def birth_dates(reading: Reading) -> Iterator[Span]:
             yield _span(date)
 
 
+def _in_columns(bare: str, dates: list[re.Match[str]]) -> tuple[list[re.Match[str]], ...]:
+    """Dates below « Né(e) le » in lines whose columns are cut by the same sign, and those of the
+    other columns."""
+    births: list[re.Match[str]] = []
+    others: list[re.Match[str]] = []
+    for head in _COLUMNS.finditer(bare) if dates else ():
+        sign = ";" if ";" in head[0] else "|"
+        heads = [_COLUMN_OF_BIRTHS.fullmatch(cell) for cell in head[0].split(sign)]
+        start = head.end() + 1
+        for line in bare[start:].split("\n", _MOST_LINES)[:_MOST_LINES] if any(heads) else ():
+            if line.count(sign) + 1 != len(heads):
+                break
+            for date in dates:
+                if start <= date.start() and date.end() <= start + len(line):
+                    column = bare.count(sign, start, date.start())
+                    (births if heads[column] else others).append(date)
+            start += len(line) + 1
+    return births, others
+
+
 def dates_after(reading: Reading, ends: Iterable[int]) -> Iterator[Span]:
     """Full dates that follow a name at once: « Enzo (12 mai 2008) », « KONÉ, 11-03-1969 »; and
     those that go on with it."""
     for end in ends:
-        gap = re.compile(r"[ ]?[,(:-]?[ ]?(?:du |le )?").match(reading.bare, end)
+        gap = _GAP_AFTER_NAME.match(reading.bare, end)
         date = _DATE.match(reading.bare, gap.end() if gap else end)
-        while date and re.search(r"\d{4}", date[0]) and _is_old(date[0]):
+        while date and _is_told_by_a_name(reading.bare, date):
             yield _span(date)
             link = _LINK.match(reading.bare, date.end())
             date = _DATE.match(reading.bare, link.end()) if link else None
+
+
+def _is_told_by_a_name(bare: str, date: re.Match[str]) -> bool:
+    """A full date, or the short one of « franck delmas 11/11/71 » where nothing follows it."""
+    if re.search(r"\d{4}", date[0]):
+        return _is_old(date[0])
+    year = _parts(date[0])[2]
+    return 0 < year <= _LAST_YEAR_OF_TWO_FIGURES and bool(_CLOSED.match(bare, date.end()))
 
 
 def _is_old(written: str) -> bool:
@@ -213,8 +274,8 @@ def _is_said_birth(bare: str, date: re.Match[str]) -> bool:
     is_of_another = any(_parts(other[0])[2] for other in _DATE.finditer(gap))
     if is_of_another or _ANOTHER_CLAUSE.search(gap):
         return False
-    if gap.endswith(" un ") and re.search(r"\d{4}", date[0]):
-        return True
+    if gap.endswith(" un ") and (gap == " un " or re.search(r"\d{4}", date[0])):
+        return _parts(date[0])[2] > 0
     return _is_date_of(said[0], opening, gap, date[0])
 
 
@@ -242,7 +303,9 @@ def _is_said_around(bare: str, date: re.Match[str], window: str) -> bool:
     »."""
     if _SAID_BEHIND.match(bare, date.end()) or _BORN_BEHIND.match(bare, date.end()):
         return True
-    if _I_AM_OF.search(window):
+    if _I_AM_OF.search(window) or _SAID_ABROAD.search(window):
+        return True
+    if _MISSPELT.search(window) and _is_old(date[0]):
         return True
     if (_ONE_IS_OF.search(window) or _ANNIVERSARY.search(window)) and _is_old(date[0]):
         return True
@@ -251,12 +314,13 @@ def _is_said_around(bare: str, date: re.Match[str], window: str) -> bool:
 
 def _continues(bare: str, date: re.Match[str], born: list[re.Match[str]]) -> bool:
     """« nées le 3 mai 2012 et le 4 juin 2014 », « né le 17/01/2016 pour lui, 30/09/2018 pour
-    elle », « et Noé le 4 juin 2014 »."""
-    return any(
-        0 < date.start() - other.end() <= _LONGEST_CHAIN
-        and _is_chain(bare[other.end() : date.start()])
+    elle », « et Noé le 4 juin 2014 »; a list that only commas cut holds old dates."""
+    gaps = (
+        bare[other.end() : date.start()]
         for other in born
+        if 0 < date.start() - other.end() <= _LONGEST_CHAIN
     )
+    return any(_is_chain(gap) and (gap.strip(" ,;") or _is_old(date[0])) for gap in gaps)
 
 
 def _is_chain(gap: str) -> bool:

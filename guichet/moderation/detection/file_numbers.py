@@ -56,7 +56,7 @@ _NOT_FILES = frozenset(
     " version annexe chambre departement dept formulaire imprime windows iphone android"
     " deliberation"
     " motion amendement ordonnance jurisprudence notice bic swift budget budgetaire lot programme"
-    " volume tome edition journal jo bo decision-cadre".split()
+    " volume tome edition journal jo bo decision-cadre vert azur surtaxe".split()
 )
 _ON_LINE = re.compile(r"(?<![a-z])en ligne(?![a-z])")
 _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*'?|[°#:=–(\"«»,-]|\d+")
@@ -79,7 +79,7 @@ _BUSINESS = re.compile(
     r"(?<![a-z])(?:cerfa|siret|siren|tva|rcs|naf|articles?|art|loi|decret|arrete|nor|idcc|ter|tgv"
     r"|circulaires?|directive|reglement|deliberation|budgetaire|programme|bic|swift|notice"
     r"|amendement"
-    r"|pages?|train|vol)(?![a-z])[^\d]{0,12}\Z|(?<![a-z'])[lrda][.]? ?\Z"
+    r"|pages?|train|vol|version)(?![a-z])[^\d]{0,12}\Z|(?<![a-z'])[lrda][.]? ?\Z"
 )
 _UNIT_AFTER = re.compile(
     r"(?:[.,]\d{1,2}(?!\d))?[ ]?(?:€|%|eur(?:os?)?(?![a-z])|(?:e|f|frs?|chf|f?cfa|xpf)(?![\w'-])"
@@ -95,9 +95,15 @@ _DATE = re.compile(
 )
 _OUT_OF = re.compile(r"\d{1,2}/\d{1,2}\Z")
 """« le 02/09 », « 35/40 au code »."""
-_FREE_CALL = re.compile(r"0[ .]?8(?:[ .]?\d){8}\Z")
+_FREE_CALL = re.compile(r"0[ .]?8(?:[ .]?\d){8}\Z|0 8[0-2]\d(?: \d{2,3}){0,2}\Z")
+_OF_AN_ERROR = re.compile(
+    r"(?<![a-z])(?:erreurs?|error|err|bugs?|anomalie|exception|plantage)(?: technique| systeme"
+    r"| interne| fatale)?(?: \(?(?:code|n[°o]?|numero|num|type|ref))?[ ]?[:«\"(]?[ ]?"
+    r"(?:[a-z]{1,5}[-_])?\Z"
+)
+"""« erreur E000501 » is what a site says to everybody."""
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ ]?[-/ ][ ]?(?:19|20)?\d\d)*\Z")
-_PUBLIC_NUMBERS = re.compile(r"(?:3\d{3}|1[0-9]{1,2}|11[0-9]|118 ?\d{3}|1\d{3}|10\d\d)\Z")
+_PUBLIC_NUMBERS = re.compile(r"(?:3\d[ .]?\d\d|1[0-9]{1,2}|11[0-9]|118 ?\d{3}|1\d{3}|10\d\d)\Z")
 
 _CARD_NUMBER = re.compile(r"(?<!\w)(?=[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{8,14}(?!\w)")
 _NOT_IDENTIFIERS = re.compile(
@@ -109,8 +115,10 @@ _LETTERS_AT_BOTH_ENDS = re.compile(r"[A-Z]{1,2}(?:[ ]\d+){2,}[ ][A-Z]{1,2}\Z")
 """« AR 59 0042187 Z »: its letters are of the number, although « AR » is a word before some."""
 _IN_A_LINK = re.compile(r"(?:://|www\.)\S*\Z")
 _SMALL_LETTERS = re.compile(r"[a-zà-ÿ°:(][^A-Z]{0,6}\Z")
-_TAX_FORM = re.compile(r"\d{4}(?:-[A-Z]{1,4}){1,3}\Z")
-_OF_A_FORM = re.compile(r"(?<![a-z])(?:declarations?|imprimes?|formulaires?|annexes?)[ ]\Z")
+_TAX_FORM = re.compile(r"\d{4}(?:[- ][A-Z]{1,4}){1,3}\Z")
+_OF_A_FORM = re.compile(
+    r"(?<![a-z])(?:declarations?|imprimes?|formulaires?|annexes?)(?: (?:n[°o]?|numero))? ?\Z"
+)
 _AMOUNT_OF = re.compile(r"\d{1,3}(?:[ ]\d{3})+\Z")
 _COUNTED = re.compile(r"[ ]([a-zœ]{4,}s)(?![a-z])")
 _TOLD_AT_LAST = re.compile(
@@ -168,7 +176,8 @@ def file_numbers(reading: Reading) -> Iterator[Span]:
     for match in _MASKED_WORD.finditer(reading.bare):
         yield Span(match.start(1), match.end(1), Kind.FILE_NUMBER, 0.7)
     for match in _CARD_NUMBER.finditer(reading.plain):
-        if not _is_business(reading, match.start()):
+        is_none = _is_an_error(reading.bare, match.start())
+        if not (is_none or _is_business(reading, match.start())):
             yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.6)
     yield from _told_again(reading)
     for pattern in _SHAPES:
@@ -204,7 +213,7 @@ def _start_without_cue(plain: str, token: re.Match[str]) -> int:
 
 def _is_announced(bare: str, start: int, end: int, written: str) -> bool:
     figures = sum(map(str.isdigit, written))
-    if figures < 3 or _is_public(bare, written, end):
+    if figures < 3 or _is_public(bare, written, end) or _is_an_error(bare, start):
         return False
     if figures < 6 and _IN_A_LINK.search(bare, max(0, start - 200), start):
         return False
@@ -277,6 +286,10 @@ def _cue_before(bare: str, start: int) -> _Cue:
     return cue
 
 
+def _is_an_error(bare: str, start: int) -> bool:
+    return _OF_AN_ERROR.search(bare, max(0, start - 40), start) is not None
+
+
 def _is_public(bare: str, written: str, end: int) -> bool:
     """What has the shape of a number of file and is none."""
     return bool(
@@ -297,7 +310,7 @@ def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
     figures = re.sub(r"\D", "", written)
     if _is_public(reading.bare, written, match.end()):
         return False
-    if _is_business(reading, match.start()):
+    if _is_business(reading, match.start()) or _is_an_error(reading.bare, match.start()):
         return False
     if not written.replace(" ", "").replace(".", "").isdigit():
         return len(figures) >= 5 and _NOT_IDENTIFIERS.search(written) is None

@@ -17,7 +17,8 @@ _GAP = r"[ .\-/_·]{0,2}"
 _WIDE = r"[ .,:\-/_·()\n]{0,3}"
 
 _NIR = re.compile(
-    rf"(?<![\w])[1-478]{_GAP}\d{_GAP}\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}"
+    rf"(?<![\w])(?!\d{{5}}[-/](?:19|20)\d\d[-/])[1-478]{_GAP}\d{_GAP}\d{_GAP}"
+    rf"(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}"
     rf"(?:\d{_GAP}\d|2{_GAP}[ab]){_GAP}\d(?:{_GAP}\d){{5}}(?:{_GAP}\(?(?:cle)?[ :]?\d{_GAP}\d\)?)?"
     r"(?![\d])"
 )
@@ -48,7 +49,8 @@ _TEN = re.compile(
     rf"(?<![\w+])(?<!\w[-/])(?<!\d{{3}} )(?!0[1-9][ ]?[:=(][ ]?(?:0[ ]?[1-9]|\+))"
     rf"(?:(?<!\d\d[ .])33(?=[ .]?[1-79]){_GAP}(?:\(0\))?0?"
     rf"|[0o]){_WIDE}"
-    rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d)|[ ]\d{{3}}(?!\d))"
+    rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d)|[ ]\d{{3}}(?!\d)"
+    r"|/(?:19|20)\d\d(?!\d))"
 )
 _IN_PAIRS = re.compile(r"\d\d(?:\W{0,2}\d\d){4}")
 _CAPITAL_BEHIND = re.compile(r" [A-Z](?![\w'.])")
@@ -91,7 +93,8 @@ _BANK_GAP = r"[ .\-_·\n]{0,2}"
 _IBAN = re.compile(rf"(?<![a-z0-9])([a-z]{{2}}){_BANK_GAP}\d{_BANK_GAP}\d(?=[ .\-_·\n]{{0,2}}\w)")
 _NEXT = re.compile(rf"{_BANK_GAP}[a-z0-9]")
 _RIB = re.compile(
-    rf"(?<![a-z0-9])\d(?:{_GAP}\d){{9}}{_GAP}(?:[a-z0-9]{_GAP}){{11}}\d{_GAP}\d(?![a-z0-9]|[ ]\d)"
+    rf"(?<![a-z0-9])(?!\d\d([/.-])\d\d\1(?:19|20)\d\d)\d(?:{_GAP}\d){{9}}{_GAP}"
+    rf"(?:[a-z0-9]{_GAP}){{11}}\d{_GAP}\d(?![a-z0-9]|[ ]\d)"
 )
 _THREE_LETTERS = re.compile(r"[a-z]{3}")
 _RIB_PARTS = re.compile(

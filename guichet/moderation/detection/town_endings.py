@@ -13,7 +13,7 @@ from guichet.moderation.detection.word_lists import french_words, not_names, spa
 
 POSTAL = re.compile(
     r"(?<![\w.,/])(?:f-?)?(?:0[1-9]|[1-8]\d|9[0-8]|2[ab])[ ]?\d{3}"
-    r"(?![\w]|[.,]\d| ?(?:€|euros?))"
+    r"(?![\w]|[.,]\d|-(?:19|20)\d\d-| ?(?:€|euros?))"
 )
 _CAPITALS = re.compile(
     r"[A-ZÀ-Ý][\w'-]*(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|d'|l')"

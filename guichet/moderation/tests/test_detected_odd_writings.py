@@ -3,6 +3,7 @@
 import pytest
 
 from guichet.moderation.detection.patterns import found_by_patterns
+from guichet.moderation.kinds import Kind
 from guichet.moderation.tests.accuracy import measuring
 
 
@@ -19,6 +20,16 @@ from guichet.moderation.tests.accuracy import measuring
         "[[name|Lina]] née le [[birth_date|12/03/2012]], [[name|Noé]] le [[birth_date|14/05/2014]]",
         "[[name|Inès]] et [[name|Lou]] ([[birth_date|3/2/2015]] et [[birth_date|19/9/2018]])",
         "né le [[birth_date|14.II.1990]] d'après l'acte",
+        "faites vite. [[name|karim belhadj]] [[birth_date|03/04/82]]",
+        "[[name|Lucie Garnier]]\n[[birth_date|09/02/1994]]\n[[phone|06 12 48 77 31]]",
+        "[[name|Nadia Roy]], [[birth_date|5 mars 1979]], [[address|14 rue Foy, 59100 Roubaix]]",
+        "je sui nai le [[birth_date|12/04/1977]], moi nez le [[birth_date|15 03 1985]]",
+        "Née : [[birth_date|15 Aug 1996]]",
+        "I was born on [[birth_date|July 7, 1992]] in Accra",
+        "nacido el [[birth_date|14 de enero de 1979]]",
+        "geboren am [[birth_date|4. Oktober 1958]]",
+        "Nom ; Né(e) le ; Reçu le\nX ; [[birth_date|25/10/1982]] ; 14/03/2024",
+        "Enfant | Né le\n[[name|Tom]] | [[birth_date|17/02/2018]]",
         "[[nir|1 85 07 puis 75 puis 116 puis 042 clé 37]]",
         "[[nir|2 6 9 0 5 9 9 3 5 1 0 1 2 clé 4 5]]",
         "Sécu : [[nir|2 85 07 75 116 042 clé 12]]",
@@ -30,6 +41,8 @@ from guichet.moderation.tests.accuracy import measuring
         "mon dossier c'est le [[file_number|458 120]] et non le [[file_number|458 210]]",
         "CSS de deux adhérents [[file_number|77 451-02]]",
         "matricule pension : [[file_number|0458 871 234 K]]",
+        "PV de gendarmerie (n° [[file_number|01428/00917/2024]])",
+        "BAJ n° [[file_number|C-33063-2024-007715]], puis [[file_number|N-59350-2024-000712]]",
         "[[address|14, mtée de la Grande-Côte, ét. 2, 69001 Lyon]]",
         "[[address|5 quinquies rue Hoche, RDJ gauche, 92130 Issy-les-Moulineaux]]",
         "[[address|14 rue Labourdonnais, Ravine des Cabris, 97432 Saint-Pierre]]",
@@ -65,6 +78,20 @@ def test_what_is_written_in_an_odd_way_is_found_whole(marked: str) -> None:
         "un maçon [[name|Manuel Fontes]]",
         "la mairie est fermée. [[name|sylvie et gilles]]",
         "Merci. [[name|Maxence d'Aubigny]]",
+        "l'agente qui me suit, [[name|corinne vasseur]], est partie",
+        "sa tante, [[name|graziella vitale]]",
+        "plus rien. [[name|nicole sicard]], [[address|21 rue du stade, 31820 pibrac]]",
+        "page bloquée. [[name|théo blanchet]] alloc [[file_number|3318840]]",
+        "j'attends. [[name|jean-baptiste noël]], plombier, [[phone|06 09 45 71 28]]",
+        "ma voisine [[name|patricia chevalier]] a eu la meme chose",
+        "le garagiste, m. [[name|daniel cazeneuve]], refuse",
+        "rien. [[name|hervé le gall]] [[phone|06 12 48 77 31]]",
+        "[[name|GOMES TAVARES NELSON]] NE LE [[birth_date|30/03/1985]] A PRAIA",
+        "LE CONDUCTEUR DU CAR, MONSIEUR [[name|DA COSTA]], A DIT NON",
+        "J AI VU MADAME [[name|LE CORRE]] HIER AU GUICHET",
+        "MON MARI [[name|LOPES CARDOSO MANUEL]] EST MALADE",
+        "je suis josiane, née [[name|mercier]] le [[birth_date|19 janvier 1947]]",
+        "Mon téléphone : [[phone|04 95 77 03 18]]. [[name|Ange Poli]]",
     ],
 )
 def test_a_name_in_an_odd_place_is_found_whole(marked: str) -> None:
@@ -89,6 +116,14 @@ def test_a_name_in_an_odd_place_is_found_whole(marked: str) -> None:
         "un mur de 3 m. Taux d'humidité : 84 %",
         "m a dit de venir, m envoie un papier",
         "atteint d'Alzheimer",
+        "erreur E000501, code erreur 900123, message d'erreur n° 1045230, version 2024.10.001",
+        "code erreur FC-E000042, erreur technique (code TX-99812)",
+        "ma déclaration 2042 C PRO, le formulaire 2044 S",
+        "le numero 39 49 est gratuit, le numéro vert 0 800 000 ne répond plus",
+        "sous le NUR et la demande France-Visas, le 15 Aug 2024",
+        "rose blanche sur la table. victoire totale de la paperasse, 2 min d'entretien, 0 solution",
+        "MADAME DE LA CAF NE REPOND PAS, MONSIEUR DU GUICHET NON PLUS",
+        "Date ; Objet\n12/03/2024 ; premier courrier\n18/04/2024 ; relance",
     ],
 )
 def test_what_looks_like_it_is_left(text: str) -> None:
@@ -101,6 +136,18 @@ def test_a_birth_is_not_the_dates_of_a_life() -> None:
     (span,) = found_by_patterns(text)
 
     assert text[span.start : span.end] == "25 mars 1950"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J'ai vu Mme Roussel 12/03/24 puis relancé",
+        "J'ai écrit à Sylvie Marchal 03/04/2024 sans suite",
+        "Fait à Lyon, le 12/03/2024\nMichel Perrin",
+    ],
+)
+def test_a_recent_date_beside_a_name_is_no_birth(text: str) -> None:
+    assert [span.kind for span in found_by_patterns(text)] == [Kind.NAME]
 
 
 def test_a_name_is_known_by_its_signature() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from guichet.moderation.detection.names.clues import NAMES_IN_SMALL_LETTERS, TITLES
+from guichet.moderation.detection.names.clues import HARDLY_FAMILIES, NAMES_IN_SMALL_LETTERS, TITLES
 from guichet.moderation.detection.names.extents import Extents
 from guichet.moderation.detection.names.words import PARTICLES, Word, is_close
 from guichet.moderation.detection.word_lists import large_towns, not_names, spaced, towns
@@ -40,8 +40,11 @@ class Apart(Extents):
             return False
         if self._is_of_a_place(first) or words[0].bare in TITLES:
             return False
+        if first == last and self._is_a_month(first):
+            return False
         if all(word.text.islower() for word in words):
-            return self._is_signed_in_small_letters(first, last)
+            is_signed = self._is_signed_in_small_letters(first, last)
+            return is_signed or self._is_full_in_small_letters(first, last)
         return self._is_signed_with_a_place(first, last) or self._are_names(first, last)
 
     def _are_names(self, first: int, last: int) -> bool:
@@ -64,6 +67,8 @@ class Apart(Extents):
             )
         if self._is_town_piece(words):
             return False
+        if len(heads) == 2 and heads[0].is_first and self._signs_in_full(first, last):
+            return True
         return bool(names) and all(
             word.is_first or word.is_unknown or word.is_family for word in heads
         )
@@ -91,7 +96,31 @@ class Apart(Extents):
             return False
         is_sure = not words[0].is_word or words[0].bare in NAMES_IN_SMALL_LETTERS
         others = [word for word in words[1:] if word.bare != "et"]
-        return is_sure and not any(word.is_word or word.is_small for word in others)
+        return is_sure and not any(
+            word.is_small or (word.is_word and not self._may_be_family(word)) for word in others
+        )
+
+    def _may_be_family(self, word: Word) -> bool:
+        """A word that is a family name too: « boucher »."""
+        return word.is_family and len(word.bare) > 3 and word.bare not in HARDLY_FAMILIES
+
+    def _is_full_in_small_letters(self, first: int, last: int) -> bool:
+        """« nicole sicard, 21 chemin… », « hervé le gall 06… »: a first name, even one that is a
+        small town's, and a family name, whatever word it is too; « romain, 8 lotissement… »."""
+        words = self.words[first : last + 1]
+        head, others = words[0], [word for word in words[1:] if word.bare not in PARTICLES]
+        is_head = head.is_first and not head.is_small and head.bare not in large_towns()
+        is_head = is_head and (not head.is_word or head.bare in NAMES_IN_SMALL_LETTERS)
+        if not is_head or words[-1].bare in PARTICLES:
+            return False
+        if first == last:
+            is_before_number = re.match(r"[ ,]{1,2}\x1f", self._after(last)) is not None
+            return is_before_number and head.begins and not head.is_town
+        if len(others) != 1 or others[0].is_small or len(others[0].bare) < 4:
+            return False
+        is_sure = len(words) == 2 and len(head.bare) > 3 and others[0].bare not in HARDLY_FAMILIES
+        is_sure = is_sure and not (head.is_town or head.is_word)
+        return is_sure or others[0].is_unknown or self._may_be_family(others[0])
 
     def _signs(self, first: int, last: int) -> bool:
         """An unknown word with its capital that ends the text on a line of its own."""
@@ -103,6 +132,13 @@ class Apart(Extents):
             and len(word.bare) > 3
             and not word.bare.startswith(FAREWELLS)
         )
+
+    def _signs_in_full(self, first: int, last: int) -> bool:
+        """« …03 18. Ange Poli »: two capitals at the very end, of which the first is of a first
+        name and both may be words."""
+        words = self.words[first : last + 1]
+        ends = last == len(self.words) - 1 and not self._after(last).strip(" .!\n")
+        return ends and words[0].begins and all(word.is_capital for word in words)
 
     def _is_town_piece(self, words: list[Word]) -> bool:
         return spaced(" ".join(word.bare for word in words)) in towns()
@@ -124,6 +160,6 @@ class Apart(Extents):
         before = self.words[first].before if first else ""
         after = self._after(last)
         return bool(
-            re.match(r"[ ,(.;<\n-]{0,4}[\x1f\d]", after)
-            or re.search(r"\x1f[ ,:.;)\n>-]{0,4}\Z", before)
+            re.match(r"[ ,(.;|<\n-]{0,4}[\x1f\d]", after)
+            or re.search(r"\x1f[ ,:.;|)\n>-]{0,4}\Z", before)
         )

@@ -40,6 +40,8 @@ _SAID = re.compile(
     r"[ ,:(«\"]{0,3}(?:desormais|maintenant|bien|aussi|toujours|donc|simplement|moi"
     r"|:)?[ :«\"]{0,3}(?=[a-z])"
 )
+_BORN_NAMED = re.compile(r"(?<![a-z])nee (?=[a-z][a-z'-]{3,20}(?: le [\d\x1f]|,? a |[,.)](?!\w)))")
+"""« née mercier le 19 janvier »."""
 _NAME_FIELD = re.compile(
     r"(?<![a-z])(?:noms?|prenoms?)(?:[ ]?(?:et|/|,|&)?[ ]?prenoms?| de (?:naissance|famille)"
     r"| d'usage| de jeune fille| marital| complet)?[ ]?(?:[:=][ ]?[«\"]?|-[ ])[ ]?(?=[a-z])"
@@ -83,7 +85,8 @@ _KIN = (
     r"|conseille(?:re?|e)?|referente?|tuteur|tutrice|curateur|curatrice|mandataire|avocate?|medecin"
     r"|medecin[ -]traitant|kine|infirmiere?|orthophoniste|psychologue|psychiatre|psy|dentiste"
     r"|gynecologue|pediatre|chirurgiene?|sage[ -]femme|aide[ -]soignante?|auxiliaire"
-    r"|assistante? sociale?|assistante? maternelle|nounou|nourrice|educatrice|educateur|ancienne"
+    r"|assistante?(?: sociale?)?|ergo(?:therapeute)?"
+    r"|assistante? maternelle|nounou|nourrice|educatrice|educateur|ancienne"
     r"|animateur|animatrice|mediatrice|mediateur|formateur|formatrice|instituteur|institutrice"
     r"|maitresse|prof|professeure?|instit|atsem|agente?|employee?|secretaire|hotesse|receptionniste"
     r"|guichetiere?|standardiste|facteur|factrice|postiere?|livreur|gardienne?|concierge|gerante?"
@@ -97,7 +100,7 @@ _KIN = (
     r"|operateur|teleconseillere?|chargee? de mission|titulaire|acheteur|vendeur|vendeuse|artisan"
     r"|garagiste|plombier|locuteur|interprete|traductrice|traducteur)"
 )
-_RELATION = re.compile(
+RELATION = re.compile(
     r"(?<![a-z])(?:mon|ma|mes|son|sa|ses|notre|nos|votre|vos|leur|leurs|ton|ta|tes|le|la|les|l'|un"
     r"|une|cet|cette|ce|d'un|d'une|de l'|du|au|deux|petite?|jeune|des)[ ]?(?:petite?|grande?"
     r"|jeune|ancien(?:ne)?"
@@ -144,7 +147,7 @@ NAMES_IN_SMALL_LETTERS = frozenset(
     " robin benjamin celeste pascal pascale olivier violette charlotte madeleine victoire martial"
     " constance angelique regis reine germaine germain julienne clementine capucine valentin"
     " valentine max maxime romane manuel octave chantal jasmin benoit sylvestre lise doris rosalie"
-    " honore line laure".split()
+    " honore line laure amandine".split()
 )
 """First names that are words, and are names all the same after « ma fille », « merci à »."""
 APPOSED = re.compile(
@@ -172,11 +175,12 @@ RANKS = frozenset(
 """Titles that a name follows with its capital."""
 CUES = (
     (_SAID, Strength.SAID),
+    (_BORN_NAMED, Strength.SAID),
     (_NAME_FIELD, Strength.SAID),
     (_NAME_TOLD, Strength.STRONG),
     (_FIELD, Strength.STRONG),
     (_STRONG, Strength.STRONG),
-    (_RELATION, Strength.MIDDLE),
+    (RELATION, Strength.MIDDLE),
     (_THANKED, Strength.MIDDLE),
     (_GREETING, Strength.WEAK),
     (_OF_SOMEBODY, Strength.WEAK),
@@ -217,6 +221,27 @@ HARDLY_NAMES = frozenset(
     " max".split()
 )
 """First names that begin a sentence as words more often than as names."""
+SPOKEN_OF = frozenset(
+    "a est m' m'a m'avait nous s' s'est etait avait doit va peut sait travaille habite vit n' ne"
+    " lui vient vous te t' me se l' dit veut fait aussi".split()
+)
+ACTS = frozenset(
+    "ma m' m'a m'avait nous a n' ne doit va peut sait avait dit repond repondait rappelle refuse"
+    " demande explique suit traite travaille vient".split()
+)
+"""What follows the name of somebody who acts."""
+FIELDS = frozenset(
+    "tel telephone portable port mobile fixe mail email courriel adresse alloc allocataire num"
+    " numero n no nir iban rib secu dossier identifiant id matricule ne nee ddn habitant habite"
+    " demeurant domicilie domiciliee age agee et au".split()
+)
+"""What follows the name of somebody who says who they are: « théo blanchet alloc 3318840 »."""
+HARDLY_FAMILIES = frozenset(
+    "aller cases close comment court cousin droit frere maire maison neveu page pages parent pauvre"
+    " port porte pres quartier rue tort ville vite voisin canton champ monte paquet soldat"
+    " lundi jeudi samedi janvier fevrier".split()
+)
+"""Family names that are not believed in small letters: « chez julie porte b »."""
 COORDINATED = re.compile(
     r"[ ]?(?:c/|contre|vs\.?|au lieu de|et non(?: pas)?|et pas|plutot que|et|ou|puis|&|/|,|\+"
     r"|avec|et de|et a|et mme|et m|que|et/ou|et aussi|ni)[ ]?"

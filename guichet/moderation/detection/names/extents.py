@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 
 from guichet.moderation.detection.names.clues import (
+    FIELDS,
     FULL_TITLES,
+    HARDLY_FAMILIES,
     NAMED_PLACES,
     NAMES_IN_SMALL_LETTERS,
+    RELATION,
     SHORT_TITLES,
+    SPOKEN_OF,
     TITLES,
     Strength,
 )
@@ -25,6 +29,9 @@ LONGEST = 6
 LOWER_INSIDE = frozenset("de d' du da dos van von el ben".split())
 FOREIGN_PARTICLES = frozenset("el al ben bin ait ould abou da do dos di della van von ibn".split())
 """Those that no French word is written as: « rkia el amrani »."""
+_CLOSED = re.compile(r"[ ]?(?:[,.;:!?()\n\x1f/\"»]|- |\Z)|[ ]\d")
+"""What stands behind a name that is told by itself."""
+_NUMBER_NEXT = re.compile(r"[ ]?[,(]?[ ]?[\x1f\d]")
 NEVER_INSIDE = frozenset("la les y e s' m' t'".split())
 
 
@@ -75,14 +82,18 @@ class Extents:
         if following is None or not is_close(following):
             return False
         if word.text.islower() and following.text.islower() and len(following.bare) > 3:
-            is_titled = position > 0 and self.words[position - 1].bare in SHORT_TITLES
-            return is_titled and following.is_unknown
+            title = self.words[position - 1].bare if position > 0 else ""
+            if word.bare in FOREIGN_PARTICLES and title in FULL_TITLES:
+                return following.is_unknown or following.is_family
+            return title in SHORT_TITLES and following.is_unknown
         if following.bare in PARTICLES and strength >= Strength.STRONG:
             after = self._word(position + 2)
             return after is not None and is_close(after) and after.text[0].isupper()
         if word.in_capitals:
+            is_family = word.bare in FOREIGN_PARTICLES and following.is_family
+            is_family |= following.is_only_a_town
             return strength >= Strength.STRONG and (
-                following.is_unknown or following.bare in PARTICLES
+                following.is_unknown or following.bare in PARTICLES or is_family
             )
         return following.is_capital and (word.is_capital or strength >= Strength.STRONG)
 
@@ -95,8 +106,22 @@ class Extents:
             is_told = strength is Strength.MIDDLE and self._precedes_a_family_name(position)
             return is_name or is_told
         if word.in_capitals:
-            return self._accepts_in_capitals(word, strength, title)
-        return self._accepts_small(word, strength, title)
+            is_told = strength >= Strength.MIDDLE and self._precedes_in_capitals(position)
+            is_told = is_told or (has_particle and (word.is_family or word.is_only_a_town))
+            return is_told or self._accepts_in_capitals(word, strength, title)
+        if has_particle and title in FULL_TITLES and word.is_family:
+            return True
+        is_told = bool(title) and self._is_titled_word(position, title)
+        return is_told or self._accepts_small(word, strength, title)
+
+    def _is_titled_word(self, position: int, title: str) -> bool:
+        """« monsieur mercier, », « mme lafitte, au guichet »: a word or a town that is a family
+        name, before a sign."""
+        word = self.words[position]
+        if len(word.bare) < 4 or word.is_small or word.bare in HARDLY_FAMILIES:
+            return False
+        is_name = word.is_family or (title in SHORT_TITLES and word.is_only_a_town)
+        return is_name and _CLOSED.match(self._after(position)) is not None
 
     def _accepts_capital(
         self, word: Word, strength: Strength, title: str, has_particle: bool
@@ -133,6 +158,15 @@ class Extents:
         is_name = following.is_capital and following.is_unknown
         return is_name and word.bare not in NAMED_PLACES
 
+    def _precedes_in_capitals(self, position: int) -> bool:
+        """« MON MARI LOPES CARDOSO MANUEL »: a family name that is a word, before another name."""
+        word, following = self.words[position], self._word(position + 1)
+        if following is None or not is_close(following) or not word.is_family or word.is_small:
+            return False
+        return (following.is_first or following.is_family) and not (
+            following.is_word or following.is_small
+        )
+
     def _accepts_in_capitals(self, word: Word, strength: Strength, title: str) -> bool:
         if word.is_small or len(word.bare) < 3:
             return False
@@ -162,7 +196,7 @@ class Extents:
     def _continues(self, position: int) -> bool:
         """Whether the word goes on with the name that ends just before it."""
         word, last = self.words[position], self.words[position - 1]
-        if not is_close(word) or word.bare in TITLES:
+        if not is_close(word) or word.bare in TITLES or word.text in FIELDS:
             return False
         if last.bare in PARTICLES and word.is_capital and not word.is_small:
             return True
@@ -173,12 +207,46 @@ class Extents:
         if word.in_capitals:
             is_name = word.is_first or word.is_family
             is_sure = not word.is_word or (word.is_family and last.is_first)
+            is_sure = is_sure or (word.is_first and last.is_family and not last.is_word)
             return not word.is_small and (word.is_unknown or (is_name and is_sure))
-        if last.text[0].isupper() or word.is_small:
+        if last.text[0].isupper():
             return False
-        if word.is_word:
-            return False
+        if word.is_word or word.is_small or word.is_only_a_town:
+            return self._is_family_word(position)
         return word.is_first or word.is_family or (word.is_unknown and len(word.bare) > 3)
+
+    def _is_family_word(self, position: int) -> bool:
+        """« l'agent qui me suit, corinne vasseur, est partie », « théo blanchet alloc 3318840 »: in
+        small letters, a word that is a family name behind a first name."""
+        word, last, following = (
+            self.words[position],
+            self.words[position - 1],
+            self._word(position + 1),
+        )
+        is_named = last.is_first and not last.is_small and len(word.bare) > 3
+        if not is_named or word.bare in HARDLY_FAMILIES:
+            return False
+        is_closed = _CLOSED.match(self._after(position)) is not None
+        is_opened = re.search(r"[,.:!?\n\x1f]", last.before) is not None
+        if not word.is_family:
+            begins = last.begins and not last.is_word and self._after(position).startswith(",")
+            is_told = begins or self._is_introduced(position)
+            return is_closed and not word.is_small and is_told
+        if word.is_small:
+            return is_closed and is_opened
+        is_spoken_of = following is not None and following.bare in SPOKEN_OF | FIELDS
+        return is_closed or is_spoken_of
+
+    def _is_introduced(self, position: int) -> bool:
+        """« sa tante, graziella vitale », « m. daniel cazeneuve », « mon père lucien bataille
+        (1941) »: by a comma, a title, or the number that follows."""
+        first = self.words[position - 1]
+        before = self._word(position - 2)
+        if before is not None and before.bare in SHORT_TITLES | FULL_TITLES:
+            return True
+        is_sure = first.before.startswith(",") or _NUMBER_NEXT.match(self._after(position))
+        relations = RELATION.finditer(self.reading.bare, max(0, first.start - 60))
+        return bool(is_sure) and any(relation.end() == first.start for relation in relations)
 
     def _capital_continues(self, word: Word, last: Word) -> bool:
         """« Odile Castellan »: behind a first name that is no word, a word with a capital is a
@@ -269,6 +337,14 @@ class Extents:
                 return False
         return False
 
+    def _is_a_month(self, position: int) -> bool:
+        """« 15 Aug 2024 », « June 14, 2024 »."""
+        before = re.search(r"\d(?:\.|st|nd|rd|th)?[ -]\Z", self.words[position].before)
+        after = re.match(
+            r"[ ,.-]{1,2}(?:(?P<year>\d{4})|\d{1,2}(?:st|nd|rd|th)?,? \d{4})", self._after(position)
+        )
+        return after is not None and (before is not None or not after["year"])
+
     def _word(self, position: int) -> Word | None:
         return self.words[position] if 0 <= position < len(self.words) else None
 
@@ -287,10 +363,24 @@ class Extents:
         self._keep(position, end, 0.75)
         before = self._word(position - 1)
         if before is not None and is_close(word) and self._is_family_before(position - 1):
-            opening = self._before_particles(position - 1)
+            opening = self._before_families(self._before_particles(position - 1))
             self._keep(opening, position, 0.7)
         elif before is not None and before.bare in FOREIGN_PARTICLES and is_close(word):
             self._keep(self._before_particles(position), position, 0.7)
+
+    def _before_families(self, opening: int) -> int:
+        """« GOMES TAVARES NELSON »: two family names before the first name."""
+        word, before = self.words[opening], self._word(opening - 1)
+        if before is None or not is_close(word):
+            return opening
+        if before.text.islower() and word.text.islower():
+            are_families = all(one.is_family and not one.is_word for one in (before, word))
+            return opening - 1 if are_families and len(before.bare) > 3 else opening
+        if not (before.is_upper and word.is_upper):
+            return opening
+        is_name = before.is_unknown or (before.is_family and not before.is_word)
+        is_name = is_name and before.bare not in TITLES | PARTICLES and not before.is_small
+        return opening - 1 if is_name and len(before.bare) > 2 else opening
 
     def _before_particles(self, position: int) -> int:
         """« LE GALL Soazig », « El Amrani Yassine », « MOREIRA DA SILVA JOAO »: where the family

@@ -10,11 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from guichet.moderation.detection.names.clues import (
+    ACTS,
     APPOSED,
     CUES,
     HARDLY_NAMES,
     RANKS,
     SHORT_TITLES,
+    SPOKEN_OF,
     TIMES,
     TITLES,
     VEHICLES,
@@ -30,15 +32,6 @@ from guichet.moderation.detection.word_lists import (
 )
 from guichet.moderation.kinds import Kind
 
-SPOKEN_OF = frozenset(
-    "a est m' m'a m'avait nous s' s'est etait avait doit va peut sait travaille habite vit n' ne"
-    " lui vient vous te t' me se l' dit veut fait aussi".split()
-)
-ACTS = frozenset(
-    "ma m' m'a m'avait nous a n' ne doit va peut sait avait dit repond repondait rappelle refuse"
-    " demande explique suit traite travaille vient".split()
-)
-"""What follows the name of somebody who acts."""
 _ANIMAL = re.compile(
     r"(?<!du )(?<!de )(?<![a-z])(?:chiens?|chienne|chiot|chats?|chatte|chaton|labrador|malinois"
     r"|berger"
@@ -46,6 +39,7 @@ _ANIMAL = re.compile(
     r"(?: [a-z]{2,12})?,? (?:qui )?(?:[a-z]|s')?\Z"
 )
 """« un malinois nommé Oural »."""
+_ARTICLE = re.compile(r"(?<![a-z])(?:l[ae]s? |l'|du |des |au |une? |n[°o] ?)\Z")
 _INITIALS = re.compile(
     r"(?<![\w.'])(?:[A-Z]\.?-)?(?:[A-Z]\.[ -]?){1,2}(?=[A-Z]|(?:d'|de |du )[A-ZÀ-Ý])"
 )
@@ -201,7 +195,15 @@ class _Finding(Spreading):
     def _is_first_name(self, position: int) -> bool:
         """Whether a known first name is one here, without any other clue before it."""
         word = self.words[position]
-        if self._is_of_a_saint(position) or self._is_a_vehicle(position):
+        if any(
+            is_none(position)
+            for is_none in (
+                self._is_of_a_saint,
+                self._is_a_vehicle,
+                self._is_a_month,
+                self._is_an_acronym,
+            )
+        ):
             return False
         if word.is_capital and self._is_said_somebody(word):
             return True
@@ -234,6 +236,13 @@ class _Finding(Spreading):
         before = self._word(position - 1)
         is_one = before is not None and before.bare in ("une", "la", "renault", "seat", "en")
         return is_one and self.words[position].bare in VEHICLES
+
+    def _is_an_acronym(self, position: int) -> bool:
+        """« sous le NUR », « ma demande NINA »: capitals behind an article or before a number."""
+        word = self.words[position]
+        if not word.is_upper or word.in_capitals or len(word.bare) > 4:
+            return False
+        return _ARTICLE.search(self.reading.bare, max(0, word.start - 6), word.start) is not None
 
     def _is_said_somebody(self, word: Word) -> bool:
         """« Milan a 4 mois », « Noël, mon mari, rit », « Clément V. »: an age, a relation or an

@@ -34,6 +34,7 @@ ILLNESSES = frozenset(
     "alzheimer parkinson crohn basedow hodgkin asperger tourette guillain-barre lyme"
     " charcot".split()
 )
+BORN_ABROAD = frozenset("born nacido nacida nascido nascida nato nata geboren geb".split())
 ACRONYM_LENGTH = 5
 KEPT_WORDS = 20_000
 """Words whose judgement is remembered: the same ones come back in every text."""
@@ -86,6 +87,13 @@ class Word:
         return is_town(self.bare)
 
     @cached_property
+    def is_only_a_town(self) -> bool:
+        """A town's name that is neither a word nor a name: « Corre », « Cazeneuve »."""
+        return self.is_town and not (
+            self.is_first or self.is_family or self.is_word or self.is_small
+        )
+
+    @cached_property
     def is_acronym(self) -> bool:
         """« DDPP » in a text that is not all in capitals."""
         return (
@@ -106,7 +114,7 @@ class Word:
 
 @lru_cache(maxsize=KEPT_WORDS)
 def is_small(bare: str) -> bool:
-    return bare in not_names() or bare in ILLNESSES or len(bare) < 2
+    return bare in not_names() or bare in ILLNESSES or bare in BORN_ABROAD or len(bare) < 2
 
 
 @lru_cache(maxsize=KEPT_WORDS)
@@ -114,8 +122,10 @@ def is_first(bare: str) -> bool:
     names, bare = first_names(), bare.replace("æ", "ae").replace("œ", "oe")
     if bare in names:
         return True
-    first, hyphen, _ = bare.partition("-")
-    return bool(hyphen) and first in names and bare not in french_words()
+    first, hyphen, others = bare.partition("-")
+    if not hyphen or first not in names or bare in french_words():
+        return False
+    return first not in not_names() or others in names
 
 
 @lru_cache(maxsize=KEPT_WORDS)
