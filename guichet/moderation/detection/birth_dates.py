@@ -210,7 +210,10 @@ def _in_columns(bare: str, dates: list[re.Match[str]]) -> tuple[list[re.Match[st
     other columns."""
     births: list[re.Match[str]] = []
     others: list[re.Match[str]] = []
+    start = 0
     for head in _COLUMNS.finditer(bare) if dates else ():
+        if head.start() < start:
+            continue
         sign = ";" if ";" in head[0] else "|"
         heads = [_COLUMN_OF_BIRTHS.fullmatch(cell) for cell in head[0].split(sign)]
         start = head.end() + 1
