@@ -14,8 +14,10 @@ from guichet.moderation.models import Decision, ModeratedText
 
 @dataclass(frozen=True)
 class Context:
-    """What a moderator needs to know around a text: lines are (label, value), in words. `title` says
-    of what it is, without a number: the text has its own."""
+    """What a moderator needs to know around a text: lines are (label, value), in words.
+
+    `title` says of what it is, without a number: the text has its own.
+    """
 
     title: str
     url: str
