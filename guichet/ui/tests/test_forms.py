@@ -52,7 +52,7 @@ def test_a_question_is_followed_by_its_error_without_a_colon():
 
     html = drawn(Question({}))
     assert "est faux ? Remplissez ce champ" in html
-    assert "Où : Remplissez ce champ" in html
+    assert "Où\u00a0: Remplissez ce champ" in html
 
 
 def test_choices_start_with_a_capital():

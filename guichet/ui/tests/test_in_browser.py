@@ -112,6 +112,7 @@ def test_without_javascript_everything_is_within_reach(gallery_site, page_at):
     page.get_by_role("banner").get_by_role("link", name="Menu", exact=True).click()
     expect(page.get_by_role("navigation", name="Menu principal")).to_be_visible()
     expect(page.locator("#recherche-q")).to_be_visible()
+    page.get_by_role("navigation", name="Espace des agents").get_by_role("link").click()
     expect(page.get_by_role("link", name="Équipe et rôles")).to_be_visible()
     expect(page.get_by_role("button", name="Menu")).to_have_count(0)
     page.goto(f"{gallery_site}/lieu/")
