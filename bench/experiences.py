@@ -6,6 +6,7 @@ at their own frequencies and a long tail of invented ones, 20,000 services in fi
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import statistics
@@ -34,6 +35,7 @@ SEARCH_MS, LIST_MS, FIGURES_MS = 50, 60, 60
 WORD = re.compile(r"[a-zà-öø-ÿœ']+")
 COMMON = ("attente", "téléphone", "dossier", "rendez-vous", "demande", "problème")
 TIMES = 15
+visitors = itertools.count(1)
 SEASON, WORD_OF_A_SEASON = 5, "grippalou"
 """Years ago; all that was told in one month of that year holds the word, and nothing else."""
 
@@ -336,7 +338,8 @@ def page_figure(name: str, path: str, target_ms: float) -> Figure:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client(headers={"host": "127.0.0.1"})
+    # Searches are counted by address.
+    client = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR=f"127.0.0.{next(visitors)}")
 
     def visit() -> None:
         response = client.get(path)
