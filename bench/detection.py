@@ -1,9 +1,11 @@
-"""Personal data in texts: recall and precision by kind, the time of a text, the worker's memory."""
+"""Personal data in texts: recall and precision by kind, the time of a text and how it grows, the
+worker's memory."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 
 from bench.figures import Figure, milliseconds
@@ -26,6 +28,7 @@ def figures(*, full: bool) -> list[Figure]:
         *accuracy_figures("patterns and model", found),
         time_figure("patterns alone", found_by_patterns, 5),
         time_figure("patterns and model", found, 25),
+        growth_figure(),
         memory_figure(),
     ]
 
@@ -65,6 +68,33 @@ def time_figure(name: str, detector: Callable[[str], object], target_ms: int) ->
         f"{spent_ms:.1f} ms",
         f"{target_ms} ms",
         spent_ms < target_ms,
+    )
+
+
+def growth_figure() -> Figure:
+    """The piece of text whose time grows most when it is written four times as often."""
+    from guichet.moderation.detection.dangers import danger_words
+    from guichet.moderation.detection.insults import insult_words
+    from guichet.moderation.detection.patterns import found_by_patterns
+    from guichet.moderation.tests.accuracy.repeated_pieces import REPEATED
+
+    def read(unit: str, length: int) -> None:
+        text = (unit * length)[:length]
+        found_by_patterns(text)
+        danger_words(text)
+        insult_words(text)
+
+    def processor_ms(unit: str, length: int) -> float:
+        return milliseconds(lambda: read(unit, length), times=5, clock=time.process_time)
+
+    growths = {unit: processor_ms(unit, 32_000) / processor_ms(unit, 8_000) for unit in REPEATED}
+    worst = max(growths, key=growths.__getitem__)
+    return Figure(
+        f"32,000 characters beside 8,000, worst of {len(REPEATED)} pieces written over and over",
+        f"{growths[worst]:.1f} times as long",
+        "4 times, as the text",
+        growths[worst] < 6,
+        f"« {worst.strip()} »",
     )
 
 

@@ -69,7 +69,7 @@ def sign_out(page: Page, site: str) -> None:
 def application_code() -> str:
     """The code of the moment, with time left to use it."""
     left = 30 - time.time() % 30
-    if left < 5:
+    if left < 10:
         time.sleep(left)
     return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
 

@@ -21,6 +21,10 @@ ACTIVATE = "/agents/compte/connexion/application/"
 
 
 def code_now() -> str:
+    """The code of the moment, with time left to use it."""
+    left = 30 - time.time() % 30
+    if left < 3:
+        time.sleep(left)
     return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
 
 

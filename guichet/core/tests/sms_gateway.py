@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ class Gateway:
     url: str = ""
     status: int = 202
     location: str = ""
-    silent_seconds: float = 0.0
+    is_silent: bool = False
+    ends: threading.Event = field(default_factory=threading.Event)
     received: list[tuple[dict[str, str], dict[str, Any]]] = field(default_factory=list)
 
     @property
@@ -32,7 +32,8 @@ class Answer(BaseHTTPRequestHandler):
         gateway: Gateway = self.server.gateway  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers["Content-Length"]))
         gateway.received.append((dict(self.headers), json.loads(body)))
-        time.sleep(gateway.silent_seconds)
+        if gateway.is_silent:
+            gateway.ends.wait()
         try:
             self.send_response(gateway.status)
             if gateway.location:
@@ -58,5 +59,6 @@ def sms_gateway() -> Iterator[Gateway]:
         try:
             yield gateway
         finally:
+            gateway.ends.set()
             server.shutdown()
             thread.join()

@@ -21,7 +21,7 @@ from guichet.core.tasks import STARTS_AT_MOST
 pytestmark = pytest.mark.django_db(transaction=True)
 seen_context: dict[str, str] = {}
 short_one_ended = threading.Event()
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture

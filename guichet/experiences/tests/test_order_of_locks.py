@@ -52,7 +52,7 @@ def while_deciding(text: ModeratedText, act: Callable[[], object]) -> list[Excep
             connections.close_all()
 
     def act_then() -> None:
-        is_held.wait(timeout=20)
+        is_held.wait(timeout=60)
         act()
 
     other = Thread(target=run, args=(act_then,))
@@ -60,7 +60,7 @@ def while_deciding(text: ModeratedText, act: Callable[[], object]) -> list[Excep
     for thread in (other, moderator):
         thread.start()
     for thread in (other, moderator):
-        thread.join(timeout=20)
+        thread.join(timeout=60)
     return failed
 
 

@@ -7,7 +7,6 @@ import gzip
 import importlib.util
 import os
 import sys
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -124,10 +123,8 @@ def spaced(text: str) -> str:
 
 
 @pytest.mark.django_db
-def test_it_is_loaded_quickly_and_once(django_assert_num_queries) -> None:
-    started = time.monotonic()
+def test_it_is_loaded_once(django_assert_num_queries) -> None:
     report = load_shipped_procedures()
-    assert time.monotonic() - started < 3
     assert report.applied
     assert report.faults == []
     assert dict(report.sheets) == SHEETS

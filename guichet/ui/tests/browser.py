@@ -47,7 +47,7 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 TABLES_THAT_SCROLL = """() => [...document.querySelectorAll(".ui-table [role=region]")]
     .filter(one => one.scrollWidth > one.clientWidth)
     .map(one => one.getAttribute("aria-label"))"""
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 _without_scripts: WeakSet[Page] = WeakSet()
 
 
@@ -92,7 +92,7 @@ def page_at(browser: Browser) -> Iterator[OpenPage]:
             reduced_motion="reduce",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         if not javascript:
             _without_scripts.add(page)

@@ -19,9 +19,9 @@ from guichet.directory.actions.closures import (
 from guichet.directory.models import Announcement, ExceptionalHours
 
 TODAY = timezone.localdate()
-TOMORROW = TODAY + timedelta(days=1)
-SHUT = DifferingDays(TOMORROW, TOMORROW, reason="Pont")
-TWO_OPENINGS = DifferingDays(TOMORROW, TOMORROW, ((time(9), time(12)), (time(14), time(16))))
+SOON = TODAY + timedelta(days=7)
+SHUT = DifferingDays(SOON, SOON, reason="Pont")
+TWO_OPENINGS = DifferingDays(SOON, SOON, ((time(9), time(12)), (time(14), time(16))))
 
 
 def test_days_are_announced_once(site, manager):

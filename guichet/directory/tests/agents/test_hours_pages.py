@@ -14,7 +14,7 @@ from guichet.directory.tests.agents.conftest import text_of
 
 WEEK = "/agents/structures/caf-lille/horaires/"
 DAYS = "/agents/structures/caf-lille/jours/"
-TOMORROW = timezone.localdate() + timedelta(days=1)
+SOON = timezone.localdate() + timedelta(days=7)
 
 
 def rows(structure):
@@ -113,12 +113,12 @@ def test_monday_is_copied_to_the_other_weekdays_only(as_manager, site):
 def test_a_closure_is_announced_and_withdrawn(as_manager, site, manager):
     response = as_manager.post(
         DAYS,
-        {"first_day": TOMORROW.isoformat(), "state": "closed", "kind": "", "reason": "Travaux"},
+        {"first_day": SOON.isoformat(), "state": "closed", "kind": "", "reason": "Travaux"},
         follow=True,
     )
     assert "Fermé – Travaux" in text_of(response)
     row = ExceptionalHours.objects.get()
-    assert (row.first_day, row.last_day, row.closed) == (TOMORROW, TOMORROW, True)
+    assert (row.first_day, row.last_day, row.closed) == (SOON, SOON, True)
     as_manager.post(f"{DAYS}{row.pk}/retirer/")
     assert not ExceptionalHours.objects.exists()
 
@@ -127,8 +127,8 @@ def test_other_hours_are_announced_for_several_days(as_manager, site):
     as_manager.post(
         DAYS,
         {
-            "first_day": TOMORROW.strftime("%d/%m/%Y"),
-            "last_day": (TOMORROW + timedelta(days=2)).isoformat(),
+            "first_day": SOON.strftime("%d/%m/%Y"),
+            "last_day": (SOON + timedelta(days=2)).isoformat(),
             "state": "open",
             "hours": "9h-12h, 14h-16h",
             "kind": "walk_in",
@@ -156,19 +156,19 @@ def test_other_hours_are_announced_for_several_days(as_manager, site):
     ],
 )
 def test_days_that_make_no_sense_are_refused_in_words(as_manager, site, typed, told):
-    sent = {"first_day": TOMORROW.isoformat(), "state": "closed", "kind": ""} | typed
+    sent = {"first_day": SOON.isoformat(), "state": "closed", "kind": ""} | typed
     assert told in text_of(as_manager.post(DAYS, sent))
     assert not ExceptionalHours.objects.exists()
 
 
 def test_the_same_days_twice_change_nothing(as_manager, site, manager):
-    announce_days(structures=[site], days=DifferingDays(TOMORROW, TOMORROW), by=manager)
-    sent = {"first_day": TOMORROW.isoformat(), "state": "closed", "kind": ""}
+    announce_days(structures=[site], days=DifferingDays(SOON, SOON), by=manager)
+    sent = {"first_day": SOON.isoformat(), "state": "closed", "kind": ""}
     assert "étaient déjà annoncés" in text_of(as_manager.post(DAYS, sent, follow=True))
 
 
 def test_another_structure_s_days_are_not_reached_from_here(as_manager, site, sibling, lead):
-    announce_days(structures=[sibling], days=DifferingDays(TOMORROW, TOMORROW), by=lead)
+    announce_days(structures=[sibling], days=DifferingDays(SOON, SOON), by=lead)
     row = ExceptionalHours.objects.get()
     assert as_manager.post(f"{DAYS}{row.pk}/retirer/").status_code == 404
     assert ExceptionalHours.objects.exists()

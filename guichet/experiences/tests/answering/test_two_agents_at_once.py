@@ -23,7 +23,7 @@ def both(first, second):
     gate = Barrier(2)
 
     def run(act):
-        gate.wait(timeout=20)
+        gate.wait(timeout=60)
         try:
             return act()
         except Exception as error:
