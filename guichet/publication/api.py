@@ -179,7 +179,13 @@ class ReleaseOut(Schema):
     through: date = Field(description="Dernier jour couvert")
     identity: str = Field(description="SHA-256 des empreintes de ses parts")
     row_count: int = Field(description="Lignes publiées")
-    correction_count: int = Field(description="Chiffres corrigés depuis la précédente")
+    correction_count: int = Field(
+        description="Chiffres corrigés depuis la précédente, sans ce que des lieux déplacés ou "
+        "regroupés autrement font changer : le nombre que donnent les pages"
+    )
+    changed_line_count: int = Field(
+        description="Lignes de corrections.csv : tout ce qui diffère de la précédente"
+    )
     previous: str | None = Field(description="Édition précédente")
     note: str = Field(description="Note de qui publie")
     is_demonstration: bool = Field(description="Ses chiffres calculés sont inventés")
@@ -434,6 +440,7 @@ def release_out(request: HttpRequest, release: Release) -> dict[str, Any]:
         "identity": release.identity,
         "row_count": release.row_count,
         "correction_count": release.correction_count,
+        "changed_line_count": release.changed_line_count,
         "previous": release.previous.name if release.previous else None,
         "note": release.note,
         "is_demonstration": release.is_demonstration,

@@ -9,11 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
-
-from guichet.publication.models import CorrectedFigure, Release
-from guichet.publication.models.releases import ReleaseQuerySet
+from guichet.publication.models import Release
 from guichet.publication.open_data.pages import ShownCorrections, shown_corrections
 from guichet.publication.releasing import leftovers, locking
 from guichet.publication.releasing.manifest import NAME, BadManifest, Manifest, read_manifest
@@ -72,13 +68,6 @@ class ReleaseShown:
     @property
     def folder_is_lost(self) -> bool:
         return self.release.state == Release.State.PUBLISHED and self.manifest is None
-
-
-def with_corrections(releases: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Each with `corrected_figures`, the number that its public page gives."""
-    of_release = CorrectedFigure.objects.of_places().filter(release=OuterRef("pk")).order_by()
-    counted = of_release.values("release").annotate(count=Count("pk")).values("count")
-    return releases.annotate(corrected_figures=Coalesce(Subquery(counted), 0))
 
 
 def release_shown(release: Release) -> ReleaseShown:

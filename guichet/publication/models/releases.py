@@ -27,6 +27,8 @@ class Release(models.Model):
     """A published edition. `identity` is the SHA-256 of `docs/methods/observation.md`, § 12.
 
     `step` says how far the publication is. A name that was abandoned can be used again.
+    `correction_count` is that of `CorrectedFigureQuerySet.of_places`; `changed_line_count` that of
+    the lines of `corrections.csv`, sums and groups of small places included.
     """
 
     class State(models.TextChoices):
@@ -51,6 +53,7 @@ class Release(models.Model):
     last_batch = models.PositiveBigIntegerField(default=0)
     row_count = models.PositiveBigIntegerField(default=0)
     correction_count = models.PositiveIntegerField(default=0)
+    changed_line_count = models.PositiveIntegerField(default=0)
     is_demonstration = models.BooleanField(default=False)
     failure = models.TextField(blank=True, default="")
     step = models.CharField(max_length=200, blank=True, default="")

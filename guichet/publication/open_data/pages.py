@@ -48,7 +48,7 @@ PART_KINDS = {
 }
 FILES_IN_WORDS = {
     "manifest.json": "liste des fichiers et de leurs empreintes",
-    "corrections.csv": "chiffres corrigés depuis l'édition précédente",
+    "corrections.csv": "tout ce qui diffère de l'édition précédente",
     "declared.csv": "valeurs déclarées par les réseaux",
     "declared_figures.csv": "les mêmes, comme des chiffres",
     "grains.csv": "ce que chaque réseau compte",

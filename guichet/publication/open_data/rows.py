@@ -139,6 +139,7 @@ def release_rows() -> Iterator[Row]:
             one.identity,
             one.row_count,
             one.correction_count,
+            one.changed_line_count,
             one.previous.name if one.previous else "",
             one.note,
             settings.PUBLIC_URL + archive,

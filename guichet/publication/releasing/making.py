@@ -86,7 +86,7 @@ class Made:
     manifest: Manifest
     declared: Sequence[DeclaredLine]
     corrections: Path
-    correction_count: int
+    changed_line_count: int
     former: frozenset[PartKey]
 
 
@@ -113,14 +113,14 @@ def make_release(release: Release, engine: str, say: Say) -> Made:
         parts = with_figures(frozen_parts(shop, counted, engine), shop, counted)
         say("Corrections par rapport à l'édition précédente")
         corrected = work / corrections.NAME
-        correction_count = write_corrections(shop, parts, corrected)
+        changed_line_count = write_corrections(shop, parts, corrected)
         say("Écriture du dossier de l'édition")
         manifest = write_folder(shop, counted, parts, corrected, engine)
     return Made(
         manifest=manifest,
         declared=counted.declared,
         corrections=folder_of(release.name) / corrections.NAME,
-        correction_count=correction_count,
+        changed_line_count=changed_line_count,
         former=frozenset(shop.earlier.parts),
     )
 

@@ -50,7 +50,8 @@ def switch_to(release: Release, made: Made) -> None:
         release.folder = f"releases/{release.name}"
         release.published_at = timezone.now()
         release.row_count = sum(part.row_count for part in parts)
-        release.correction_count = made.correction_count
+        release.correction_count = release.corrections.of_places().count()
+        release.changed_line_count = made.changed_line_count
         release.is_demonstration = made.manifest.is_demonstration
         release.step = ""
         audited_save(release, by=release.by, action="release.published")

@@ -117,7 +117,7 @@ def test_the_same_content_under_another_name_has_the_same_identity(lake, first):
     again = publish("encore")
     assert again.identity == first.identity
     assert Part.objects.filter(is_declared=False).count() == 3
-    assert again.correction_count == 0
+    assert (again.correction_count, again.changed_line_count) == (0, 0)
 
 
 def test_a_correction_is_listed_with_what_was_said_before(lake, first):
@@ -128,7 +128,8 @@ def test_a_correction_is_listed_with_what_was_said_before(lake, first):
     assert (corrected.value_before, corrected.value_after) == ("88.8", "78.1")
     assert corrected.what == "changed"
     lines = (lake / "releases" / "corrigee" / "corrections.csv").read_text().splitlines()
-    assert release.correction_count == len(lines) - 1 == release.corrections.count()
+    assert release.changed_line_count == len(lines) - 1 == release.corrections.count()
+    assert release.correction_count == release.corrections.of_places().count()
     manifest = read_manifest(lake / "releases" / "corrigee")
     assert (manifest.previous_name, manifest.note) == ("2026-T1", "Mars de Clermont-Ferrand.")
 

@@ -22,7 +22,7 @@ from guichet.publication.actions.releases import (
 )
 from guichet.publication.forms.releases import PublishForm, ThroughForm, free_name
 from guichet.publication.models import Release
-from guichet.publication.release_page import release_shown, with_corrections
+from guichet.publication.release_page import release_shown
 from guichet.publication.releasing.preview import preview_release
 
 REFRESH_SECONDS = "3"
@@ -33,7 +33,7 @@ OWN_IDS = "seen_%s"
 @requires(PUBLISH)
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    found = list(with_corrections(Release.objects.select_related("by", "previous")))
+    found = list(Release.objects.select_related("by", "previous"))
     states = Release.State
     context = {
         "current": next((each for each in found if each.is_current), None),

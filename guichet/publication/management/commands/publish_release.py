@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
 from guichet.core.errors import RuleViolation
+from guichet.core.words import counted
 from guichet.publication.actions.releases import publish_release
 from guichet.publication.models import Release
 from guichet.publication.releasing.leftovers import folder_of
@@ -62,6 +63,7 @@ def as_dict(release: Release) -> dict[str, Any]:
         "through": release.through.isoformat(),
         "rows": release.row_count,
         "corrections": release.correction_count,
+        "changed_lines": release.changed_line_count,
         "is_demonstration": release.is_demonstration,
         "engine": release.engine,
         "folder": str(folder_of(release.name)),
@@ -70,7 +72,11 @@ def as_dict(release: Release) -> dict[str, Any]:
 
 def told(release: Release) -> str:
     corrections = release.correction_count
-    corrected = f"{corrections} chiffres corrigés" if corrections else "aucun chiffre corrigé"
+    corrected = (
+        counted(corrections, "chiffre corrigé", "chiffres corrigés")
+        if corrections
+        else "aucun chiffre corrigé"
+    )
     return (
         f"L'édition « {release.name} » est publiée : {release.row_count} lignes, {corrected}.\n"
         f"Identité : {release.identity}\n"
