@@ -27,6 +27,7 @@ SEVERAL_WORDS = "plusieurs mots ensemble"
 """Shown when no clue weighs enough by itself to be quoted."""
 CALM_AROUND = 2
 """How far under the score of what is looked at, times it, an expression no longer alerts."""
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _ONE_LETTER = str.maketrans("أإآٱىةیکё", "اااايهيكе")
 
@@ -136,9 +137,12 @@ def danger_expressions() -> Expressions:
 
 @cache
 def expressions_of_other_languages() -> re.Pattern[str]:
+    """Whole words, but in Chinese, which writes none apart."""
     lines, _ = shipped("danger_other_languages")
     plain = in_plain_letters(read("\n".join(lines)).bare).split("\n")
-    return re.compile(rf"(?<!\w)(?:{'|'.join(plain)})(?!\w)")
+    apart = [line for line in plain if not _CHINESE.search(line)]
+    glued = [line for line in plain if _CHINESE.search(line)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(apart)})(?!\w)|{'|'.join(glued)}")
 
 
 def shipped(name: str) -> tuple[list[str], dict[str, str]]:

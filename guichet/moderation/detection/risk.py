@@ -16,7 +16,8 @@ DANGER_FLAG = "danger possible"
 """How a flag begins that quotes what alerts, or what is to be looked at."""
 LOOK_FLAG = f"{DANGER_FLAG}, à regarder"
 LOOK_WEIGHT = 70
-"""Of a text with signs of danger that do not alert: before every text without."""
+"""Of a text with signs of danger that do not alert, or in another language than French, where
+only the plainest are known: before every text without."""
 SENSITIVE = frozenset({Kind.NIR, Kind.IBAN, Kind.ADDRESS, Kind.PHONE})
 SHORT_TEXT = 40
 """Characters under which a text can hardly tell a story."""
@@ -52,7 +53,7 @@ def risk_of(
         (min(60, 30 + 15 * len(insults)), _quoted("insulte possible", insults)),
         (_weight_of_personal(spans), _said_personal(spans)),
         (25, "reçu en rafale" if is_burst else ""),
-        (20, _said_language(text, language)),
+        (LOOK_WEIGHT, _said_language(text, language)),
         (15, "contient une adresse internet" if "http" in text or "www." in text else ""),
         (10, "écrit en capitales" if _is_in_capitals(text) else ""),
         (10, "très court" if len(text.strip()) < SHORT_TEXT else ""),

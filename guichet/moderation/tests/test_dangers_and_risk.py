@@ -5,7 +5,7 @@ import pytest
 from guichet.moderation.detection.dangers import danger_words
 from guichet.moderation.detection.insults import insult_words
 from guichet.moderation.detection.language import language_of
-from guichet.moderation.detection.risk import risk_of
+from guichet.moderation.detection.risk import LOOK_WEIGHT, Risk, risk_of
 from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import Kind
 
@@ -84,6 +84,17 @@ def test_a_figure_of_speech_is_no_danger(text: str) -> None:
         "وأريد أن أنتحر",
         "زوجي يضربني كل يوم",
         "میخواهم خودم را بکشم",
+        "Ik wil niet meer leven",
+        "Искам да се самоубия",
+        "Хоћу да се убијем",
+        "Muž me tuče svaku večer",
+        "Tôi muốn tự tử",
+        "我不想活了",
+        "என்னை அடிக்கிறார்",
+        "Waxaan rabaa inaan is dilo",
+        "Mwen vle touye tèt mwen",
+        "Mon mari i bat amoin",
+        "bghit n9tel rasi",
     ],
 )
 def test_danger_said_plainly_in_another_language_alerts(text: str) -> None:
@@ -98,6 +109,9 @@ def test_danger_said_plainly_in_another_language_alerts(text: str) -> None:
         "Quiero una cita para renovar mi permiso, por favor",
         "Я хочу получить документы, жду уже три месяца",
         "أريد موعدا في المحافظة من فضلك",
+        "我想打电话预约,没有人接",
+        "Ik verveel me dood in jullie wachtkamer",
+        "Phòng chờ không có gì để giết thời gian",
     ],
 )
 def test_a_plain_story_in_another_language_does_not_alert(text: str) -> None:
@@ -151,5 +165,7 @@ def test_what_is_to_be_looked_at_comes_before_what_is_calm_and_after_what_alerts
     assert looked.score < risk_of(STORY, dangers=["me tuer"]).score
 
 
-def test_another_language_is_flagged_not_refused() -> None:
-    assert risk_of(STORY, language="en").flags == ("autre langue que le français (en)",)
+def test_another_language_is_flagged_not_refused_and_read_before_others() -> None:
+    flagged = risk_of(STORY, language="en")
+
+    assert flagged == Risk(LOOK_WEIGHT, ("autre langue que le français (en)",))
