@@ -28,6 +28,7 @@ SUBJECTS = {
     Kind.SENT_BACK: "votre récit revient au premier service",
     Kind.REPLIED: "un service vous a répondu",
     Kind.ADDED: "un service complète sa réponse",
+    Kind.REWRITTEN: "un service a corrigé sa réponse",
     Kind.DONE: "un service dit avoir tenu sa promesse",
     Kind.ASKED: "est-ce que ça a changé ?",
     Kind.SECOND_WORD: "votre complément est publié",
@@ -37,7 +38,7 @@ SUBJECTS = {
     Kind.REPLY_GONE: "une réponse à votre récit est retirée",
 }
 """Every event that is mailed. A promise is told with the answer that holds it, of which
-`detail["has_promise"]` says it."""
+`detail["has_promise"]` says it; a correction waits for the last one (`answering.corrections`)."""
 
 TOLD_ANYWAY = (Kind.REFUSED, Kind.WORD_REFUSED, Kind.REMOVED, Kind.WITHDRAWN)
 """Even to who stopped the news: the reasons of a decision are due (Digital Services Act, article
@@ -84,6 +85,7 @@ def send(event: Event, author: Author) -> None:
         "moderation_delay": target_in_words(),
         "is_danger": event.kind == Kind.ORIENTED and tells_a_danger(event.experience),
         "has_promise": bool(event.detail.get("has_promise")),
+        "promise_now": event.detail.get("promise_now", ""),
         "is_reminder": bool(event.detail.get("reminder")),
         "is_proposed": event.detail.get("outcome") == Passage.Outcome.PROPOSED,
     }

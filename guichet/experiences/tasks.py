@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from guichet.experiences.answering.absences import hand_over_all
+from guichet.experiences.answering.corrections import tell_of_corrections
 from guichet.experiences.answering.digests import send_digests
 from guichet.experiences.answering.draft_reading import READING_TASK, read_draft
 from guichet.experiences.following.actions.subscriptions import send_daily_news
@@ -21,6 +22,13 @@ MORNING = 7
 def read_reply_draft(*, addressee: int, version: int) -> None:
     """Look for names in a draft that its agent asked to read again."""
     read_draft(addressee, version)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="tell_corrections", queueing_lock="tell_corrections", lock="tell_corrections")
+def tell_corrections(timestamp: int) -> None:
+    """Every ten minutes, one mail for each answer corrected, once its half hour is past."""
+    tell_of_corrections()
 
 
 @app.periodic(cron="10 2 * * *")

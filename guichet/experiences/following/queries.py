@@ -6,7 +6,7 @@ was moderated, for a link may be read over a shoulder.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,7 +52,9 @@ WORDS_OF_STEPS = {
     Event.Kind.SENT_BACK: "Ce service renvoie votre récit au premier",
     Event.Kind.REPLIED: "Un service vous répond",
     Event.Kind.ADDED: "Un service complète sa réponse",
+    Event.Kind.REWRITTEN: "Un service corrige sa réponse",
     Event.Kind.PROMISED: "Un service promet un changement",
+    Event.Kind.UNPROMISED: "Un service retire sa promesse",
     Event.Kind.DONE: "Le service dit avoir tenu sa promesse",
     Event.Kind.ASKED: "Nous vous demandons si cela a changé",
     Event.Kind.JUDGED: "Vous donnez votre avis sur la réponse",
@@ -63,6 +65,7 @@ WORDS_OF_STEPS = {
     Event.Kind.REMOVED: "Votre récit est retiré par la modération",
     Event.Kind.REPLY_GONE: "Une réponse est retirée par la modération",
 }
+PROMISE_GONE = "Un service promet un changement, qu'il ne promet plus depuis"
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ def follow_page(author: Author, token: str) -> FollowPage:
         experience=experience,
         state=state,
         state_kind=kind,
-        steps=tuple(step_of(event) for event in events),
+        steps=tuple(step_of(event, promised_in(conversations)) for event in events),
         conversations=conversations,
         questions=questions_in(conversations) if experience.is_published else (),
         second_word=SecondWord.objects.filter(experience=experience).first(),
@@ -196,9 +199,12 @@ def follow_page(author: Author, token: str) -> FollowPage:
     )
 
 
-def step_of(event: Event) -> Step:
-    """A passage names the service that it leads to, or comes back from."""
+def step_of(event: Event, promised: Set[int]) -> Step:
+    """A passage names the service that it leads to, or comes back from; a promise that is not among
+    `promised` any more is told as such."""
     words = WORDS_OF_STEPS[Event.Kind(event.kind)]
+    if event.kind == Event.Kind.PROMISED and event.detail.get("promise") not in promised:
+        words = PROMISE_GONE
     if event.kind == Event.Kind.PASSED_ON and event.detail.get("outcome") == PROPOSED:
         words = "Le service propose de transmettre votre récit à un autre"
     named = event.detail.get("to") or event.detail.get("by")
@@ -235,6 +241,16 @@ def thread_of(replies: Sequence[Reply]) -> tuple[ReplyOfThread, ...]:
         read = tuple((one, public_text(one)) for one in additions)
         thread.append(ReplyOfThread(reply, read, promises))
     return tuple(thread)
+
+
+def promised_in(conversations: Sequence[Conversation]) -> frozenset[int]:
+    """The promises that stand today."""
+    return frozenset(
+        promise.pk
+        for conversation in conversations
+        for reply in conversation.replies
+        for promise in reply.promises
+    )
 
 
 def questions_in(conversations: Sequence[Conversation]) -> tuple[Promise, ...]:

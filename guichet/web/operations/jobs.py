@@ -46,6 +46,7 @@ TASK_LABELS = {
     "read_reply_draft": "Relecture d'un brouillon de réponse",
     "hand_over_stories": "Récits des agents absents, confiés à d'autres",
     "send_story_digests": "Courriel du matin aux agents",
+    "tell_corrections": "Courriels aux auteurs sur les réponses corrigées",
     "send_story_news": "Courriel aux abonnés des récits",
     "ask_about_promises": "Questions aux auteurs sur les promesses",
     "count_story_figures": "Comptage des récits",

@@ -108,6 +108,7 @@ def rewrite_promise(
         )
     before = audited(kept)
     if wish is None:
+        announce_at(held, Event.Kind.UNPROMISED, reply=reply.pk, promise=kept.pk)
         kept.delete()
     else:
         kept.due_on = checked_day(wish, timezone.localdate())

@@ -43,6 +43,7 @@ REWRITTEN_WITHIN = timedelta(minutes=30)
 TOO_LATE = (
     "Une réponse se corrige pendant trente minutes. Ajoutez plutôt un complément : il sera daté."
 )
+NOTHING_CHANGED = "Rien n'est changé : la réponse reste publiée telle quelle."
 REWRITTEN_MEANWHILE = (
     "Cette réponse a été corrigée entre-temps. Votre texte est gardé ci-dessous : comparez avant "
     "de continuer."
@@ -122,10 +123,14 @@ def rewrite_reply(
         raise RuleViolation(TOO_LATE)
     if seen != stamp_of(kept):
         raise RuleViolation(REWRITTEN_MEANWHILE)
-    kept.text, kept.signature = checked(held, text, signature)
+    words = checked(held, text, signature)
+    before, after = rewrite_promise(held, kept, promise)
+    if words == (kept.text, kept.signature) and after is None:
+        raise RuleViolation(NOTHING_CHANGED)
+    kept.text, kept.signature = words
     kept.rewritten_at, kept.quality = timezone.now(), quality or {}
     kept.save(update_fields=["text", "signature", "rewritten_at", "quality"])
-    before, after = rewrite_promise(held, kept, promise)
+    note_correction(held, kept, promise_changed=after is not None)
     touch(held.experience)
     record(
         by=by,
@@ -136,6 +141,21 @@ def rewrite_reply(
         after=after,
     )
     return kept
+
+
+def note_correction(held: Addressee, reply: Reply, *, promise_changed: bool) -> None:
+    """One event for each answer, dated by its last correction: its author is told once it is the
+    last (`answering.corrections`)."""
+    of_reply = Event.objects.filter(
+        experience=held.experience, kind=Event.Kind.REWRITTEN, detail__reply=reply.pk
+    )
+    event = of_reply.first() or Event(
+        experience=held.experience, addressee=held, kind=Event.Kind.REWRITTEN
+    )
+    event.at, event.detail["reply"] = timezone.now(), reply.pk
+    if promise_changed:
+        event.detail["promise_changed"] = True
+    event.save()
 
 
 def may_be_rewritten(reply: Reply) -> bool:

@@ -283,7 +283,7 @@ def rewrite_answer(request: HttpRequest, addressee: Addressee, reply: int) -> Ht
                     promise=promise,
                     quality=found.as_json(sent_anyway=found.has_remarks),
                 )
-                messages.success(request, "La réponse est corrigée.")
+                messages.success(request, "La réponse est corrigée. L'auteur en sera prévenu.")
                 return redirect("answer_story", addressee.pk)
             except RuleViolation as error:
                 form.add_error(None, str(error))
