@@ -12,9 +12,11 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 from ninja.params.functions import Path, Query
 
+from guichet.core.errors import RuleViolation
+from guichet.directory.models import Network
 from guichet.experiences.models import Addressee, Experience, Feeling
 from guichet.experiences.models.experiences import TAKEN_BACK
-from guichet.experiences.reading.forms import wish_of
+from guichet.experiences.reading.forms import FilterForm, wish_of
 from guichet.experiences.reading.listing import COUNTED_TO, ListWish, listed, with_replies
 from guichet.experiences.reading.open_table import kind_of, procedure_title
 from guichet.experiences.reading.removals import public_text
@@ -23,6 +25,15 @@ router = Router(tags=["Récits"])
 MAX_LIMIT = 100
 GONE = "Ce récit a été retiré."
 FEELINGS = "positive, neutral, negative"
+CRITERIA = "q service reseau ou ressenti aspect reponse promesse periode limit apres".split()
+MEANT = {
+    **dict.fromkeys(("structure", "code"), "service"),
+    **dict.fromkeys(("network", "réseau"), "reseau"),
+    **dict.fromkeys(("territory", "territoire", "departement", "region", "commune"), "ou"),
+    **dict.fromkeys(("feeling",), "ressenti"),
+    **dict.fromkeys(("offset", "page", "avant"), "apres"),
+}
+"""Names of criteria elsewhere in the API, and what they are called here."""
 
 
 class ReplyOut(Schema):
@@ -126,8 +137,10 @@ def list_stories(
 ) -> dict[str, Any]:
     """Ce que montre la page des récits, avec les mêmes critères. Les pages se suivent par `next`,
     sans limite de profondeur."""
-    wish = replace(wish_of(request.GET), period=periode, newer_than=None)
-    refuse_unknown(wish, service=service, reseau=reseau, ou=ou)
+    refuse_unknown_criteria(request.GET)
+    form = FilterForm(request.GET)
+    wish = replace(wish_of(request.GET, form), period=periode, newer_than=None)
+    refuse_unknown(wish, form, service=service, reseau=reseau, ou=ou)
     found = listed(wish, per_page=limit, with_texts=True)
     return {
         "items": [story_out(one) for one in found.items],
@@ -149,15 +162,34 @@ def get_story(
     return story_out(story[0])
 
 
-def refuse_unknown(wish: ListWish, *, service: str, reseau: str, ou: str) -> None:
+def refuse_unknown_criteria(query: QueryDict) -> None:
+    """A criterion of another name would narrow nothing, without a word."""
+    unknown = [name for name in query if name not in CRITERIA]
+    if not unknown:
+        return
+    first = unknown[0][:60]
+    meant = f" Écrivez « {MEANT[first]} »." if first in MEANT else ""
+    raise RuleViolation(
+        f"Le critère « {first} » n'existe pas ici.{meant} Critères : {', '.join(CRITERIA)}."
+    )
+
+
+def refuse_unknown(wish: ListWish, form: FilterForm, *, service: str, reseau: str, ou: str) -> None:
     """A program is told of a code that names nothing: it would take every story for an answer."""
     scope = wish.scope
     if service and scope.structure is None:
-        raise Http404("Aucun service n'a ce code.")
+        if form.offered:
+            codes = ", ".join(one.code for one in form.offered)
+            raise Http404(f"Plusieurs services portent ce nom : écrivez un code, comme {codes}.")
+        raise Http404("Aucun service n'a ce code. Les codes sont ceux de /api/v1/structures.")
     if reseau and scope.network is None:
-        raise Http404("Aucun réseau n'a ce code.")
+        known = ", ".join(Network.objects.order_by("code").values_list("code", flat=True))
+        raise Http404(f"Aucun réseau n'a ce code. Codes connus : {known or 'aucun'}.")
     if ou.strip() and scope.territory is None:
-        raise Http404("Ce lieu n'est pas reconnu.")
+        raise Http404(
+            "Ce lieu n'est pas reconnu : écrivez une commune, un code postal, un département (59) "
+            "ou une région (R32). Les communes sont celles de /api/v1/communes."
+        )
 
 
 def was_taken_back(pk: int) -> bool:

@@ -42,6 +42,11 @@ FORMS = {
     "commune": "Écrivez un code INSEE de cinq caractères, par exemple 59350.",
     "near": "Écrivez latitude,longitude en degrés, par exemple 50.63,3.06.",
     "type": "Écrivez un code de la DILA, par exemple mairie.",
+    "ressenti": "Écrivez positive, neutral ou negative.",
+    "aspect": "Écrivez accessibility, information, relation, responsiveness ou simplicity.",
+    "reponse": "Écrivez oui ou non.",
+    "promesse": "Écrivez faite ou tenue.",
+    "periode": "Écrivez 30j, 90j, 12m ou une année, par exemple 2026.",
 }
 """What each parameter with a pattern expects."""
 

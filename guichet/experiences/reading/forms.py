@@ -1,7 +1,7 @@
 """The address of the list: search and filters.
 
-Owns the names of the parameters; refuses nothing: a value that makes no sense narrows nothing, and
-what was typed and not understood is told beside its field.
+Owns the names of the parameters and which values are known; refuses to take a value that names
+nothing for « all »: `refused` gives it, and no story is listed.
 """
 
 from __future__ import annotations
@@ -94,14 +94,13 @@ class FilterForm(Form):
         raise forms.ValidationError(SEVERAL_SERVICES if found.offered else UNKNOWN_SERVICE)
 
     @property
-    def ignored_service(self) -> str:
-        """What was typed as a service and is not one: the list is as without it."""
-        return search_text(self["service"].value() or "") if "service" in self.errors else ""
-
-    @property
-    def ignored_place(self) -> str:
-        """What was typed as a place and is not one: the list is as without it."""
-        return search_text(self["ou"].value() or "") if "ou" in self.errors else ""
+    def refused(self) -> dict[str, tuple[str, str]]:
+        """What is asked and names nothing: by parameter, its label and what was typed."""
+        return {
+            name: (str(self[name].label), search_text(self[name].value() or ""))
+            for name in self.errors
+            if name in self.fields
+        }
 
     @property
     def understood_place(self) -> str:

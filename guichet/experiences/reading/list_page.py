@@ -36,12 +36,27 @@ PARAMETERS = (
 )
 """In the order of canonical addresses."""
 
+ALWAYS_SHOWN = {"q", "ou"}
+"""Fields that stand outside « Plus de critères »."""
+
 RESULTS = "resultats"
+NO_STORY = Listed([], 0, is_capped=False, older=None, newer=None)
+EMPTY: Mapping[str, tuple[str, str]] = {}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A criterion whose value names nothing, and the address of the list without it."""
+
+    label: str
+    typed: str
+    without_url: str
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """`why_empty` is "" when there are stories, else "words", "filters" or "nothing"."""
+    """`why_empty` is "" when there are stories, else "words", "filters" or "nothing". No story is
+    listed while something is `refused`."""
 
     wish: ListWish
     cards: list[StoryCard]
@@ -53,7 +68,8 @@ class ListPage:
     first_url: str
     without_service_url: str
     why_empty: str
-    has_unknown_service: bool
+    refused: tuple[Refused, ...]
+    has_more_refused: bool
 
     @property
     def search_url(self) -> str:
@@ -64,11 +80,14 @@ class ListPage:
     def has_more_filters(self) -> bool:
         wish = self.wish
         chosen = (wish.scope.network, wish.feeling, wish.aspect, wish.answered, wish.promise)
-        return any([*chosen, wish.period, self.has_unknown_service])
+        return any([*chosen, wish.period, self.has_more_refused])
 
 
-def list_page(wish: ListWish, query: QueryDict) -> ListPage:
-    found = listed(wish, per_page=PER_PAGE)
+def list_page(
+    wish: ListWish, query: QueryDict, refused: Mapping[str, tuple[str, str]] = EMPTY
+) -> ListPage:
+    """`refused` as `FilterForm` gives it."""
+    found = NO_STORY if refused else listed(wish, per_page=PER_PAGE)
     given = {name: str(query.get(name, "")).strip() for name in PARAMETERS}
     asked = {name: value for name, value in given.items() if value}
     base = reverse("experiences")
@@ -81,9 +100,13 @@ def list_page(wish: ListWish, query: QueryDict) -> ListPage:
         older_url=address(base, asked, apres=found.older) if found.older else "",
         newer_url=address(base, asked, avant=found.newer) if found.newer else "",
         first_url=address(base, asked) if found.newer else "",
-        without_service_url=address(base, {k: v for k, v in asked.items() if k != "service"}),
+        without_service_url=without(base, asked, "service"),
         why_empty=why_empty(wish, found),
-        has_unknown_service="service" in asked and wish.scope.structure is None,
+        refused=tuple(
+            Refused(label, typed, without(base, asked, name))
+            for name, (label, typed) in refused.items()
+        ),
+        has_more_refused=not refused.keys() <= ALWAYS_SHOWN,
     )
 
 
@@ -99,6 +122,10 @@ def why_empty(wish: ListWish, found: Listed) -> str:
     if not found.has_words:
         return "words"
     return "filters" if wish.narrows else "nothing"
+
+
+def without(base: str, asked: Mapping[str, str], name: str) -> str:
+    return address(base, {key: value for key, value in asked.items() if key != name})
 
 
 def address(base: str, asked: Mapping[str, str], **more: int) -> str:

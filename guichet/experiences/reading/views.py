@@ -31,7 +31,7 @@ NO_STORY = "Ce récit n'existe pas, ou n'est pas publié."
 @limits_searches("q service")
 def experiences(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
-    page = list_page(wish_of(request.GET, form), request.GET)
+    page = list_page(wish_of(request.GET, form), request.GET, form.refused)
     context = {"page": page, "form": form, "quick_filters": quick_filters(request.GET)}
     return render(request, "experiences/reading/list.html", context)
 

@@ -150,6 +150,9 @@ def test_pages_follow_each_other(client, tell):
         ({"service": "x"}, 404),
         ({"reseau": "x"}, 404),
         ({"ou": "Zzyzx"}, 404),
+        ({"structure": "x"}, 422),
+        ({"network": "caf"}, 422),
+        ({"offset": "20"}, 422),
         ({"ressenti": "furieux"}, 422),
         ({"periode": "0000"}, 422),
         ({"limit": "1000"}, 422),
@@ -160,6 +163,29 @@ def test_pages_follow_each_other(client, tell):
 def test_what_names_nothing_is_told(client, tell, query, status):
     tell()
     assert client.get(LIST, query).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"structure": "caf-lille"}, "Écrivez « service »"),
+        ({"couleur": "bleu"}, "Critères : q, service, reseau"),
+        ({"service": "x"}, "/api/v1/structures"),
+        ({"service": "caf"}, "caf-lille, caf-roubaix"),
+        ({"reseau": "x"}, " caf,"),
+        ({"ou": "Zzyzx"}, "/api/v1/communes"),
+        ({"ressenti": "furieux"}, "positive, neutral ou negative"),
+        ({"aspect": "pk"}, "accessibility, information"),
+        ({"reponse": "peut-être"}, "oui ou non"),
+        ({"promesse": "x"}, "faite ou tenue"),
+        ({"periode": "hier"}, "30j, 90j, 12m"),
+    ],
+)
+def test_what_names_nothing_is_told_with_what_is_known(client, db, query, said):
+    network = NetworkFactory(code="caf")
+    for code in ("caf-lille", "caf-roubaix"):
+        StructureFactory(code=code, name=f"CAF {code}", network=network)
+    assert said in client.get(LIST, query).content.decode()
 
 
 def test_a_year_without_stories_gives_none(client, tell):
