@@ -7,6 +7,7 @@ may not answer, and to let a manager move the stories of places that they do not
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils.formats import date_format
 
 from guichet.accounts.audit import record
 from guichet.accounts.models import User
+from guichet.accounts.queries import people
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Membership, Role
 from guichet.directory.permissions import CAN_MANAGE, CAN_RESPOND, powers_of
@@ -27,7 +29,7 @@ from guichet.experiences.responders import (
 )
 
 LONGEST = timedelta(days=366)
-MOST_COLLEAGUES = 200
+MOST_SHOWN = 200
 
 
 def absence_of(user: User, day: date) -> Absence | None:
@@ -48,9 +50,9 @@ def absence_words(absence: Absence) -> str:
     return f"{words} Choisissez quelqu'un d'autre."
 
 
-def present_ones(people: Iterable[User], day: date) -> tuple[User, ...]:
-    """`people` on `day`, those who are away replaced by their substitute, or left out."""
-    asked = list(people)
+def present_ones(team: Iterable[User], day: date) -> tuple[User, ...]:
+    """`team` on `day`, those who are away replaced by their substitute, or left out."""
+    asked = list(team)
     away = {
         one.user_id: one.substitute
         for one in absences_on(day).filter(user__in=asked).select_related("substitute")
@@ -59,9 +61,39 @@ def present_ones(people: Iterable[User], day: date) -> tuple[User, ...]:
     return without_doubles(one for one in there if one is not None and one.is_active)
 
 
-def colleagues_of(user: User) -> tuple[User, ...]:
+@dataclass(frozen=True)
+class Offered:
+    """`people` of a list, at most `MOST_SHOWN` of the `count` that were found."""
+
+    people: tuple[User, ...]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.people)
+
+
+def offered(team: QuerySet[User], words: str, chosen: str = "") -> Offered:
+    """Those whose name, job or address holds each of `words`, by name, and who was `chosen` (a
+    number) whatever the words."""
+    found = people(words).filter(pk__in=team.order_by().values("pk"))
+    shown = tuple(found[:MOST_SHOWN])
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        others = team.filter(pk=int(chosen)).exclude(pk__in=[one.pk for one in shown])
+        shown = (*others, *shown)
+    return Offered(shown, found.count() if len(shown) >= MOST_SHOWN else len(shown))
+
+
+def substitutes_for(user: User) -> QuerySet[User]:
+    """Who may replace `user`, or an agent whose absence `user` may note."""
+    agents = agents_of(user)
+    mine = Q(pk__in=colleagues_of(user).values("pk")) | Q(pk__in=agents.values("pk"))
+    return User.objects.filter(mine | (Q(pk=user.pk) if agents.exists() else Q(pk__in=())))
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
     """Who may replace `user`: whoever answers for one of the same services, above or under it, or
-    leads the network; by address."""
+    leads the network."""
     powers = powers_of(user)
     around = Q(network__in=powers.networks)
     for _, path in powers.structure_roles:
@@ -71,13 +103,12 @@ def colleagues_of(user: User) -> tuple[User, ...]:
         around |= Q(role__in=PROGRAMME_ROLES)
     roles = (*CAN_RESPOND, Role.LEAD, *PROGRAMME_ROLES)
     rows = Membership.objects.current().filter(around, role__in=roles).exclude(user=user)
-    people = User.objects.filter(pk__in=rows.values("user")).order_by("email")
-    return tuple(people[:MOST_COLLEAGUES])
+    return User.objects.filter(pk__in=rows.values("user"))
 
 
-def agents_of(manager: User) -> tuple[User, ...]:
+def agents_of(manager: User) -> QuerySet[User]:
     """Whose absence `manager` may note, since who is ill cannot: agents all of whose roles are at
-    the structures that `manager` manages, or under; by address."""
+    the structures that `manager` manages, or under."""
     managed = Q(pk__in=())
     for role, path in powers_of(manager).structure_roles:
         if role in CAN_MANAGE:
@@ -85,14 +116,13 @@ def agents_of(manager: User) -> tuple[User, ...]:
     rows = Membership.objects.current()
     inside = rows.filter(managed, role__in=CAN_RESPOND).values("user")
     elsewhere = rows.exclude(managed).values("user")
-    people = User.objects.filter(pk__in=inside).exclude(pk__in=elsewhere).exclude(pk=manager.pk)
-    return tuple(people.order_by("email")[:MOST_COLLEAGUES])
+    return User.objects.filter(pk__in=inside).exclude(pk__in=elsewhere).exclude(pk=manager.pk)
 
 
 def absences_to_change(by: User) -> QuerySet[Absence]:
     """Those that last and that `by` may end: one's own, and those of one's agents."""
-    people = [by, *agents_of(by)]
-    return Absence.objects.filter(user__in=people).select_related("user", "substitute")
+    whose = Q(user=by) | Q(user__in=agents_of(by).values("pk"))
+    return Absence.objects.filter(whose).select_related("user", "substitute")
 
 
 @transaction.atomic
@@ -106,7 +136,7 @@ def enter_absence(
 ) -> Absence:
     """Keep an absence; when it has begun, the stories of `user` are handed over at once. `by` is
     who notes it, when not `user`: one of their managers (`agents_of`)."""
-    if by is not None and by.pk != user.pk and user not in agents_of(by):
+    if by is not None and by.pk != user.pk and not agents_of(by).filter(pk=user.pk).exists():
         raise RuleViolation("Seule une personne qui gère sa structure peut noter son absence.")
     today = timezone.localdate()
     if last_day < first_day:

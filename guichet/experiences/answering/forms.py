@@ -13,7 +13,6 @@ from guichet.accounts.models import User
 from guichet.core.words import grouped
 from guichet.directory.agent_forms.days import day_field
 from guichet.directory.models import Network, Structure
-from guichet.experiences.answering.absences import colleagues_of
 from guichet.experiences.answering.actions.assignments import LONGEST_NOTE
 from guichet.experiences.answering.actions.passages import LONGEST_REASON
 from guichet.experiences.answering.actions.promises import LONGEST, PromiseWish, wish_in
@@ -37,7 +36,6 @@ from guichet.experiences.models import (
     Reply,
     ReplyDraft,
 )
-from guichet.experiences.responders import without_doubles
 from guichet.indicators.models import Indicator, IndicatorVersion
 from guichet.ui.forms import Form, HintedLabel, ModelForm
 
@@ -407,40 +405,6 @@ class NoticesForm(ModelForm):
             "overdue": "Dans le courriel du jour, quand une réponse approche de son échéance ou "
             "la dépasse"
         }
-
-
-class AbsenceForm(Form):
-    """One's own absence, or that of one of the `agents` whom one manages."""
-
-    person = forms.ChoiceField(label="Qui est absent")
-    first_day = day_field(label="Premier jour d'absence")
-    last_day = day_field(label="Dernier jour d'absence")
-    substitute = forms.ChoiceField(
-        label="Qui remplace",
-        help_text="Les récits suivis lui sont confiés là où cette personne peut répondre ; sans "
-        "remplaçant, ils reviennent à toute l'équipe",
-        required=False,
-    )
-
-    def __init__(self, data: Any = None, *, me: User, agents: Sequence[User] = ()) -> None:
-        super().__init__(data)
-        self.me, self.agents = me, {str(one.pk): one for one in agents}
-        theirs = ((key, str(one)) for key, one in self.agents.items())
-        choices_of(self, "person", [(str(me.pk), "Moi"), *theirs])
-        if not self.agents:
-            del self.fields["person"]
-        others = without_doubles([*colleagues_of(me), *agents, *([me] if agents else [])])
-        self.colleagues = {str(one.pk): one for one in others}
-        people = [(key, str(one)) for key, one in self.colleagues.items()]
-        choices_of(self, "substitute", [("", "Personne en particulier"), *people])
-
-    @property
-    def away(self) -> User:
-        return self.agents.get(self.cleaned_data.get("person", ""), self.me)
-
-    @property
-    def chosen(self) -> User | None:
-        return self.colleagues.get(self.cleaned_data["substitute"])
 
 
 class TargetForm(Form):

@@ -8,17 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from guichet.accounts.models import User
 from guichet.core.access import PAGE_WITH_FORM, SIGNED_IN, requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.views.actors import actor
+from guichet.experiences.answering.absence_forms import AbsenceForm, PeopleSearchForm
 from guichet.experiences.answering.absences import (
     absences_to_change,
-    agents_of,
     end_absence,
     enter_absence,
 )
-from guichet.experiences.answering.forms import AbsenceForm, NoticesForm
+from guichet.experiences.answering.forms import NoticesForm
 from guichet.experiences.models import NotificationChoice
 from guichet.orientation.policies import ADVISE
 
@@ -33,18 +32,22 @@ def my_story_notices(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Vos choix sont enregistrés.")
         return redirect("my_story_notices")
-    return choices_page(request, form, absence_form(user))
+    return choices_page(request, form, absence_form(request))
 
 
-def absence_form(user: User, posted: QueryDict | None = None) -> AbsenceForm:
-    return AbsenceForm(posted, me=user, agents=agents_of(user))
+def absence_form(request: HttpRequest, posted: QueryDict | None = None) -> AbsenceForm:
+    return AbsenceForm(posted, me=actor(request), search=PeopleSearchForm(request.GET))
 
 
 def choices_page(request: HttpRequest, form: NoticesForm, absence: AbsenceForm) -> HttpResponse:
     user, today = actor(request), timezone.localdate()
+    search = PeopleSearchForm(request.GET)
+    has_searched = bool(search.words("absent") or search.words("remplacant"))
     context = {
         "form": form,
         "absence": absence,
+        "search": search if has_searched or absence.is_cut else None,
+        "kept_search": f"?{request.GET.urlencode()}" if has_searched else "",
         "me": user,
         "absences": absences_to_change(user)
         .filter(ended_at=None, last_day__gte=today)
@@ -57,7 +60,7 @@ def choices_page(request: HttpRequest, form: NoticesForm, absence: AbsenceForm) 
 @require_POST
 def add_absence(request: HttpRequest) -> HttpResponse:
     user = actor(request)
-    absence = absence_form(user, request.POST)
+    absence = absence_form(request, request.POST)
     if absence.is_valid():
         try:
             enter_absence(

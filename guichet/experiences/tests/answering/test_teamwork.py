@@ -13,7 +13,7 @@ from guichet.core.errors import RuleViolation
 from guichet.directory.models import Membership, Role
 from guichet.directory.tests.agents.conftest import text_of
 from guichet.directory.tests.factories import MembershipFactory, someone
-from guichet.experiences.answering import actions
+from guichet.experiences.answering import absences, actions
 from guichet.experiences.answering.absences import (
     agents_of,
     end_absence,
@@ -202,8 +202,8 @@ def test_nobody_notes_the_absence_of_who_works_elsewhere_too(
     MembershipFactory(user=agent, role=Role.RESPONDER, structure=elsewhere)
     leading = someone(Role.LEAD, network, email="tete@caf.example")
     MembershipFactory(user=leading, role=Role.RESPONDER, structure=site)
-    assert agents_of(manager) == (colleague,)
-    assert agents_of(colleague) == ()
+    assert list(agents_of(manager)) == [colleague]
+    assert list(agents_of(colleague)) == []
     client.force_login(manager)
     day = TODAY().isoformat()
     for person in (agent, neighbour):
@@ -214,6 +214,31 @@ def test_nobody_notes_the_absence_of_who_works_elsewhere_too(
                 user=person, first_day=TODAY(), last_day=TODAY(), substitute=None, by=manager
             )
     assert not Absence.objects.exists()
+
+
+def test_who_is_not_in_a_long_list_is_searched_and_then_chosen(
+    client, manager, agent, colleague, site, monkeypatch
+):
+    monkeypatch.setattr(absences, "MOST_SHOWN", 1)
+    url, day = reverse("my_story_notices"), TODAY().isoformat()
+    client.force_login(manager)
+    page = text_of(client.get(url))
+    assert "Chercher qui est absent" in page
+    assert "Liste réduite (1 sur 2)" in page
+    for person in (agent, colleague):
+        sought = f"{url}?absent={person.full_name.split()[1].upper()}"
+        form = client.get(sought).context["absence"]
+        assert form["person"].initial == str(person.pk)
+        sent = {"person": person.pk, "first_day": day, "last_day": day, "substitute": ""}
+        client.post(reverse("add_absence"), sent)
+        assert Absence.objects.filter(user=person).exists()
+    nobody = text_of(client.get(f"{url}?absent=Zzyzx"))
+    assert "Personne ne répond à" in nobody
+
+
+def test_a_short_list_needs_no_search(as_agent, colleague):
+    page = as_agent.get(reverse("my_story_notices"))
+    assert page.context["search"] is None
 
 
 def test_notes_stay_between_agents(as_agent, story, client):
