@@ -298,6 +298,8 @@ def flood(port: int, service: str) -> tuple[Counter[int], float]:
         for _ in range(count):
             try:
                 visit = Visitor(port).post("/experiences/partager/", service=service, seen=seen)
+                if "attendre=oui" in visit.location:
+                    visit = Visitor(port).get(visit.location)
                 status = visit.status
             except OSError:
                 status = 0

@@ -37,6 +37,7 @@ ABOUT = "share"
 WAIT_SECONDS = 600
 LONGEST_IN_ADDRESS = 1_000
 TRAP = "adresse_du_site"
+WAIT = "attendre"
 PRESS_AGAIN = "Ce n'est pas encore envoyé : appuyez une seconde fois sur le bouton."
 """For who reads the page long after they pressed too fast."""
 FOREIGN_PROCEDURE = re.compile(r"[A-Z]{0,4}[0-9]{1,7}")
@@ -54,13 +55,15 @@ def share(request: HttpRequest) -> HttpResponse:
         found = by_name(request)
         return unindexed(piece(request, found, seen_since(request, StartForm(about=ABOUT))))
     if request.method != "POST":
+        if WAIT in request.GET:
+            return too_many(request)
         return start_page(request, form_asked_again(request), structure_named_in(request))
     form = StartForm(request.POST, about=ABOUT)
     structure = structure_named(request.POST.get("service", ""))
     if not passes(form, structure):
         return see_other(f"{request.path}?{begun(request, form)}")
     if not may_begin(request):
-        return too_many(request)
+        return see_other(f"{request.path}?{begun(request, form)}&{WAIT}=oui")
     draft = begin(request, form, structure)
     return see_other(reverse(SERVICES.url_name, args=[draft.key]))
 
@@ -74,6 +77,7 @@ def passes(form: StartForm, structure: Structure | None) -> bool:
 def begun(request: HttpRequest, form: StartForm) -> str:
     """The address that asks again: there is no draft yet to keep what was typed."""
     query = request.GET.copy()
+    query.pop(WAIT, None)
     for name in ("service", "name", "place", "seen"):
         query[name] = str(form[name].value() or "")[:LONGEST_IN_ADDRESS]
     if request.POST.get(TRAP):
@@ -152,6 +156,14 @@ def guess_page(request: HttpRequest, finding: Finding, draft: Draft | None) -> H
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "experiences/sharing/too_many.html", status=429)
+    """The address holds what was chosen or typed: opened again, it says the same, and its button
+    leads back to the form as it was."""
+    query = request.GET.copy()
+    query.pop(WAIT, None)
+    context = {
+        "chosen": structure_named_in(request) or request.GET.get("name", ""),
+        "again_url": f"{request.path}?{query.urlencode()}",
+    }
+    response = render(request, "experiences/sharing/too_many.html", context, status=429)
     response.headers["Retry-After"] = str(WAIT_SECONDS)
     return unindexed(response)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -158,6 +160,22 @@ def test_beyond_what_any_counter_does_a_page_says_when_to_come_back(person, monk
     assert page.status_code == 429
     assert page.headers["Retry-After"]
     assert Draft.objects.count() == 2
+
+
+def test_who_has_to_wait_loses_neither_the_service_chosen_nor_what_was_typed(person, monkeypatch):
+    monkeypatch.setattr(limits, "DRAFTS", {"begin_story": "1/h/ip"})
+    person.begins()
+    for sent, kept in (
+        ({"service": "caf-lille"}, 'name="service" value="caf-lille"'),
+        ({"name": "Hôtel de police", "place": "Lomme"}, 'value="Hôtel de police"'),
+    ):
+        page = unescape(person.press(HOME, **sent).content.decode())
+        assert sent.get("name", "CAF du Nord, agence de Lille") in page
+        (again,) = re.findall(r'href="(/experiences/partager/\?[^"]*)"', page)
+        assert "attendre" not in again
+        form = unescape(person.client.get(again).content.decode())
+        assert kept in form
+        assert "appuyez une seconde fois" in form
 
 
 def test_a_form_sent_faster_than_read_passes_the_second_time(person, monkeypatch):
