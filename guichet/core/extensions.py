@@ -68,12 +68,14 @@ class HealthCheck:
     """`check` returns nothing when all is well, or a French sentence saying what is not.
 
     Anybody may read the sentence: it names neither file nor machine. A check that
-    `needs_database` is not asked when the database does not answer.
+    `needs_database` is not asked when the database does not answer. What is only a notice is told,
+    and never makes the installation unready: people have to act, not the machine.
     """
 
     name: str
     check: Callable[[], str | None]
     needs_database: bool = True
+    is_notice: bool = False
 
 
 @dataclass(frozen=True)

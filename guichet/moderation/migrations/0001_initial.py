@@ -196,6 +196,8 @@ class Migration(migrations.Migration):
                 ("told_at", models.DateTimeField(blank=True, null=True)),
                 ("late_told_at", models.DateTimeField(blank=True, null=True)),
                 ("left_told_at", models.DateTimeField(blank=True, null=True)),
+                ("second_told_at", models.DateTimeField(blank=True, null=True)),
+                ("noted_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "words",
                     models.CharField(

@@ -73,8 +73,9 @@ class Witness(models.TextChoices):
 class Alert(models.Model):
     """A danger to self or to others, told to all moderators. `raised_by` is the moderator who saw
     it, until names are forgotten; `told_at` is None while its mail is held back in a flood;
-    `late_told_at` and `left_told_at` until moderators, then administrators, are told that nobody
-    settled it in time."""
+    `late_told_at` until moderators are told that its time is past, `left_told_at` until
+    administrators are told that nobody took it, `second_told_at` until they are told that the
+    second person does not come. `noted_at` is when `outcome` was last written."""
 
     text = models.OneToOneField(ModeratedText, on_delete=models.CASCADE, related_name="alert")
     raised_at = models.DateTimeField(default=timezone.now)
@@ -82,6 +83,8 @@ class Alert(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     late_told_at = models.DateTimeField(null=True, blank=True)
     left_told_at = models.DateTimeField(null=True, blank=True)
+    second_told_at = models.DateTimeField(null=True, blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True)
     raised_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -16,7 +16,9 @@ from django.utils import timezone
 from guichet.core.aggregates import Median
 from guichet.core.words import NBSP
 from guichet.moderation.models import Alert, Decision, RefusalReason, Verb
-from guichet.moderation.queue.queries import source_label, text_name
+from guichet.moderation.queue.actions.taking import holder_of
+from guichet.moderation.queue.late_dangers import begun_at
+from guichet.moderation.queue.queries import proposals_in_words, source_label, text_name
 from guichet.moderation.queue.targets import span_in_words
 from guichet.ui.components.content import written_date, written_time
 
@@ -129,7 +131,8 @@ def who_decided(decision: Decision) -> str:
 
 def alerts() -> QuerySet[Alert]:
     """Those that are not closed first, then the latest."""
-    return Alert.objects.select_related("text", "raised_by", "settled_by").order_by(
+    found = Alert.objects.select_related("text__taken_by", "raised_by", "settled_by")
+    return found.prefetch_related("text__decisions__by").order_by(
         F("settled_at").desc(nulls_first=True), "-raised_at"
     )
 
@@ -138,3 +141,20 @@ def alert_title(alert: Alert) -> str:
     """ "Texte n° 12, signalé le 22 novembre 2026 à 14 h 05"."""
     moment = f"{written_date(alert.raised_at)} à {written_time(alert.raised_at)}"
     return f"{text_name(alert.text)}, signalé le {moment}"
+
+
+def waits_for(alert: Alert) -> tuple[str, ...]:
+    """Of an open alert, who is awaited and since when: "Ana Roux propose : refuser (publicité)",
+    "Attend une seconde personne depuis 3 heures"; nothing once closed."""
+    if alert.settled_at is not None:
+        return ()
+    now, begun, reader = timezone.now(), begun_at(alert), holder_of(alert.text)
+    reads = (f"{reader} lit ce texte",) if reader else ()
+    if begun is None:
+        since = span_in_words(now - alert.raised_at)
+        return reads or (f"Attend une première personne depuis {since}",)
+    since = span_in_words(now - begun)
+    return (
+        *proposals_in_words(alert.text),
+        *(reads or (f"Attend une autre personne depuis {since}",)),
+    )

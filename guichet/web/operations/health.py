@@ -32,14 +32,19 @@ logger = logging.getLogger("guichet.health")
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """`problem` is empty when all is well."""
+    """`problem` is empty when all is well; a notice keeps nobody from being served."""
 
     name: str
     problem: str
+    is_notice: bool = False
 
     @property
     def is_well(self) -> bool:
         return not self.problem
+
+    @property
+    def lets_serve(self) -> bool:
+        return self.is_well or self.is_notice
 
 
 def check_everything() -> list[CheckOutcome]:
@@ -48,13 +53,17 @@ def check_everything() -> list[CheckOutcome]:
     database_answers = True
     for health_check in health_checks:
         if health_check.needs_database and not database_answers:
-            outcomes.append(CheckOutcome(health_check.name, "Inconnu : la base ne répond pas."))
+            outcomes.append(outcome_of(health_check, "Inconnu : la base ne répond pas."))
             continue
-        outcome = CheckOutcome(health_check.name, problem_found_by(health_check))
+        outcome = outcome_of(health_check, problem_found_by(health_check))
         outcomes.append(outcome)
         if health_check.name == DATABASE:
             database_answers = outcome.is_well
     return outcomes
+
+
+def outcome_of(health_check: HealthCheck, problem: str) -> CheckOutcome:
+    return CheckOutcome(health_check.name, problem, health_check.is_notice)
 
 
 def problem_found_by(health_check: HealthCheck) -> str:

@@ -44,6 +44,7 @@ CHECK_LABELS = {
     "erasures": "Journal des effacements",
     "worker": "Exécutant des tâches de fond",
     "moderation_reading": "Lecture automatique des textes reçus",
+    "moderation_dangers": "Dangers signalés",
     "orientation": "Recherche du bon service",
 }
 

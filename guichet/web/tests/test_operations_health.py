@@ -54,6 +54,7 @@ def test_an_installation_in_order_is_ready(client, worker, lake):
             "erasures": "ok",
             "worker": "ok",
             "moderation_reading": "ok",
+            "moderation_dangers": "ok",
             "orientation": "ok",
         },
     }
@@ -124,3 +125,14 @@ def test_another_app_adds_its_check_and_a_broken_check_is_a_failure(client, work
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "vérification elle-même" in response.json()["checks"]["broken"]
+
+
+@pytest.mark.django_db
+def test_a_notice_is_told_and_leaves_the_installation_ready(client, worker, monkeypatch):
+    worker()
+    monkeypatch.setattr(health_checks, "_items", dict(health_checks._items))
+    health_checks.register(HealthCheck("people", lambda: "Des gens attendent.", is_notice=True))
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["status"] == "ok"
+    assert response.json()["checks"]["people"] == "Des gens attendent."

@@ -217,7 +217,7 @@ def test_the_page_asks_the_same_questions_whatever_it_lists(
         unsent_mail()
         ImportRun.objects.create(source="dila", file_name="dump.json")
     server_state()  # the catalogue of procedures is read once a process
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         state = server_state()
     assert len(state.failed_jobs) == 5
 

@@ -35,9 +35,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Everything that serving needs is there: 200, or 503 with what is missing."""
+    """Everything that serving needs is there: 200, or 503 with what is missing. Notices are told
+    either way."""
     outcomes = check_everything()
-    well = all(outcome.is_well for outcome in outcomes)
+    well = all(outcome.lets_serve for outcome in outcomes)
     response = JsonResponse(
         {
             "status": "ok" if well else "unavailable",

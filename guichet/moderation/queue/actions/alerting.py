@@ -67,6 +67,8 @@ def alert_of_danger(
             "told_at": None,
             "late_told_at": None,
             "left_told_at": None,
+            "second_told_at": None,
+            "noted_at": None,
             "words": " ".join(words.split())[:LONGEST_WORDS],
             "settled_at": None,
             "settled_by": None,
@@ -147,7 +149,7 @@ def note_outcome(*, alert: Alert, by: User, outcome: str) -> None:
     said = " ".join(outcome.split())[:LONGEST_WORDS]
     if not said:
         raise RuleViolation("Écrivez ce qui a été fait : qui a été prévenu, à quelle heure.")
-    Alert.objects.filter(pk=alert.pk).update(outcome=said)
+    Alert.objects.filter(pk=alert.pk).update(outcome=said, noted_at=timezone.now())
     record(by=by, action="moderation.alert_noted", subject=alert.text)
 
 

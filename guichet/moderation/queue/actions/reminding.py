@@ -13,13 +13,15 @@ from guichet.core.words import counted
 from guichet.directory.models import Role
 from guichet.moderation.models import Alert, ModeratedText
 from guichet.moderation.queue.actions.alerting import mailed, people_to_alert, people_with
-from guichet.moderation.queue.actions.deciding import stances
-from guichet.moderation.queue.actions.taking import holder_of
-from guichet.moderation.queue.due_times import danger_target
+from guichet.moderation.queue.late_dangers import (
+    LeftDanger,
+    late_dangers,
+    left_alone,
+    left_half_settled,
+)
 from guichet.moderation.queue.targets import span_in_words
 
-LEFT_AFTER = 2
-"""Times the target of a danger: administrators are told then, when no moderator took it."""
+MOST_LISTED = 20
 
 
 def remind_of_late_texts() -> int:
@@ -42,41 +44,42 @@ def remind_of_late_texts() -> int:
 
 def remind_of_late_dangers() -> int:
     """Told once each: moderators, of the dangers that passed their time; administrators, of those
-    that no moderator took in twice that time. How many moderators were told of."""
+    that no moderator took in twice that time, and of those for which no second person came in twice
+    that time after the first. How many moderators were told of."""
     late = list(late_dangers().filter(late_told_at=None))
     subject = counted(len(late), "danger possible attend", "dangers possibles attendent")
     if late and mailed(
         people_to_alert(), f"{subject} toujours", "late_dangers", {"count": len(late)}
     ):
         those(late).update(late_told_at=timezone.now())
-    tell_administrators()
+    tell_of_left_alone()
+    tell_of_half_settled()
     return len(late)
 
 
-def tell_administrators() -> None:
-    left = [one for one in late_dangers(times=LEFT_AFTER).filter(left_told_at=None) if is_left(one)]
+def tell_of_left_alone() -> None:
+    left = [one for one in left_alone() if one.alert.left_told_at is None]
     subject = counted(len(left), "danger possible", "dangers possibles")
-    if left and mailed(
-        people_with(Role.ADMINISTRATOR),
-        f"{subject}, et personne ne s'en occupe",
-        "left_dangers",
-        {"count": len(left)},
-    ):
-        those(left).update(left_told_at=timezone.now())
+    if told_to_administrators(left, f"{subject}, et personne ne s'en occupe", "left_dangers"):
+        those([one.alert for one in left]).update(left_told_at=timezone.now())
 
 
-def late_dangers(*, times: int = 1) -> QuerySet[Alert]:
-    """Told so many times the target ago, and open: of texts that wait, or that are published."""
-    since = timezone.now() - times * danger_target()
-    return Alert.objects.filter(settled_at=None, raised_at__lt=since).select_related(
-        "text__taken_by"
-    )
+def tell_of_half_settled() -> None:
+    left = [one for one in left_half_settled() if one.alert.second_told_at is None]
+    subject = counted(len(left), "danger possible attend", "dangers possibles attendent")
+    if told_to_administrators(left, f"{subject} une seconde personne", "half_settled_dangers"):
+        those([one.alert for one in left]).update(second_told_at=timezone.now())
+
+
+def told_to_administrators(left: list[LeftDanger], subject: str, template: str) -> bool:
+    """The oldest are listed, each with its address."""
+    context = {
+        "count": len(left),
+        "listed": left[:MOST_LISTED],
+        "more": max(0, len(left) - MOST_LISTED),
+    }
+    return bool(left) and mailed(people_with(Role.ADMINISTRATOR), subject, template, context)
 
 
 def those(alerts: list[Alert]) -> QuerySet[Alert]:
     return Alert.objects.filter(pk__in=[alert.pk for alert in alerts])
-
-
-def is_left(alert: Alert) -> bool:
-    """True when nobody reads the text now, proposed a decision or noted what was done."""
-    return not (holder_of(alert.text) or alert.outcome or stances(alert.text))

@@ -15,7 +15,13 @@ from guichet.moderation.policies import MODERATE
 from guichet.moderation.queue.due_times import targets_in_words
 from guichet.moderation.queue.filters import filters_in
 from guichet.moderation.queue.forms import FiltersForm, OutcomeForm, PeriodForm
-from guichet.moderation.queue.past import alert_title, decisions_of, past_figures, past_line
+from guichet.moderation.queue.past import (
+    alert_title,
+    decisions_of,
+    past_figures,
+    past_line,
+    waits_for,
+)
 from guichet.moderation.queue.past import alerts as all_alerts
 from guichet.moderation.queue.queries import for_list, queue_counts, queue_lines, queue_of
 from guichet.moderation.queue.views.shown import OFF, SHORTCUTS_COOKIE, shown
@@ -59,7 +65,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     page = Paginator(all_alerts(), ALERTS_A_PAGE).get_page(request.GET.get("page"))
-    lines = [(alert, alert_title(alert), outcome_form(alert)) for alert in page]
+    lines = [(alert, alert_title(alert), waits_for(alert), outcome_form(alert)) for alert in page]
     return shown(request, "alerts", page=page, lines=lines)
 
 

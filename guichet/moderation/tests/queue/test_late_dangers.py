@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
-from guichet.moderation.models import Alert, ModeratedText, TextState
+from guichet.moderation.health import DANGERS, dangers_are_settled
+from guichet.moderation.models import Alert, Decision, ModeratedText, TextState
 from guichet.moderation.queue.actions import dismiss_danger, note_outcome, raise_alert, refuse
 from guichet.moderation.queue.actions.reminding import remind_of_late_dangers, remind_of_late_texts
 from guichet.moderation.queue.actions.taking import open_text
@@ -122,3 +124,95 @@ def test_it_is_tried_again_while_there_is_nobody_to_tell(told, machine):
     someone(Role.MODERATOR, email="tard@etat.example")
     remind_of_late_dangers()
     assert [one.to for one in mail.outbox] == [["tard@etat.example"]]
+
+
+@pytest.fixture
+def proposed_ago(danger, ana):
+    """`proposed_ago(minutes)`: who is mailed when Ana's opinion, given an hour after the danger was
+    signalled, is so many minutes old; moderators were told before."""
+    refuse(text=danger, by=ana, reason="insult")
+    Alert.objects.update(late_told_at=timezone.now())
+
+    def people(minutes):
+        mail.outbox.clear()
+        said_at = timezone.now() - timedelta(minutes=minutes)
+        Decision.objects.filter(by=ana).update(at=said_at)
+        Alert.objects.update(raised_at=said_at - timedelta(minutes=60))
+        remind_of_late_dangers()
+        return [one.to[0] for one in mail.outbox]
+
+    return people
+
+
+def test_administrators_are_told_once_when_the_second_person_does_not_come(proposed_ago, danger):
+    assert proposed_ago(119) == []
+    assert proposed_ago(180) == ["administre@etat.example"]
+    (told,) = mail.outbox
+    assert "attend une seconde personne" in told.subject
+    assert f"Texte n°\u00a0{danger.pk}, signalé il y a 4\u00a0heures" in told.body
+    assert "«\u00a0refuser\u00a0» est proposé, depuis 3\u00a0heures" in told.body
+    assert f"/agents/moderation/{danger.pk}/" in told.body
+    assert not [word for word in ("en finir", "Rose", "Ana", "Roux") if word in told.body]
+    assert proposed_ago(600) == []
+
+
+def test_two_who_disagree_are_told_of_as_such(proposed_ago, danger, bo):
+    dismiss_danger(text=danger, by=bo)
+    assert proposed_ago(121) == ["administre@etat.example"]
+    assert "les avis diffèrent, depuis 2\u00a0heures" in mail.outbox[0].body
+
+
+def test_nothing_is_told_while_the_second_person_reads_or_once_it_confirmed(
+    proposed_ago, danger, bo
+):
+    open_text(text=danger, by=bo)
+    assert proposed_ago(121) == []
+    refuse(text=danger, by=bo, reason="insult")
+    assert proposed_ago(300) == []
+
+
+def test_what_was_done_is_noted_and_nobody_closes_the_alert(told_after, danger, ana):
+    ModeratedText.objects.update(state=TextState.ACCEPTED)
+    note_outcome(alert=Alert.objects.get(), by=ana, outcome="15 appelé")
+    Alert.objects.update(late_told_at=timezone.now())
+    assert told_after(300) == []
+    Alert.objects.update(noted_at=timezone.now() - timedelta(minutes=121))
+    assert told_after(300) == ["administre@etat.example"]
+    assert "ce qui a été fait est noté, depuis 2\u00a0heures" in mail.outbox[0].body
+
+
+def test_a_danger_nobody_took_then_half_settled_is_two_states_and_two_mails(
+    told_after, proposed_ago
+):
+    assert proposed_ago(121) == ["administre@etat.example"]
+    Decision.objects.all().delete()
+    assert told_after(121) == ["administre@etat.example"]
+    assert told_after(300) == []
+
+
+def test_readyz_tells_of_what_administrators_are_told_without_failing(
+    told_after, danger, ana, client
+):
+    assert dangers_are_settled() is None
+    told_after(121)
+    assert "deux fois le délai" in dangers_are_settled()
+    refuse(text=danger, by=ana, reason="insult")
+    assert dangers_are_settled() is None
+    Decision.objects.update(at=timezone.now() - timedelta(minutes=121))
+    Alert.objects.update(raised_at=timezone.now() - timedelta(minutes=200))
+    assert "deux fois le délai" in client.get("/readyz").json()["checks"]["moderation_dangers"]
+    assert DANGERS.is_notice
+
+
+def test_the_page_of_alerts_says_who_is_awaited_and_since_when(danger, ana, bo, client):
+    client.force_login(bo)
+    address = reverse("moderation_alerts")
+    Alert.objects.update(raised_at=timezone.now() - timedelta(minutes=300))
+    assert "Attend une première personne depuis 5\u00a0heures" in client.get(address).text
+    refuse(text=danger, by=ana, reason="insult")
+    Decision.objects.update(at=timezone.now() - timedelta(minutes=121))
+    page = client.get(address).text
+    assert "Ana Roux propose\u00a0: refuser" in page
+    assert "Attend une autre personne depuis 2\u00a0heures" in page
+    refuse(text=danger, by=bo, reason="insult")
+    assert "Attend une" not in client.get(address).text
