@@ -318,11 +318,17 @@ def answer_of(
     if promise is not None:
         soon = timezone.localdate() + timedelta(days=promise.by_days)
         wish = PromiseWish(what=promise.words, due_on=soon)
-    promised = wish.what if wish is not None else ""
-    found = review(text, addressee=addressee, promise=promised)
+    by = cast.responder(addressee.structure)
+    found = review(
+        text,
+        addressee=addressee,
+        promise=wish.what if wish is not None else "",
+        signature=signature,
+        by=by,
+    )
     return publish_reply(
         addressee=addressee,
-        by=cast.responder(addressee.structure),
+        by=by,
         text=text,
         signature=signature,
         promise=wish,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from guichet.accounts.models import User
 from guichet.accounts.tests.factories import UserFactory
 from guichet.core.models import OutgoingMail
 from guichet.directory.models import Role, Structure, StructureKind
@@ -191,6 +193,21 @@ def test_stories_are_told_by_the_sites_own_doors_marked_and_dated_back() -> None
         assert promise.due_on < timezone.localdate(promise.asked_at)
         assert promise.asked_at < promise.judged_at <= now
     assert Addressee.objects.filter(structure__code=MANAGED).exists()
+
+
+@pytest.mark.usefixtures("country")
+def test_signatures_are_read_as_those_of_agents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the same review: one that named its agent would be kept as such."""
+    signing = User.objects.get(email=told.RESPONDERS[MANAGED])
+    story = next(one for one in few_stories() if one.promise)
+    named = replace(story, signature=f"{signing.full_name}, accueil")
+    monkeypatch.setattr(told, "written_stories", lambda: [story])
+    make_stories()
+    assert Reply.objects.get().quality["personal"] == []
+    Experience.objects.all().delete()
+    monkeypatch.setattr(told, "written_stories", lambda: [named])
+    make_stories()
+    assert Reply.objects.get().quality["personal"] == ["nom de personne"]
 
 
 @pytest.mark.usefixtures("country")
