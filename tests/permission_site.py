@@ -73,7 +73,7 @@ class Site:
 
     structure: Structure
     people: dict[str, User | None]
-    keys: dict[str, int]
+    keys: dict[str, int | str]
 
 
 def make_site() -> Site:
@@ -125,7 +125,7 @@ def make_orientation() -> dict[str, int]:
     }
 
 
-def make_measurement(structure: Structure) -> dict[str, int]:
+def make_measurement(structure: Structure) -> dict[str, int | str]:
     """An indicator of the network's own, and what was sent for the structure."""
     network = structure.network
     version = VersionFactory(indicator=IndicatorFactory(code="appels", owner=network))
@@ -142,7 +142,7 @@ def make_measurement(structure: Structure) -> dict[str, int]:
     )
     return {
         "grain": grain.pk,
-        "a_batch": batch.pk,
+        "a_batch": batch.address,
         "batch_work": work.pk,
         "revoke_token": token.pk,
         "withdraw_comment": comment.pk,

@@ -85,13 +85,7 @@ SAMPLES = {
 # Which key of `Site.keys` an argument stands for, by the URL; a `pk` not named here is that of the
 # key that bears the URL's own name.
 KEYS = {
-    "pk": {
-        "mfa_edit_webauthn": "authenticator",
-        "mfa_remove_webauthn": "authenticator",
-        "network_announcement": "announcement",
-        "remove_grain": "grain",
-        "missing_places": "grain",
-        "missing_places_csv": "grain",
+    "batch": {
         "batch": "a_batch",
         "batch_faults": "a_batch",
         "batch_corrected": "a_batch",
@@ -99,6 +93,14 @@ KEYS = {
         "confirm_batch": "a_batch",
         "abandon_batch": "a_batch",
         "withdraw_batch": "a_batch",
+    },
+    "pk": {
+        "mfa_edit_webauthn": "authenticator",
+        "mfa_remove_webauthn": "authenticator",
+        "network_announcement": "announcement",
+        "remove_grain": "grain",
+        "missing_places": "grain",
+        "missing_places_csv": "grain",
         "undo_announcement": "announcement",
         "end_network_member": "network_member",
         "change_member": "member",

@@ -295,7 +295,7 @@ def batches_of(token: SendingToken) -> BatchQuerySet:
 
 def batch_out(batch: Batch) -> dict[str, Any]:
     changes = batch.changes or {}
-    page = f"/agents/reseaux/{batch.network.code}/lots/{batch.pk}/"
+    page = f"/agents/reseaux/{batch.network.code}/lots/{batch.address}/"
     return {
         "number": batch.number,
         "outcome": "withdrawn" if batch.withdrawn_at else str(batch.outcome),

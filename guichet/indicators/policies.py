@@ -38,13 +38,14 @@ def admit_on_network(may: Callable[[object, Network], bool]) -> Callable[..., Ar
 
 
 def admit_on_batch(may: Callable[[object, Batch], bool]) -> Callable[..., Arguments]:
-    """Both the network and the batch's key are replaced by the batch."""
+    """Both the network and the batch's address are replaced by the batch."""
 
     def admit(request: HttpRequest, arguments: Arguments) -> Arguments:
-        network, pk = arguments.pop("network"), arguments.pop("pk")
+        network, address = arguments.pop("network"), arguments.pop("batch")
         batch = (
-            Batch.objects.select_related("network", "scope", "sender", "token", "withdrawn_by")
-            .filter(network__code=network, pk=pk)
+            Batch.objects.at(address)
+            .select_related("network", "scope", "sender", "token", "withdrawn_by")
+            .filter(network__code=network)
             .first()
         )
         if batch is None or not may(request.user, batch):

@@ -71,11 +71,13 @@ class BatchShown:
 
     @property
     def name(self) -> str:
-        """« Lot 12 », as editions name what was accepted; « Envoi 13 », as its address does, of
-        what does not count."""
-        if self.batch.outcome == Outcome.ACCEPTED and self.batch.number:
-            return f"Lot {grouped(self.batch.number)}"
-        return f"Envoi {self.batch.pk}"
+        """« Lot 12 », as in its address, the API and editions; « Envoi 13 » before a number."""
+        return f"Lot {self.batch.number}" if self.batch.number else f"Envoi {self.batch.pk}"
+
+    @property
+    def file_name(self) -> str:
+        """« lot-12 », in the names of files made of it."""
+        return self.name.lower().replace(" ", "-")
 
     @property
     def sender(self) -> str:
@@ -107,14 +109,15 @@ class BatchShown:
 
 
 def batches_found(batches: BatchQuerySet, text: str, state: str) -> QuerySet[Batch]:
-    """By the words of the file's name, or a number; `state` is one of `STATES`."""
+    """By the words of the file's name, or its number; `state` is one of `STATES`."""
     found: QuerySet[Batch] = batches.select_related("sender", "token", "scope", "network")
     if state == WITHDRAWN:
         found = found.filter(withdrawn_at__isnull=False)
     elif state:
         found = found.filter(outcome=state, withdrawn_at__isnull=True)
     if text.isdigit() and len(text) < 18:
-        return found.filter(Q(number=int(text)) | Q(pk=int(text)) | Q(file_name__icontains=text))
+        sent = Q(number=None, pk=int(text))
+        return found.filter(Q(number=int(text)) | sent | Q(file_name__icontains=text))
     for word in text.split():
         found = found.filter(file_name__icontains=word)
     return found.defer("faults", "warnings", "contents")

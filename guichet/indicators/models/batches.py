@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +11,8 @@ from django.utils import timezone
 from guichet.accounts.models import User
 from guichet.directory.models import Network, Structure
 from guichet.indicators.models.definitions import NETWORK_SOURCE
+
+ADDRESS = re.compile(r"(envoi-)?([0-9]{1,18})")
 
 
 class Outcome(models.TextChoices):
@@ -23,6 +27,13 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def counting(self) -> BatchQuerySet:
         """Accepted and not withdrawn: those whose rows count."""
         return self.filter(outcome=Outcome.ACCEPTED, withdrawn_at__isnull=True)
+
+    def at(self, address: str) -> BatchQuerySet:
+        """The one that `Batch.address` names; by « envoi-13 » still once it has a number."""
+        found = ADDRESS.fullmatch(address)
+        if found is None:
+            return self.none()
+        return self.filter(pk=found[2]) if found[1] else self.filter(number=found[2])
 
 
 class SendingToken(models.Model):
@@ -108,3 +119,8 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"lot {self.number or '–'} ({self.file_name})"
+
+    @property
+    def address(self) -> str:
+        """Its place in addresses: its number, "envoi-13" by its key before it has one."""
+        return str(self.number) if self.number else f"envoi-{self.pk}"

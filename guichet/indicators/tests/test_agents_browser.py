@@ -99,7 +99,7 @@ def test_every_page_is_accessible(live_server, signed_in_at, lead, site, grain, 
     )
     page = signed_in_at(lead, PHONE)
     for path in (
-        f"{LOTS}{batch.pk}/retirer/",
+        f"{LOTS}{batch.address}/retirer/",
         f"{LOTS}travaux/{work.pk}/",
         f"{LOTS}suivi/",
         f"{LOTS}suivi/{grain.pk}/2026-10/",

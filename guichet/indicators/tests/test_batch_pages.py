@@ -43,24 +43,38 @@ def test_a_good_file_waits_for_its_confirmation_then_counts(as_lead, grain, lead
     assert "2 nouveaux chiffres. Rien ne compte encore." in page
     batch = Batch.objects.get()
     assert (batch.outcome, batch.sender, batch.number) == ("to_confirm", lead, None)
-    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/confirmer/", follow=True))
+    page = text_of(as_lead.post(f"{LOTS}{batch.address}/confirmer/", follow=True))
     batch.refresh_from_db()
     assert (batch.outcome, batch.number) == ("accepted", 1)
     assert "sous le numéro 1" in page
+
+
+def test_a_batch_has_one_number_from_its_name_to_its_address(as_lead, grain, network):
+    BatchFactory(network=network, number=7_312, outcome="refused")
+    send(as_lead, csv_of(GOOD))
+    batch = Batch.objects.get(number=None)
+    waiting = f"{LOTS}envoi-{batch.pk}/"
+    assert f"Envoi {batch.pk} " in text_of(as_lead.get(waiting))
+    answer = as_lead.post(f"{waiting}confirmer/")
+    assert answer.headers["Location"] == f"{LOTS}7313/"
+    assert "Lot 7313 " in text_of(as_lead.get(f"{LOTS}7313/"))
+    assert as_lead.get(waiting).headers["Location"] == f"{LOTS}7313/"
+    assert f'href="{LOTS}7313/">Lot 7313</a>' in as_lead.get(f"{LOTS}?q=7313").content.decode()
+    for unknown in ("7314", "envoi-0", "envoi-7313x", "janvier"):
+        assert as_lead.get(f"{LOTS}{unknown}/").status_code == 404
 
 
 def test_faults_are_told_with_lines_and_mends(as_lead, grain):
     page = text_of(send(as_lead, csv_of(BAD)))
     assert "Rien n'a été pris" in page
     batch = Batch.objects.get()
-    assert f"Envoi {batch.pk} " in page
-    assert "Lot " not in page[page.index("<h1") : page.index("</h1")]
+    assert f"Lot {batch.number} " in page
     assert batch.fault_count == len(batch.faults) == 2
     for fault in batch.faults:
         assert fault["message"] in page
-    csv = b"".join(as_lead.get(f"{LOTS}{batch.pk}/defauts.csv").streaming_content).decode()
+    csv = b"".join(as_lead.get(f"{LOTS}{batch.address}/defauts.csv").streaming_content).decode()
     assert csv.count("\r\n") == 3
-    response = as_lead.get(f"{LOTS}{batch.pk}/corrige.csv")
+    response = as_lead.get(f"{LOTS}{batch.address}/corrige.csv")
     corrected = b"".join(response.streaming_content).decode()
     assert "caf-lille" in corrected
 
@@ -126,11 +140,11 @@ def test_jumps_are_accepted_with_a_tick_only(as_lead, grain, network, tmp_path):
     page = text_of(send(as_lead, csv_of(JUMP)))
     assert "Écarts inhabituels" in page
     batch = Batch.objects.get(outcome="to_confirm")
-    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/confirmer/"))
+    page = text_of(as_lead.post(f"{LOTS}{batch.address}/confirmer/"))
     assert "Cochez cette case pour continuer." in page
     batch.refresh_from_db()
     assert batch.outcome == "to_confirm"
-    as_lead.post(f"{LOTS}{batch.pk}/confirmer/", {"jumps": "on"})
+    as_lead.post(f"{LOTS}{batch.address}/confirmer/", {"jumps": "on"})
     batch.refresh_from_db()
     assert batch.outcome == "accepted"
 
@@ -146,16 +160,16 @@ def test_the_preview_shows_what_is_replaced(as_lead, grain, network, tmp_path):
 def test_a_batch_is_abandoned_and_changes_nothing(as_lead, grain):
     send(as_lead, csv_of(GOOD))
     batch = Batch.objects.get()
-    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/abandonner/", follow=True))
+    page = text_of(as_lead.post(f"{LOTS}{batch.address}/abandonner/", follow=True))
     assert "Lot abandonné" in page
-    page = text_of(as_lead.post(f"{LOTS}{batch.pk}/confirmer/", follow=True))
+    page = text_of(as_lead.post(f"{LOTS}{batch.address}/confirmer/", follow=True))
     assert "n'attend pas de confirmation" in page
     assert not Batch.objects.counting().exists()
 
 
 def test_a_withdrawal_asks_why_and_is_undone_by_sending_again(as_lead, grain, network, tmp_path):
     batch = accepted(network, GOOD, tmp_path)
-    url = f"{LOTS}{batch.pk}/retirer/"
+    url = f"{LOTS}{batch.address}/retirer/"
     assert "Remplissez ce champ" in text_of(as_lead.post(url, {"reason": " "}))
     page = text_of(as_lead.post(url, {"reason": "essai"}, follow=True))
     assert "Motif : essai." in page
@@ -163,7 +177,7 @@ def test_a_withdrawal_asks_why_and_is_undone_by_sending_again(as_lead, grain, ne
     assert not Batch.objects.counting().exists()
     send(as_lead, csv_of(GOOD))
     again = Batch.objects.get(outcome="to_confirm")
-    as_lead.post(f"{LOTS}{again.pk}/confirmer/")
+    as_lead.post(f"{LOTS}{again.address}/confirmer/")
     assert Batch.objects.counting().get() == again
 
 
@@ -174,7 +188,7 @@ def test_a_manager_sends_for_the_structures_managed_alone(client, grain, manager
     send(client, csv_of(GOOD[:1]))
     batch = Batch.objects.get(outcome="to_confirm")
     assert batch.scope == site
-    client.post(f"{LOTS}{batch.pk}/confirmer/")
+    client.post(f"{LOTS}{batch.address}/confirmer/")
     batch.refresh_from_db()
     assert batch.outcome == "accepted"
 
@@ -197,15 +211,16 @@ def test_a_manager_does_not_see_others_figures(client, grain, manager, network, 
     client.force_login(manager)
     for batch in (whole, beside):
         for path in ("", "defauts.csv", "corrige.csv", "recu/", "retirer/"):
-            assert client.get(f"{LOTS}{batch.pk}/{path}").status_code == 404
-        assert client.post(f"{LOTS}{batch.pk}/confirmer/").status_code == 404
+            assert client.get(f"{LOTS}{batch.address}/{path}").status_code == 404
+        assert client.post(f"{LOTS}{batch.address}/confirmer/").status_code == 404
     assert "Rien n'a encore été envoyé" in text_of(client.get(LOTS))
 
 
 def test_the_batch_of_another_network_is_not_found(as_lead, grain):
     other = BatchFactory()
-    assert as_lead.get(f"{LOTS}{other.pk}/").status_code == 404
-    assert as_lead.get(f"/agents/reseaux/{other.network.code}/lots/{other.pk}/").status_code == 404
+    assert as_lead.get(f"{LOTS}{other.address}/").status_code == 404
+    elsewhere = f"/agents/reseaux/{other.network.code}/lots/{other.address}/"
+    assert as_lead.get(elsewhere).status_code == 404
 
 
 def test_a_publisher_reads_and_withdraws_but_does_not_send(
@@ -213,16 +228,16 @@ def test_a_publisher_reads_and_withdraws_but_does_not_send(
 ):
     batch = accepted(network, GOOD, tmp_path)
     client.force_login(publisher)
-    assert client.get(f"{LOTS}{batch.pk}/").status_code == 200
+    assert client.get(f"{LOTS}{batch.address}/").status_code == 200
     assert client.get(f"{LOTS}envoyer/").status_code == 404
-    client.post(f"{LOTS}{batch.pk}/retirer/", {"reason": "doublon"})
+    client.post(f"{LOTS}{batch.address}/retirer/", {"reason": "doublon"})
     batch.refresh_from_db()
     assert batch.withdrawn_by == publisher
 
 
 def test_the_received_file_comes_back_byte_for_byte(as_lead, grain, network, tmp_path):
     batch = accepted(network, GOOD, tmp_path)
-    response = as_lead.get(f"{LOTS}{batch.pk}/recu/")
+    response = as_lead.get(f"{LOTS}{batch.address}/recu/")
     assert b"".join(response.streaming_content) == csv_of(GOOD)
     assert response.headers["Content-Type"] == "application/octet-stream"
     assert response.headers["Content-Disposition"].startswith("attachment")
@@ -286,8 +301,8 @@ def test_a_large_file_is_checked_by_the_worker(as_lead, grain, monkeypatch, lake
     page = as_lead.get(response.headers["Location"], follow=True)
     assert "2 nouveaux chiffres" in text_of(page)
     batch = Batch.objects.get()
-    response = as_lead.post(f"{LOTS}{batch.pk}/confirmer/")
-    again = as_lead.post(f"{LOTS}{batch.pk}/confirmer/")
+    response = as_lead.post(f"{LOTS}{batch.address}/confirmer/")
+    again = as_lead.post(f"{LOTS}{batch.address}/confirmer/")
     assert again.headers["Location"] == response.headers["Location"]
     do_work(BatchWork.objects.get(act="confirm"))
     batch.refresh_from_db()

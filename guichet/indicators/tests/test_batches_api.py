@@ -58,6 +58,7 @@ def test_a_good_file_is_accepted_at_once(client, grain, token, network):
         "2026-01.csv",
     )
     batch = Batch.objects.get(number=content["number"])
+    assert content["url"].endswith(f"/agents/reseaux/caf/lots/{content['number']}/")
     assert (batch.network, batch.token.label, batch.sender) == (network, "entrepôt", None)
     assert content["changes"] == {"new": 2, "replaced": 0, "same": 0}
 

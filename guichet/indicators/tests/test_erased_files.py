@@ -53,7 +53,7 @@ def test_the_files_of_batches_refused_and_abandoned_are_erased_after_ninety_days
     assert (stored.received_file, stored.sha256) == ("", refused.sha256)
     assert stored.faults == refused.faults != []
     client.force_login(lead)
-    page = client.get(f"/agents/reseaux/caf/lots/{refused.pk}/")
+    page = client.get(f"/agents/reseaux/caf/lots/{refused.address}/")
     assert "Ce fichier n'est plus gardé" in text_of(page)
     assert "corrige.csv" not in page.content.decode()
 

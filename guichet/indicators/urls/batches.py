@@ -25,7 +25,7 @@ of_lots: list[URLPattern | URLResolver] = [
     path("suivi.csv", sendings.following_csv, name="following_csv"),
     path("suivi/<int:pk>/<str:period>/", sendings.missing, name="missing_places"),
     path("suivi/<int:pk>/<str:period>.csv", sendings.missing_csv, name="missing_places_csv"),
-    path("<int:pk>/", include(of_batch)),
+    path("<slug:batch>/", include(of_batch)),
 ]
 of_structure = [
     path("", own_figures.own_figures, name="own_figures"),

@@ -14,6 +14,7 @@ from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
 from guichet.directory.models import Network, Structure
 from guichet.indicators.batches.models_of_files import CSV, XLSX, model_file
+from guichet.indicators.batches.pages import BatchShown
 from guichet.indicators.batches.senders import leads, scopes_of
 from guichet.indicators.lake import received_path
 from guichet.indicators.models import Batch
@@ -80,8 +81,8 @@ def corrected(request: HttpRequest, batch: Batch) -> HttpResponseBase:
         content = corrected_file(batch)
     except RuleViolation as error:
         messages.error(request, str(error))
-        return redirect("batch", batch.network.code, batch.pk)
-    return streamed(content, f"corrige-{batch.pk}.csv", TYPES[CSV])
+        return redirect("batch", batch.network.code, batch.address)
+    return streamed(content, f"corrige-{BatchShown(batch).file_name}.csv", TYPES[CSV])
 
 
 @requires(READ_BATCH)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from guichet.core.access import PAGE_WITH_FORM, requires
@@ -87,7 +88,9 @@ def network_batches(request: HttpRequest, network: Network) -> HttpResponse:
 @requires(READ_BATCH)
 @require_safe
 def batch(request: HttpRequest, batch: Batch) -> HttpResponse:
-    return shown(request, batch, None)
+    """At one address: that of a batch that waited leads to its number."""
+    address = reverse("batch", args=[batch.network.code, batch.address])
+    return shown(request, batch, None) if request.path == address else redirect(address)
 
 
 def shown(request: HttpRequest, batch: Batch, form: ConfirmForm | None) -> HttpResponse:
@@ -120,7 +123,7 @@ def confirm(request: HttpRequest, batch: Batch) -> HttpResponse:
         settled = confirm_sent(batch, by=actor(request))
     except RuleViolation as error:
         messages.error(request, str(error))
-        return redirect("batch", batch.network.code, batch.pk)
+        return redirect("batch", batch.network.code, batch.address)
     if isinstance(settled, BatchWork):
         return redirect("batch_work", batch.network.code, settled.pk)
     if settled.outcome == Outcome.ACCEPTED:
@@ -131,7 +134,7 @@ def confirm(request: HttpRequest, batch: Batch) -> HttpResponse:
             "Rien n'est encore pris : d'autres chiffres ont été reçus entre-temps, et davantage "
             "s'éloignent de la période d'avant. Relisez, puis confirmez de nouveau.",
         )
-    return redirect("batch", batch.network.code, batch.pk)
+    return redirect("batch", batch.network.code, settled.address)
 
 
 @requires(SETTLE_BATCH)
@@ -142,7 +145,7 @@ def abandon(request: HttpRequest, batch: Batch) -> HttpResponse:
         messages.success(request, "Ce lot est abandonné : rien n'a changé.")
     except RuleViolation as error:
         messages.error(request, str(error))
-    return redirect("batch", batch.network.code, batch.pk)
+    return redirect("batch", batch.network.code, batch.address)
 
 
 @requires(WITHDRAW_BATCH)
@@ -155,7 +158,7 @@ def withdraw(request: HttpRequest, batch: Batch) -> HttpResponse:
             messages.success(
                 request, "Ce lot est retiré : ses chiffres ne comptent plus à la prochaine édition."
             )
-            return redirect("batch", batch.network.code, batch.pk)
+            return redirect("batch", batch.network.code, batch.address)
         except RuleViolation as error:
             form.add_error(None, str(error))
     context = {"network": batch.network, "shown": BatchShown(batch), "form": form, "batch": batch}
@@ -165,7 +168,8 @@ def withdraw(request: HttpRequest, batch: Batch) -> HttpResponse:
 @requires(READ_BATCH)
 @require_safe
 def faults(request: HttpRequest, batch: Batch) -> StreamingHttpResponse:
-    return csv_answer(written_lines(fault_rows(batch)), f"defauts-envoi-{batch.pk}.csv")
+    name = f"defauts-{BatchShown(batch).file_name}.csv"
+    return csv_answer(written_lines(fault_rows(batch)), name)
 
 
 @requires(READ_BATCHES)
@@ -174,7 +178,7 @@ def work(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
     """How far the worker is; the page asks again by itself, and leads to the batch at the end."""
     found = get_object_or_404(readable_works(request.user, network), pk=pk)
     if found.ended_at is not None and found.batch is not None and not found.problem:
-        return redirect("batch", network.code, found.batch.pk)
+        return redirect("batch", network.code, found.batch.address)
     context = {"network": network, "work": found}
     response = render(request, "indicators/batches/work.html", context)
     if found.ended_at is None:

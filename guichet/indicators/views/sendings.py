@@ -66,8 +66,9 @@ def send(request: HttpRequest, network: Network) -> HttpResponse:
         except RuleViolation as error:
             form.add_error("file", str(error))
         else:
-            page = "batch" if isinstance(sent, Batch) else "batch_work"
-            return redirect(page, network.code, sent.pk)
+            if isinstance(sent, Batch):
+                return redirect("batch", network.code, sent.address)
+            return redirect("batch_work", network.code, sent.pk)
     several = list(scopes) if scopes is not None and "scope" in form.fields else []
     context = {
         "network": network,
