@@ -101,6 +101,8 @@ class Line(forms.CharField):
 class StartForm(TrappedForm):
     """The service picked in a list, or typed because it is not there; a draft is made of it."""
 
+    marks_optional_fields = False
+
     service = forms.CharField(required=False, max_length=150)
     name = Line(
         longest=LONGEST_SERVICE_NAME,
@@ -108,7 +110,7 @@ class StartForm(TrappedForm):
         help_text="Comme il est écrit sur la porte ou sur un courrier",
         required=False,
     )
-    place = Line(longest=120, label="Ville", required=False)
+    place = Line(longest=120, label="Ville (facultatif)", required=False)
 
 
 class UnlistedForm(Form):

@@ -1,7 +1,7 @@
 """A form that does not pass is asked again by GET, with what was typed and what to mend.
 
-Owns `?verifier=oui`, which shows remarks; refuses to answer a POST with a page: without JavaScript
-the browser's Back key would then show an error of its own.
+Owns `?verifier=oui`, which shows remarks, and the ways out of a step; refuses to answer a POST with
+a page: without JavaScript the browser's Back key would then show an error of its own.
 """
 
 from __future__ import annotations
@@ -12,16 +12,25 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 
 from guichet.core.redirects import see_other
 from guichet.experiences.models import Draft
+from guichet.experiences.sharing.steps import Step, step_before
 from guichet.experiences.sharing.story import story_of
 from guichet.experiences.sharing.third_person import in_third_person
-from guichet.experiences.sharing.unfinished import Unfinished, keep_unfinished, unfinished
+from guichet.experiences.sharing.unfinished import (
+    Unfinished,
+    drop_unfinished,
+    keep_unfinished,
+    unfinished,
+)
 from guichet.experiences.sharing.views.drafts import TOLD
 from guichet.experiences.sharing.views.finding import PIECE
 
 AGAIN = "verifier"
+LEAVE, BEFORE = "quitter", "avant"
+"""What the buttons « Finir plus tard » and « Revenir à l'étape précédente » send."""
 PASSING = (PIECE, TOLD)
 """What the address of the page says of one moment only."""
 
@@ -83,6 +92,21 @@ def asked_again(
     if name:
         keep_unfinished(draft, name, form, [problem] if problem else [])
     return see_other(again_address(request))
+
+
+def left(request: HttpRequest, draft: Draft, step: Step, form: forms.Form) -> HttpResponseRedirect:
+    """Out of a step that is not done: what was typed stands there when the story is opened again,
+    an answer only once « Continuer » is pressed."""
+    if form.has_changed():
+        keep_unfinished(draft, step.name, form)
+    else:
+        drop_unfinished(draft, step.name)
+    return see_other(way_out(request, draft, step))
+
+
+def way_out(request: HttpRequest, draft: Draft, step: Step) -> str:
+    before = step_before(step) if request.POST.get(LEAVE) == BEFORE else None
+    return reverse(before.url_name if before else "share_later", args=[draft.key])
 
 
 def again_address(request: HttpRequest) -> str:

@@ -26,7 +26,7 @@ from guichet.experiences.sharing.forms import (
     StoryForm,
     UnlistedForm,
 )
-from guichet.experiences.sharing.steps import AUTHOR, FEELING, SERVICES, STORY, first_missing
+from guichet.experiences.sharing.steps import AUTHOR, FEELING, REVIEW, SERVICES, STEPS, STORY
 from guichet.experiences.sharing.story import (
     MOST_SERVICES,
     ChosenService,
@@ -38,9 +38,12 @@ from guichet.experiences.sharing.story import (
 from guichet.experiences.sharing.texts import LONGEST_STORY
 from guichet.experiences.sharing.unfinished import drop_unfinished, unfinished
 from guichet.experiences.sharing.views.asking_again import (
+    LEAVE,
     asked_again,
     form_to_show,
     is_asked_again,
+    left,
+    way_out,
 )
 from guichet.experiences.sharing.views.drafts import after, draft_page, step_page
 from guichet.experiences.sharing.views.finding import asks_piece, by_name, by_need, piece
@@ -58,9 +61,11 @@ def resume(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Where the person stopped."""
     if draft.sent_at is not None:
         return see_other(reverse("share_sent", args=[draft.key]))
-    missing = first_missing(story_of(draft))
-    name = missing.url_name if missing else "share_review"
-    return see_other(reverse(name, args=[draft.key]))
+    story = story_of(draft)
+    stopped_at = next(
+        (one for one in STEPS if unfinished(draft, one.name) or not one.is_done(story)), REVIEW
+    )
+    return see_other(reverse(stopped_at.url_name, args=[draft.key]))
 
 
 @draft_page
@@ -85,6 +90,8 @@ def services(request: HttpRequest, draft: Draft) -> HttpResponse:
     if (dropped := request.POST.get("drop", "")).isdigit():
         actions.drop_service(draft, int(dropped))
         return see_other(here)
+    if LEAVE in request.POST:
+        return see_other(way_out(request, draft, SERVICES))
     if ANOTHER in request.POST:
         return see_other(f"{here}?{ANOTHER}=oui#{ANOTHER}")
     if not form.services:
@@ -167,6 +174,8 @@ def story(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def told(request: HttpRequest, draft: Draft, form: StoryForm) -> HttpResponse:
+    if LEAVE in request.POST:
+        return left(request, draft, STORY, form)
     if not form.is_valid():
         return asked_again(request, draft, STORY.name, form)
     texts = {name: form.cleaned_data[name] for name in WRITTEN}
@@ -199,6 +208,8 @@ def feeling(request: HttpRequest, draft: Draft) -> HttpResponse:
     )
     if request.method != "POST":
         return step_page(request, draft, FEELING, {"form": form})
+    if LEAVE in request.POST:
+        return left(request, draft, FEELING, form)
     if not form.is_valid():
         return asked_again(request, draft, FEELING.name, form)
     names = ("feeling", *(one.value for one in ASPECTS))
@@ -241,6 +252,8 @@ def author(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def signed(request: HttpRequest, draft: Draft, form: AuthorForm) -> HttpResponse:
+    if LEAVE in request.POST:
+        return left(request, draft, AUTHOR, form)
     if not form.is_valid():
         return asked_again(request, draft, AUTHOR.name, form)
     values = dict(form.cleaned_data)

@@ -15,7 +15,7 @@ from guichet.directory.tests.factories import someone
 from guichet.experiences.sharing import limits
 from guichet.experiences.sharing.story import story_of
 from guichet.experiences.sharing.unfinished import unfinished
-from guichet.experiences.tests.sharing.person import AUTHOR, STORY
+from guichet.experiences.tests.sharing.person import AUTHOR, FEELING, STORY
 from guichet.ui.tests.browser import PHONE
 
 HOME = "/experiences/partager/"
@@ -72,6 +72,55 @@ def test_a_step_opened_again_holds_what_did_not_pass_without_a_word(person):
     person.press(at(person, "recit"), description="Court.")
     assert unfinished(person.draft, "recit") is None
     assert "é" * 6_000 not in person.open(at(person, "recit")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("way", "leads_to"),
+    [("plus-tard", "plus-tard"), ("avant", "services")],
+    ids=["later", "before"],
+)
+def test_what_is_being_typed_is_kept_by_both_ways_out_of_a_step(person, way, leads_to):
+    person.begins()
+    person.press(at(person, "recit"), quitter=way, description="Ma mère attend", wished="")
+    assert person.at == at(person, leads_to)
+    assert story_of(person.draft).description == ""
+    page = person.open(f"{HOME}{person.draft.key}/").content.decode()
+    assert person.at == at(person, "recit")
+    assert "Ma mère attend" in page
+    assert "à corriger" not in page
+
+
+def test_a_story_left_while_it_is_changed_is_opened_again_there(person):
+    person.tells()
+    person.press(at(person, "recit"), quitter="plus-tard", **{**STORY, "description": "Autrement."})
+    page = person.open(f"{HOME}{person.draft.key}/").content.decode()
+    assert person.at == at(person, "recit")
+    assert "Autrement." in page
+    person.press(**{**STORY, "description": "Autrement."})
+    assert story_of(person.draft).description == "Autrement."
+    assert unfinished(person.draft, "recit") is None
+
+
+def test_a_step_left_as_it_was_keeps_nothing_apart(person):
+    person.tells()
+    person.press(at(person, "ressenti"), quitter="avant", **FEELING)
+    assert person.at == at(person, "recit")
+    assert unfinished(person.draft, "ressenti") is None
+
+
+def test_ticks_are_kept_by_finishing_later(person):
+    person.begins()
+    person.press(at(person, "services"), quitter="plus-tard", channels_0=["desk"])
+    assert story_of(person.draft).services[0].channels == ("desk",)
+
+
+@pytest.mark.parametrize("step", ["services", "recit", "ressenti", "vous"])
+def test_a_step_is_left_by_a_button_of_its_form(person, step):
+    person.begins()
+    page = person.open(at(person, step)).content.decode()
+    form = page.rpartition("</form>")[0].rpartition("<form")[2]
+    assert 'name="quitter" value="plus-tard"' in form
+    assert ">Finir plus tard</a>" not in page
 
 
 def test_what_does_not_pass_is_no_answer(person):
