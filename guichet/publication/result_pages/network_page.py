@@ -364,7 +364,8 @@ def tiles_of(
     definition: Definition | None,
     edition: Edition,
 ) -> Iterable[Tile]:
-    if definition is None or not departements:
+    """None where no département has a figure: words say so."""
+    if definition is None or all(one.value is None for one in departements.values()):
         return
     for code, (column, row) in departement_tiles().items():
         name, shown = names.get(code, code), departements.get(code)

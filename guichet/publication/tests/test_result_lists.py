@@ -205,6 +205,18 @@ def test_the_map_tells_verdicts_without_colour_and_has_its_table(client, release
     assert "moins bien que le reste du pays (85,4 %)" in text
 
 
+def test_no_map_is_drawn_where_no_departement_has_a_figure(client, release):
+    for place in PlaceFigures.objects.filter(level="departement"):
+        for one in place.figures:
+            one.pop("value", None)
+            one["state"] = "no_whole"
+        place.save()
+    forget_kept()
+    assert "ui-tiles__map" not in html_of(client, "/resultats/reseaux/REL/")
+    text = text_of(client, "/resultats/reseaux/REL/")
+    assert re.search(r"Par département, 1er trimestre 2026 \d départements sans chiffre \(", text)
+
+
 def test_an_unknown_network_is_not_found(client, release):
     assert client.get("/resultats/reseaux/rien/").status_code == 404
 
