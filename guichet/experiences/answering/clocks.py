@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 
 from guichet.accounts.audit import audited_save
@@ -17,12 +18,15 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.core.words import counted
 from guichet.directory.models import Network
-from guichet.experiences.models import Addressee, AnsweringTarget
+from guichet.experiences.models import Addressee, AnsweringTarget, Promise
 from guichet.experiences.models.working import DEFAULT_REMINDER_DAYS
 
 LONGEST_TARGET = 60
 ESCALATED_AFTER = timedelta(days=7)
 """A story late by more is told to the lead of its network."""
+
+TO_KEEP = Q(done_on=None) & ~Q(outcome=Promise.Outcome.KEPT)
+"""Promises that neither their service nor their author says kept."""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from guichet.accounts.models import User
 from guichet.core.words import counted
 from guichet.experiences.answering.absences import absences_on
-from guichet.experiences.answering.clocks import ESCALATED_AFTER
+from guichet.experiences.answering.clocks import ESCALATED_AFTER, TO_KEEP
 from guichet.experiences.answering.notices import send
 from guichet.experiences.models import (
     Addressee,
@@ -294,11 +294,11 @@ def open_passages() -> Iterable[Passage]:
 
 
 def promises_due(today: date) -> Iterable[Promise]:
-    """Those to keep within a week, and those whose day is past, not said done."""
+    """Those to keep within a week, and those whose day is past."""
     return (
         Promise.objects.filter(
-            Q(due_on__lte=today + PROMISE_SOON),
-            done_on=None,
+            TO_KEEP,
+            due_on__lte=today + PROMISE_SOON,
             reply__addressee__experience__state=State.PUBLISHED,
         )
         .select_related("reply__addressee__structure__network", "reply__addressee__assigned_to")

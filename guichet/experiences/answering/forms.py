@@ -89,7 +89,7 @@ class InboxFilters(Form):
         choices_of(self, "service", [("", "Tous"), *services])
 
     def wish(self, tab: str, structure: Structure | None) -> InboxWish:
-        """What was chosen; a choice that does not exist is as none."""
+        """What was chosen; nothing is listed for a choice that does not exist."""
         self.is_valid()
         chosen = self.cleaned_data
         return InboxWish(
@@ -101,6 +101,7 @@ class InboxFilters(Form):
             aspect=chosen.get("aspect", ""),
             due=chosen.get("echeance", ""),
             text=chosen.get("q", ""),
+            is_refused=any(name != "q" for name in self.errors),
         )
 
 

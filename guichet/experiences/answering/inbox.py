@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 from guichet.core.text import search_text
 from guichet.directory.models import Membership, Network, Role, Structure
 from guichet.directory.permissions import CAN_READ, CAN_RESPOND, powers_of, structures_covered
-from guichet.experiences.answering.clocks import due_of
+from guichet.experiences.answering.clocks import TO_KEEP, due_of
 from guichet.experiences.models import (
     ASPECTS,
     Addressee,
@@ -64,11 +64,14 @@ class InboxWish:
     aspect: str = ""
     due: str = ""
     text: str = ""
+    is_refused: bool = False
+    """A choice does not exist, or no more: nothing is listed."""
 
     @property
     def is_sorted_out(self) -> bool:
         """Something was chosen besides words."""
-        return any((self.network, self.service, self.feeling, self.aspect, self.due))
+        chosen = (self.network, self.service, self.feeling, self.aspect, self.due)
+        return self.is_refused or any(chosen)
 
     @property
     def narrows(self) -> bool:
@@ -133,14 +136,22 @@ def inbox(user: object, wish: InboxWish, number: str | None) -> Inbox:
         found, make_row = promises(reader, wish), promise_row
     else:
         found, make_row = stories(reader, wish, today), story_row
+    if wish.is_refused:
+        found = found.none()
     page = Paginator(found.values_list("pk", flat=True), PAGE_SIZE).get_page(number)
     shown: QuerySet[Any] = found.filter(pk__in=list(page))
     return Inbox(
         page=page,
         rows=[make_row(one, today) for one in shown],
         tabs=tabs(reader, wish.tab, today),
-        empty="Aucun récit ne répond à ce choix." if wish.narrows else EMPTY[wish.tab],
+        empty=why_empty(wish),
     )
+
+
+def why_empty(wish: InboxWish) -> str:
+    if wish.is_refused:
+        return "Un des choix ci-dessus n'existe pas, ou n'existe plus : aucun récit n'est montré."
+    return "Aucun récit ne répond à ce choix." if wish.narrows else EMPTY[wish.tab]
 
 
 def stories(reader: Reader, wish: InboxWish, today: date) -> QuerySet[Addressee]:
@@ -225,14 +236,14 @@ def proposals(reader: Reader, wish: InboxWish) -> QuerySet[Passage]:
 
 
 def promises(reader: Reader, wish: InboxWish) -> QuerySet[Promise]:
-    """What the reader's services promised and have not said done, soonest first."""
+    """What the reader's services promised and still have to keep, soonest first."""
     due_free = narrowed(replace(wish, due=""), timezone.localdate(), "reply__addressee__")
     return (
         Promise.objects.filter(
             reader.scope("reply__addressee__structure", "reply__addressee__network"),
             due_free,
             due_within(wish.due, timezone.localdate(), "due_on"),
-            done_on=None,
+            TO_KEEP,
             reply__addressee__experience__state=State.PUBLISHED,
         )
         .select_related("reply__addressee__experience", "reply__addressee__structure", "where")

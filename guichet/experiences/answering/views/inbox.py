@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -44,7 +44,12 @@ def stories_inbox(request: HttpRequest) -> HttpResponse:
 
 
 def chosen_structure(request: HttpRequest) -> Structure | None:
-    """The one named in the address, when the agent may read it."""
+    """The one that the address names; 404 when the agent may not read it: the stories of all their
+    services would pass for its own."""
     code = search_text(request.GET.get("structure", ""))
-    found = Structure.objects.filter(code=code).first() if code else None
-    return found if found and powers_of(request.user).may_read(found) else None
+    if not code:
+        return None
+    found = Structure.objects.filter(code=code).first()
+    if found is None or not powers_of(request.user).may_read(found):
+        raise Http404("Ce service n'existe pas, ou vous n'en suivez pas les récits.")
+    return found

@@ -92,7 +92,6 @@ def test_each_tab_holds_its_own_and_counts_it(as_agent, site, agent, elsewhere, 
         ("?echeance=retard", ["Attente au guichet"]),
         ("?echeance=semaine", ["Courrier perdu"]),
         ("?echeance=apres", []),
-        ("?ressenti=autre&aspect=autre&service=zzz&echeance=zzz", None),
         ("?q=%00", None),
     ],
 )
@@ -102,6 +101,16 @@ def test_filters(client, manager, site, sibling, query, found):
     client.force_login(manager)
     everything = ["Attente au guichet", "Courrier perdu"]
     assert titles(client, query) == (everything if found is None else found)
+
+
+@pytest.mark.parametrize("choice", ["ressenti", "aspect", "service", "echeance"])
+def test_a_choice_that_does_not_exist_lists_nothing_and_says_so(as_agent, site, choice):
+    told(site, "Attente au guichet")
+    page = as_agent.get(f"{URL}?{choice}=zzz")
+    assert page.context["list"].rows == []
+    said = text_of(page)
+    assert "n'existe pas, ou n'existe plus" in said
+    assert "Tout montrer" in said
 
 
 def test_the_programme_chooses_among_networks(client, moderator, site, elsewhere):
@@ -117,7 +126,8 @@ def test_one_structure_may_be_chosen_if_it_is_ones_own(client, manager, site, si
     told(elsewhere, "Ailleurs")
     client.force_login(manager)
     assert titles(client, "?structure=caf-lille") == ["Ici"]
-    assert set(titles(client, "?structure=cpam-lille")) == {"Ici", "À côté"}
+    assert client.get(f"{URL}?structure=cpam-lille").status_code == 404
+    assert client.get(f"{URL}?structure=inconnue").status_code == 404
 
 
 def test_leads_and_the_programme_see_where_nobody_answers(client, lead, moderator, site, sibling):
