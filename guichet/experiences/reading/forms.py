@@ -22,9 +22,9 @@ from guichet.ui.forms import Form
 
 ANSWERED = (("", "Avec ou sans réponse"), ("oui", "Avec une réponse"), ("non", "Sans réponse"))
 PROMISES = (
-    ("", "Toutes"),
-    ("faite", "Un service a promis un changement"),
-    ("tenue", "Promesse tenue, d'après l'auteur"),
+    ("", "Avec ou sans promesse"),
+    ("faite", "Un changement est promis"),
+    ("tenue", "Tenue, d'après l'auteur"),
 )
 UNKNOWN_PLACE = (
     "Ce lieu n'est pas reconnu : écrivez une commune, un code postal, un département ou une région."
