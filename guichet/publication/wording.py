@@ -342,10 +342,13 @@ def bounds_in_words(figure: Figure, definition: Definition) -> str:
 
 
 def comparison_in_words(comparison: Comparison | None, definition: Definition, rest_of: str) -> str:
-    """« mieux que le reste du Nord (73,9 %) »; `rest_of` is "du Nord", "du pays"."""
+    """« mieux que le reste du Nord (73,9 %) »; `rest_of` is "du Nord", "du pays". Where the cases
+    are too few to compare, no number is given that a reader would compare."""
     if comparison is None:
         return ""
     words = f"{VERDICTS[comparison.verdict]} le reste {rest_of}"
+    if comparison.is_insufficient:
+        return words
     rest = value_in_words(comparison.rest, definition)
     return f"{words} ({rest})" if rest else words
 

@@ -126,8 +126,9 @@ def withheld_in_words(results: Iterable[IndicatorResult]) -> Iterator[str]:
 
 
 def chosen(results: Iterable[IndicatorResult]) -> list[IndicatorResult]:
-    """At most three figures: one opinion, then its own performance, what has a target first; never
-    a raw number, which measures size. A second opinion only where there would be one figure."""
+    """At most three figures: one opinion, then its own performance, what has a target first, those
+    of few cases last; never a raw number, which measures size. A second opinion only where there
+    would be one figure."""
     shown = [
         one
         for one in results
@@ -135,6 +136,7 @@ def chosen(results: Iterable[IndicatorResult]) -> list[IndicatorResult]:
     ]
     shown.sort(
         key=lambda one: (
+            one.has_few_cases,
             STANDINGS.index(one.standing),
             one.version.family != Family.SATISFACTION,
             one.version.kind == Kind.NET_SHARE.value,
@@ -200,7 +202,7 @@ def bar(
         return None, None, ""
     share = as_share(figure.value)
     for one, of in compared:
-        if one.rest is not None:
+        if one.rest is not None and not one.is_insufficient:
             said = f"reste {of}{NBSP}: {value_in_words(one.rest, definition)}"
             return share, as_share(one.rest), said
     return share, None, ""

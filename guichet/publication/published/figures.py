@@ -14,6 +14,8 @@ from typing import Any
 
 from guichet.core import periods
 from guichet.core.periods import Period, PeriodKind
+from guichet.indicators.calculations.kinds import Kind, whole_of
+from guichet.indicators.calculations.verdicts import LEAST_COMPARED
 
 Item = Mapping[str, Any]
 """One object of `PlaceFigures.figures`."""
@@ -68,6 +70,10 @@ class Comparison:
     gap: Decimal | None
     verdict: str
 
+    @property
+    def is_insufficient(self) -> bool:
+        return self.verdict == "insufficient"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -117,6 +123,10 @@ class Figure:
     source_date: str = ""
     aimed_at: Decimal | None = None
     aimed_for: str = ""
+
+    def has_few_cases(self, kind: Kind) -> bool:
+        """Too few to compare: nothing to choose a service by."""
+        return bool(self.counters) and whole_of(kind, self.counters) < LEAST_COMPARED
 
     @property
     def is_published(self) -> bool:

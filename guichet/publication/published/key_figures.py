@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guichet.directory.models import Level, Structure
-from guichet.indicators.calculations.kinds import whole_of
-from guichet.indicators.calculations.verdicts import LEAST_COMPARED
 from guichet.indicators.models import Family, IndicatorVersion
 from guichet.publication.models import Part, Release
 from guichet.publication.published.figures import WITHHELD, Figure
@@ -46,10 +44,7 @@ class KeyFigure:
 
     @property
     def has_few_cases(self) -> bool:
-        """Too few to compare: nothing to choose a service by."""
-        counters = self.figure.counters
-        kind = self.version.definition.kind
-        return bool(counters) and whole_of(kind, counters) < LEAST_COMPARED
+        return self.figure.has_few_cases(self.version.definition.kind)
 
 
 def key_figures(

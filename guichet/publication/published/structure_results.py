@@ -114,6 +114,11 @@ class IndicatorResult:
     def has_value(self) -> bool:
         return self.latest is not None and self.latest.value is not None
 
+    @property
+    def has_few_cases(self) -> bool:
+        kind = self.version.definition.kind
+        return self.latest is not None and self.latest.has_few_cases(kind)
+
 
 @dataclass(frozen=True)
 class StructureResults:
@@ -171,12 +176,17 @@ def territories_of(structure: Structure) -> tuple[Place | None, Place | None]:
     )
 
 
-def reading_order(result: IndicatorResult) -> tuple[bool, int, int, str]:
-    """Figures first, what is about the structure before what is about its territory; satisfaction
-    before performance."""
+def reading_order(result: IndicatorResult) -> tuple[bool, bool, int, int, str]:
+    """Figures first, those of few cases after the others; what is about the structure before what
+    is about its territory; satisfaction before performance."""
     is_satisfaction = result.version.family == Family.SATISFACTION
-    standing = STANDINGS.index(result.standing)
-    return (not result.has_value, standing, 0 if is_satisfaction else 1, result.version.title)
+    return (
+        not result.has_value,
+        result.has_few_cases,
+        STANDINGS.index(result.standing),
+        0 if is_satisfaction else 1,
+        result.version.title,
+    )
 
 
 def newest_of_programme(versions: Iterable[IndicatorVersion]) -> list[IndicatorVersion]:

@@ -203,7 +203,9 @@ def figure_words(
         "averages": tuple(averages_of(result, results, definition)),
         "changes": tuple(changes_of(latest, definition)),
         "quantiles": tuple(
-            sentence(wording.quantile_in_words(one, definition)) for one in latest.quantiles
+            sentence(wording.quantile_in_words(one, definition))
+            for one in latest.quantiles
+            if not result.has_few_cases
         ),
         "coverage": coverage_of(result, latest),
         "cuts": tuple(cuts_of(result, definition)),
@@ -320,7 +322,8 @@ def chance_in_words(comparison: Comparison, definition: Definition) -> str:
 def dots_of(
     result: IndicatorResult, results: StructureResults, definition: Definition
 ) -> Iterable[Dot]:
-    """The figure, then the rest of the département and of the country, on one scale."""
+    """The figure, then the rest of the département and of the country that it may be compared with,
+    on one scale."""
     latest = result.latest
     if latest is None or latest.value is None:
         return
@@ -334,7 +337,9 @@ def dots_of(
     )
     departement, nation = rest_labels(results)
     for comparison, rest_of in ((latest.departement, departement), (latest.nation, nation)):
-        if comparison is not None and comparison.rest is not None:
+        if comparison is None or comparison.is_insufficient:
+            continue
+        if comparison.rest is not None:
             words = wording.value_in_words(comparison.rest, definition)
             yield Dot(f"Le reste {rest_of}", words, float(comparison.rest))
 

@@ -102,10 +102,7 @@ def test_a_quarter_says_its_months_elided():
         ("better", "mieux que le reste du Nord (73,9 %)"),
         ("worse", "moins bien que le reste du Nord (73,9 %)"),
         ("no_clear_difference", "pas de différence nette avec le reste du Nord (73,9 %)"),
-        (
-            "insufficient",
-            "données insuffisantes pour comparer avec le reste du Nord (73,9 %)",
-        ),
+        ("insufficient", "données insuffisantes pour comparer avec le reste du Nord"),
         ("above", "plus que le reste du Nord (73,9 %)"),
     ],
 )

@@ -61,6 +61,9 @@ def test_a_network_of_stories_alone_publishes_and_names_its_sites(client, storie
 def test_a_site_of_three_stories_has_its_figure_and_no_verdict(client, stories):
     text = text_of(client, "/resultats/site-0/")
     assert "66,7 % 2 expériences ayant reçu une réponse sur 3 adressées au service" in text
-    assert "Données insuffisantes pour comparer avec le reste du Nord" in text
+    assert "Données insuffisantes pour comparer avec le reste du Nord." in text
+    assert "Le reste du Nord" not in text
+    assert "La moitié des cas" not in text
+    assert "graphiques/experiences-repondues" not in text
     assert "reconnaître des personnes" not in text
     assert "Il faut au moins 10 cas pour comparer." in text

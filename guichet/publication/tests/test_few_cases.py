@@ -1,0 +1,93 @@
+"""A figure of a handful of cases is told, and never put forward."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from guichet.indicators.calculations.kinds import Kind
+from guichet.publication.posters.content import chosen
+from guichet.publication.published.figures import Figure
+from guichet.publication.published.structure_results import IndicatorResult, reading_order
+from guichet.publication.result_pages.structure_charts import has_chart
+
+
+def figure(part, whole, period="2026-Q3"):
+    return Figure(
+        period=period,
+        cut="",
+        state="published",
+        is_to_date=False,
+        value=Decimal(100 * part) / whole,
+        low=None,
+        high=None,
+        expected=1,
+        received=1,
+        counters=(part, whole),
+        target="",
+        departement=None,
+        nation=None,
+        previous=None,
+        year_before=None,
+    )
+
+
+def result(title, standing, part, whole, family="performance"):
+    version = SimpleNamespace(
+        title=title,
+        public_title=title,
+        family=family,
+        kind=Kind.SHARE.value,
+        target=None,
+        definition=SimpleNamespace(kind=Kind.SHARE),
+    )
+    return IndicatorResult(
+        version=version,
+        network=SimpleNamespace(code="caf"),
+        standing=standing,
+        place=SimpleNamespace(name="Nord", level="departement"),
+        latest=figure(part, whole),
+    )
+
+
+@pytest.fixture
+def results():
+    return [
+        result("Récits répondus", "own", 4, 4),
+        result("Récits répondus vite", "own", 3, 3),
+        result("Dossiers à temps", "above", 17_288, 26_284),
+        result("Appels pris", "above", 800, 1_000),
+        result("Usagers satisfaits", "above", 2_001, 3_001, family="satisfaction"),
+    ]
+
+
+def test_a_page_of_results_begins_with_figures_that_can_be_compared(results):
+    titles = [one.version.title for one in sorted(results, key=reading_order)]
+    assert titles[0] == "Usagers satisfaits"
+    assert titles[-2:] == ["Récits répondus", "Récits répondus vite"]
+
+
+def test_a_poster_prefers_figures_that_can_be_compared(results):
+    titles = [one.version.title for one in chosen(results)]
+    assert titles == ["Usagers satisfaits", "Appels pris", "Dossiers à temps"]
+
+
+def test_a_poster_without_others_shows_figures_of_few_cases(results):
+    assert [one.version.title for one in chosen(results[:2])] == [
+        "Récits répondus",
+        "Récits répondus vite",
+    ]
+
+
+def test_a_series_of_few_cases_at_a_time_is_not_drawn(results):
+    def with_points(whole):
+        found = results[0]
+        found.__dict__["points"] = tuple(
+            figure(whole - 1, whole, f"2026-0{month}") for month in (1, 2, 3)
+        )
+        return found
+
+    assert not has_chart(with_points(9))
+    assert has_chart(with_points(10))
