@@ -37,7 +37,7 @@ def dangers_are_settled() -> str | None:
     if next(left_dangers(), None) is None:
         return None
     return (
-        "Un danger signalé attend depuis plus de deux fois le délai prévu : lisez les alertes de "
+        "Un danger signalé attend depuis plus de deux fois le délai prévu : lisez les alertes de "
         "la modération."
     )
 

@@ -9,48 +9,49 @@ from guichet.moderation.sources import Proposal
 AMEND = (
     "Vous pouvez reprendre votre texte avec le lien de suivi, le corriger et l'envoyer à nouveau."
 )
-EXPLANATIONS = {
+WHY = {
     RefusalReason.PERSONAL_DATA: (
         "Votre texte contient des informations qui permettent de reconnaître une personne, et "
         "nous n'avons pas pu les masquer sans le rendre incompréhensible. Racontez ce qui s'est "
-        f"passé sans nom, adresse, date de naissance ni numéro. {AMEND}"
+        "passé sans nom, adresse, date de naissance ni numéro."
     ),
     RefusalReason.INSULT: (
         "Votre texte contient des mots qui blessent ou insultent une personne ou un groupe. Votre "
-        "mécontentement peut être dit et il sera lu : décrivez les faits, sans ces mots. "
-        f"{AMEND}"
+        "mécontentement peut être dit et il sera lu : décrivez les faits, sans ces mots."
     ),
     RefusalReason.NAMED_AGENT: (
         "Votre texte permet de reconnaître un agent et le met en cause. Parlez du service et de "
         "ce qui s'est passé plutôt que de la personne. Si vous voulez signaler son comportement, "
-        f"écrivez directement à la direction du service. {AMEND}"
+        "écrivez directement à la direction du service."
     ),
     RefusalReason.OUT_OF_SCOPE: (
         "Votre texte ne parle pas d'une démarche ou d'un contact avec un service public : nous ne "
         "pouvons pas le transmettre. Si c'est bien d'un service public qu'il s'agit, dites lequel "
-        f"et ce que vous vouliez y faire. {AMEND}"
+        "et ce que vous vouliez y faire."
     ),
     RefusalReason.INDIVIDUAL_FILE: (
         "Votre texte demande une réponse sur votre propre dossier. Elle ne peut pas être donnée en "
         "public : écrivez ou téléphonez au service qui suit votre dossier, lui seul peut le "
         "consulter. Si vous voulez aussi raconter ce que vous avez vécu, sans les détails de "
-        f"votre dossier, c'est possible. {AMEND}"
+        "votre dossier, c'est possible."
     ),
     RefusalReason.ADVERTISING: (
         "Votre texte fait connaître une entreprise, un produit ou un site. Les récits publiés ici "
-        f"disent seulement ce que des usagers ont vécu avec un service public. {AMEND}"
+        "disent seulement ce que des usagers ont vécu avec un service public."
     ),
     RefusalReason.UNINTELLIGIBLE: (
         "Nous n'avons pas compris ce qui s'est passé. Dites en quelques phrases à quel service "
         "vous vous êtes adressé, ce que vous vouliez et ce qui est arrivé. Une personne de "
-        f"confiance ou un espace France services peut vous aider à l'écrire. {AMEND}"
+        "confiance ou un espace France services peut vous aider à l'écrire."
     ),
     RefusalReason.DUPLICATE: (
         "Ce récit est déjà publié : nous ne le publions pas une seconde fois. Le service concerné "
-        "a reçu le premier. S'il s'agit d'autre chose, dites ce qui est différent. "
-        f"{AMEND}"
+        "a reçu le premier. S'il s'agit d'autre chose, dites ce qui est différent."
     ),
 }
+EXPLANATIONS = {reason: f"{why} {AMEND}" for reason, why in WHY.items()}
+"""Of a refusal: it may be amended. What is removed once published may not."""
+
 ORIENTED = (
     "Votre texte demande une réponse sur votre propre dossier. Seul le service qui le suit peut la "
     "donner : nous vous disons ci-dessous lequel et comment le joindre. Votre récit n'est pas "
@@ -107,6 +108,11 @@ def oriented_words(*, is_danger: bool, kind: DangerKind | None = None) -> str:
         return ORIENTED
     told = [HELP[kind]] if kind else list(HELP.values())
     return "\n\n".join((ORIENTED_IN_DANGER, EMERGENCY, *told))
+
+
+def explanation_of(reason: RefusalReason, *, is_removal: bool = False) -> str:
+    """What an author reads of a refusal, or of a removal, before a moderator edits it."""
+    return WHY[reason] if is_removal else EXPLANATIONS[reason]
 
 
 def danger_services(kind: DangerKind | None) -> list[Proposal]:

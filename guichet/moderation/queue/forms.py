@@ -14,7 +14,7 @@ from guichet.core.errors import RuleViolation
 from guichet.core.text import is_storable
 from guichet.directory.agent_forms.days import day_field
 from guichet.moderation.kinds import LABELS, Kind
-from guichet.moderation.models import RefusalReason, TextState
+from guichet.moderation.models import Alert, RefusalReason, TextState
 from guichet.moderation.queue.actions.marking import CHANGED_SINCE, LONGEST_REPLACEMENT, Place
 from guichet.moderation.queue.filters import BY_AGE, FRENCH, OTHER
 from guichet.moderation.queue.shown_text import MarkGroup
@@ -33,6 +33,7 @@ IN_DANGER_TOO = (
     "L'auteur lira ces phrases telles quelles, sous les numéros d'urgence. Adaptez-les à ce qu'il "
     "vit ; ses proches peuvent les lire aussi."
 )
+WHY_REMOVED = "Changez ces phrases si besoin : un texte retiré ne peut plus être corrigé."
 REASON_HINTS = {
     RefusalReason.PERSONAL_DATA: "Le texte n'a plus de sens une fois masqué",
     RefusalReason.INSULT: "Injure, haine, discrimination",
@@ -180,6 +181,11 @@ class RefusalForm(Form):
     message = message_field("Changez ces phrases si besoin : elles disent comment corriger.")
     note = note_field()
 
+    def __init__(self, *args: Any, is_removal: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_removal:
+            self.fields["message"].help_text = WHY_REMOVED
+
 
 class OrientForm(Form):
     """One of the source's proposals, or a service that the moderator names."""
@@ -235,11 +241,18 @@ class AlertForm(Form):
 
 
 class OutcomeForm(Form):
+    """`seen` is the note that stood when the form was shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.CharField(
         label="Ce qui a été fait",
         help_text="Qui a été prévenu, à quelle heure : « 15 appelé à 14 h 05 ».",
         max_length=300,
     )
+
+    @classmethod
+    def of(cls, alert: Alert, **options: Any) -> OutcomeForm:
+        return cls(initial={"outcome": alert.outcome, "seen": alert.outcome}, **options)
 
 
 class ReopenForm(Form):

@@ -144,17 +144,23 @@ def people_with(role: Role) -> list[User]:
 
 
 @transaction.atomic
-def note_outcome(*, alert: Alert, by: User, outcome: str) -> None:
-    """Write what was done of a danger (whom was called, when), before or after it is settled."""
+def note_outcome(*, alert: Alert, by: User, outcome: str, seen: str | None = None) -> None:
+    """Write what was done of a danger (whom was called, when), before or after it is settled.
+    `seen` is the note as `by` read it: what somebody else wrote meanwhile is not written over."""
     said = " ".join(outcome.split())[:LONGEST_WORDS]
     if not said:
         raise RuleViolation("Écrivez ce qui a été fait : qui a été prévenu, à quelle heure.")
+    held = Alert.objects.select_for_update().get(pk=alert.pk)
+    if seen is not None and held.outcome not in (" ".join(seen.split()), said):
+        raise RuleViolation(
+            f"Quelqu'un a noté entre-temps : «\u00a0{held.outcome}\u00a0». Complétez sa note."
+        )
     Alert.objects.filter(pk=alert.pk).update(outcome=said, noted_at=timezone.now())
     record(by=by, action="moderation.alert_noted", subject=alert.text)
 
 
 @transaction.atomic
-def settle_alert(*, alert: Alert, by: User, outcome: str) -> None:
+def settle_alert(*, alert: Alert, by: User, outcome: str, seen: str | None = None) -> None:
     """End the alert of a text that no decision waits for, by another person than who raised it."""
     held = Alert.objects.select_for_update(of=("self",)).select_related("text").get(pk=alert.pk)
     if held.settled_at is not None:
@@ -166,6 +172,6 @@ def settle_alert(*, alert: Alert, by: User, outcome: str) -> None:
         )
     if held.raised_by == by:
         raise RuleViolation("Une autre personne que vous doit clore l'alerte que vous avez lancée.")
-    note_outcome(alert=held, by=by, outcome=outcome)
+    note_outcome(alert=held, by=by, outcome=outcome, seen=seen)
     Alert.objects.filter(pk=held.pk).update(settled_at=timezone.now(), settled_by=by)
     record(by=by, action="moderation.alert_settled", subject=held.text)

@@ -28,7 +28,7 @@ from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.queue.actions.arrivals import KEPT_UNDECIDED
 from guichet.moderation.queue.actions.taking import held_by_another, holder_of, locked
 from guichet.moderation.queue.due_times import target
-from guichet.moderation.queue.explanations import EXPLANATIONS, oriented_words
+from guichet.moderation.queue.explanations import explanation_of, oriented_words
 from guichet.moderation.redaction import Mark, MarkState, read_marks, redacted
 from guichet.moderation.sources import source_of
 from guichet.ui.components.content import written_moment
@@ -72,7 +72,7 @@ def refuse(
     *, text: ModeratedText, by: User, reason: str, message: str = "", note: str = ""
 ) -> Decision:
     """Refuse `text` for one of the `RefusalReason`s; `message` is what its author reads."""
-    told = message.strip() or EXPLANATIONS[RefusalReason(reason)]
+    told = message.strip() or explanation_of(RefusalReason(reason))
     return decide(text, by, Verdict(Verb.REFUSE, reason=reason, message=told, note=note))
 
 
@@ -253,7 +253,7 @@ def remove(
     held = locked(text)
     if held.state != TextState.ACCEPTED:
         raise RuleViolation("Ce texte n'est pas publié : il n'y a rien à retirer.")
-    told = message.strip() or EXPLANATIONS[RefusalReason(reason)]
+    told = message.strip() or explanation_of(RefusalReason(reason), is_removal=True)
     verdict = Verdict(Verb.REMOVE, reason=reason, message=told, note=note)
     decision = keep(held, by, verdict, is_final=True)
     held.parts = [{**part, "published": ""} for part in held.parts]

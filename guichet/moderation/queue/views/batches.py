@@ -29,6 +29,7 @@ from guichet.moderation.queue.text_page import text_page, texts_held
 from guichet.moderation.queue.views.shown import address, shown
 
 PUBLISH = "publier"
+NOT_HELD = "il n'est plus entre vos mains, ou il est décidé : vous n'y avez rien changé."
 
 
 @requires(MODERATE)
@@ -53,8 +54,11 @@ def decide_batch(request: HttpRequest) -> HttpResponse:
     queue = redirect(address("moderation_queue", filters=filters))
     verdict = request.POST.get("decision", "")
     try:
-        texts = texts_held(chosen_texts(ticked(request.POST))[:MOST_TOGETHER], by)
+        keys = chosen_texts(ticked(request.POST))[:MOST_TOGETHER]
+        texts = texts_held(keys, by)
         tell(request, verdict, decided(verdict, texts, by))
+        for key in sorted(set(keys) - {text.pk for text in texts}):
+            messages.error(request, f"Texte n°\u00a0{key} : {NOT_HELD}")
     except RuleViolation as error:
         messages.error(request, str(error))
     return queue

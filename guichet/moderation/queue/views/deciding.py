@@ -21,9 +21,9 @@ from guichet.moderation.policies import MODERATE
 from guichet.moderation.queue import actions
 from guichet.moderation.queue.actions.deciding import others_stances
 from guichet.moderation.queue.explanations import (
-    EXPLANATIONS,
     KIND_LABELS,
     danger_services,
+    explanation_of,
     oriented_words,
 )
 from guichet.moderation.queue.filters import filters_in
@@ -39,7 +39,15 @@ from guichet.moderation.queue.forms import (
 from guichet.moderation.queue.machine_findings import whole_of
 from guichet.moderation.queue.queries import original_of, proposal_in_words
 from guichet.moderation.queue.text_page import text_page
-from guichet.moderation.queue.views.shown import address, back_to, go_on, shown, text_or_404
+from guichet.moderation.queue.views.shown import (
+    address,
+    back_to,
+    checked,
+    go_on,
+    shown,
+    text_or_404,
+    with_typed,
+)
 from guichet.moderation.sources import Proposal, source_of
 from guichet.ui.forms import Form
 
@@ -99,7 +107,8 @@ def with_reason(
     request: HttpRequest, pk: int, decide: Callable[..., Decision], *, is_removal: bool
 ) -> HttpResponse:
     text = text_or_404(pk)
-    form = refusal_form(request, None if is_removal else proposed_to(request, text, Verb.REFUSE))
+    proposed = None if is_removal else proposed_to(request, text, Verb.REFUSE)
+    form = reason_form(request, proposed, is_removal=is_removal)
     if form is not None and form.is_valid():
         decision = decided(form, lambda: decide(text=text, by=actor(request), **form.cleaned_data))
         if decision is not None:
@@ -118,7 +127,9 @@ def proposed_to(request: HttpRequest, text: ModeratedText, verb: Verb) -> Decisi
     return next((one for one in others if one.verb == verb), None)
 
 
-def refusal_form(request: HttpRequest, proposed: Decision | None) -> RefusalForm | None:
+def reason_form(
+    request: HttpRequest, proposed: Decision | None, *, is_removal: bool
+) -> RefusalForm | None:
     """None until a reason is chosen; that which another person proposed, with their words, until
     another one is."""
     said = request.POST.get("reason") or request.GET.get("motif")
@@ -127,10 +138,11 @@ def refusal_form(request: HttpRequest, proposed: Decision | None) -> RefusalForm
     if said not in RefusalReason.values:
         return None
     if request.method == "POST":
-        return RefusalForm(request.POST)
+        return RefusalForm(request.POST, is_removal=is_removal)
     is_proposed = proposed is not None and proposed.reason == said
-    message = proposed.message if proposed and is_proposed else EXPLANATIONS[RefusalReason(said)]
-    return RefusalForm(initial={"reason": said, "message": message})
+    usual = explanation_of(RefusalReason(said), is_removal=is_removal)
+    message = proposed.message if proposed and is_proposed else usual
+    return RefusalForm(initial={"reason": said, "message": message}, is_removal=is_removal)
 
 
 def decided(form: Form, decide: Callable[[], Decision]) -> Decision | None:
@@ -272,18 +284,18 @@ def no_danger(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """What was done of a danger; `clore` ends the alert of a text that is decided already."""
-    text, form = text_or_404(pk), OutcomeForm(request.POST)
+    text, typed = text_or_404(pk), request.POST.get("outcome", "").strip()
     found = Alert.objects.filter(text=text).select_related("text").first()
     try:
         if found is None:
             raise RuleViolation("Aucun danger n'est signalé dans ce texte.")
-        words = form.cleaned_data["outcome"] if form.is_valid() else ""
+        said = checked(OutcomeForm(request.POST)).cleaned_data
         closes = "clore" in request.POST
         act: Any = actions.settle_alert if closes else actions.note_outcome
-        act(alert=found, by=actor(request), outcome=words)
+        act(alert=found, by=actor(request), outcome=said["outcome"], seen=said["seen"])
         messages.success(request, "L'alerte est close." if closes else "C'est noté.")
     except RuleViolation as error:
-        messages.error(request, str(error))
+        messages.error(request, with_typed(error, "Votre note n'est pas enregistrée", typed))
     return back_to(request, text, "alerte")
 
 

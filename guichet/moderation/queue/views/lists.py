@@ -70,7 +70,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 def outcome_form(alert: Alert) -> OutcomeForm:
-    return OutcomeForm(auto_id=f"alerte-{alert.pk}-%s", initial={"outcome": alert.outcome})
+    return OutcomeForm.of(alert, auto_id=f"alerte-{alert.pk}-%s")
 
 
 @requires(MODERATE)

@@ -28,9 +28,8 @@ from guichet.moderation.queue.forms import (
     MaskWordsForm,
     PlacesForm,
 )
-from guichet.moderation.queue.views.shown import back_to, text_or_404
+from guichet.moderation.queue.views.shown import back_to, checked, text_or_404, with_typed
 from guichet.moderation.redaction import MarkState
-from guichet.ui.forms import Form
 
 
 @requires(MODERATE)
@@ -44,15 +43,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             raise RuleViolation("Choisissez ce qu'il faut faire de ces mots.")
         messages.success(request, act(text, actor(request), request))
     except RuleViolation as error:
-        messages.error(request, str(error))
+        typed = request.POST.get("words", "").strip()
+        messages.error(request, with_typed(error, "Ce que vous vouliez masquer", typed))
     return back_to(request, text, "masques")
-
-
-def checked(form: Form) -> Form:
-    """`form` when it is valid; `RuleViolation` with its first error."""
-    if form.is_valid():
-        return form
-    raise RuleViolation(next(iter(form.errors.values()))[0])
 
 
 def mask(text: ModeratedText, by: User, request: HttpRequest) -> str:

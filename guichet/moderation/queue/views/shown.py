@@ -16,6 +16,7 @@ from guichet.moderation.queue.actions.taking import open_text
 from guichet.moderation.queue.filters import QueueFilters, filters_in
 from guichet.moderation.queue.queries import next_to_read
 from guichet.moderation.queue.text_page import full_text
+from guichet.ui.forms import Form
 
 SHORTCUTS_COOKIE = "moderation_raccourcis"
 OFF = "non"
@@ -50,6 +51,18 @@ def address(name: str, *arguments: object, filters: QueueFilters) -> str:
 def back_to(request: HttpRequest, text: ModeratedText, anchor: str = "") -> HttpResponse:
     url = address("moderate", text.pk, filters=filters_in(request.GET))
     return redirect(f"{url}#{anchor}" if anchor else url)
+
+
+def checked(form: Form) -> Form:
+    """`form` when it is valid; `RuleViolation` with its first error."""
+    if form.is_valid():
+        return form
+    raise RuleViolation(next(iter(form.errors.values()))[0])
+
+
+def with_typed(error: RuleViolation, about: str, typed: str) -> str:
+    """Why nothing was done, and what had been typed, which is lost nowhere else."""
+    return f"{error} {about} : «\u00a0{typed}\u00a0»." if typed else str(error)
 
 
 def go_on(request: HttpRequest) -> HttpResponse:

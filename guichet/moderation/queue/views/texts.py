@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guichet.core.access import requires
 from guichet.core.errors import RuleViolation
+from guichet.core.words import counted
 from guichet.directory.views.actors import actor
 from guichet.moderation.models import ModeratedText
 from guichet.moderation.policies import MODERATE
@@ -38,7 +39,7 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     """Reading it writes nothing: `open_texts` records who reads the original."""
     page = text_page(text_or_404(pk), actor(request))
     forms = [(group, ChangeMarksForm.of(group)) for group in page.groups]
-    alert_form = OutcomeForm(initial={"outcome": page.alert.outcome}) if page.alert else None
+    alert_form = OutcomeForm.of(page.alert) if page.alert else None
     return shown(
         request,
         "text",
@@ -67,12 +68,21 @@ def open_texts(request: HttpRequest) -> HttpResponse:
         opened = open_several(texts=waiting, by=by)
         if not opened:
             raise RuleViolation("Ces textes sont déjà décidés, ou quelqu'un d'autre les lit.")
+        tell_of_left_aside(request, set(keys) - {text.pk for text in opened})
     except RuleViolation as error:
         messages.error(request, str(error))
         return redirect(address("moderation_queue", filters=filters))
     url = address("moderation_batch", filters=filters)
     listed = ",".join(str(text.pk) for text in opened)
     return redirect(f"{url}{'&' if filters.query else '?'}textes={listed}")
+
+
+def tell_of_left_aside(request: HttpRequest, keys: set[int]) -> None:
+    """Those that were ticked and that nobody can read now."""
+    if keys:
+        left = counted(len(keys), "texte coché est laissé", "textes cochés sont laissés")
+        why = "déjà décidé, ou lu par quelqu'un d'autre"
+        messages.info(request, f"{left} de côté : {why}.")
 
 
 @requires(MODERATE)

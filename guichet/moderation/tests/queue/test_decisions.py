@@ -137,7 +137,8 @@ def test_a_published_text_may_be_removed_with_a_word_to_its_author(waiting, ana,
     decision = remove(text=waiting, by=bo, reason="named_agent")
     waiting.refresh_from_db()
     assert (waiting.state, waiting.published("description")) == (TextState.REFUSED, "")
-    assert decision.message == EXPLANATIONS[RefusalReason.NAMED_AGENT]
+    assert decision.message in EXPLANATIONS[RefusalReason.NAMED_AGENT]
+    assert "envoyer à nouveau" not in decision.message, "a text that was removed is not amended"
     assert told.decisions[-1] == ("remove", "refused", [""])
 
 
