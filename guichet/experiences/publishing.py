@@ -6,6 +6,8 @@ transaction.
 
 from __future__ import annotations
 
+import re
+
 from django.utils import timezone
 
 from guichet.directory.models import Structure
@@ -31,6 +33,7 @@ DANGER_WHY = (
     "Ce service peut vous aider : dites-lui ce qui se passe. En urgence, appelez le 15, le 17 ou "
     "le 112 (114 par SMS) ; pour des idées de suicide, le 3114, jour et nuit."
 )
+MASKED = re.compile(r"\[[^\]]*\]")
 TEXTS = ("title", "description", "wished", "pseudonym")
 
 
@@ -42,6 +45,7 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     for name in TEXTS:
         setattr(experience, name, text.published(name))
     experience.title = public_title(text)
+    experience.pseudonym = public_pseudonym(text)
     experience.language = text.language
     experience.state = State.PUBLISHED
     experience.ended_at = None
@@ -70,6 +74,12 @@ def public_title(text: ModeratedText) -> str:
     if is_whole or not is_automatic(written["title"], written.get("description", "")):
         return title
     return title_of_masked(text.published("description"))
+
+
+def public_pseudonym(text: ModeratedText) -> str:
+    """The pseudonym as moderated; none where all of it was masked: « [nom] » signs nothing."""
+    said = text.published("pseudonym")
+    return said if any(one.isalnum() for one in MASKED.sub("", said)) else ""
 
 
 def name_services(experience: Experience, text: ModeratedText) -> None:

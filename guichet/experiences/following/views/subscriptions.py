@@ -15,6 +15,7 @@ from guichet.directory.models import Network, Structure
 from guichet.experiences.following import actions, limits
 from guichet.experiences.following.access import kept_private, wrong_link
 from guichet.experiences.following.actions.subscriptions import (
+    end_url,
     name_of,
     scope_of,
     subscription_to_confirm,
@@ -98,6 +99,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "name": name_of(found),
         "url": scope_of(found).url,
         "is_confirmed": found.confirmed_at is not None,
+        "end_url": end_url(found),
     }
     return kept_private(render(request, "experiences/following/confirm_subscription.html", context))
 

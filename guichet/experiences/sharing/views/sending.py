@@ -194,6 +194,8 @@ def follow_code(request: HttpRequest, key: str) -> HttpResponse:
     address = f"{settings.PUBLIC_URL}{reverse('follow_by_code')}".partition("://")[2]
     context = {
         "code": shown_code(code),
+        "site_name": settings.INSTITUTION,
+        "sent_on": born.confirmed_at if born else timezone.now(),
         "address": address,
         "moderation_delay": target_in_words(),
         "another_url": another_url(born) if born and is_of_agent(request, born) else "",

@@ -95,6 +95,7 @@ def test_a_subscription_is_asked_without_cookie_and_confirmed_by_a_button(struct
     assert "est confirmé" in words_at(strict(), response.url)
     one.refresh_from_db()
     assert one.confirmed_at is not None
+    assert end_url(one) in strict().get(response.url).content.decode()
 
 
 def test_mail_scanners_confirm_and_end_nothing(structure, at_once):

@@ -20,6 +20,7 @@ from guichet.experiences.sharing import actions, limits
 from guichet.experiences.tests.factories import AuthorFactory, DraftFactory
 from guichet.experiences.tests.following.letters import letters, links_in, the_letter, words_of
 from guichet.moderation.models import ModeratedText
+from guichet.ui.components.content import written_date
 
 HOME = "/experiences/partager/"
 
@@ -202,6 +203,8 @@ def test_who_has_no_mail_gets_a_code_that_follows_the_story(person):
     assert code in page
     assert "Imprimer" in page
     experience = Experience.objects.get()
+    paper = page.partition('class="ui-paper')[2].partition("</div>")[0]
+    assert f"récit envoyé le {written_date(experience.confirmed_at)}" in paper
     author = author_with_code(code.lower().replace("-", " "))
     assert author.experience == experience
     assert author.email == ""
