@@ -152,7 +152,7 @@ def waits_for(alert: Alert) -> tuple[str, ...]:
     reads = (f"{reader} lit ce texte",) if reader else ()
     if begun is None:
         since = span_in_words(now - alert.raised_at)
-        return reads or (f"Attend une première personne depuis {since}",)
+        return reads or (f"Attend que quelqu'un s'en occupe depuis {since}",)
     since = span_in_words(now - begun)
     return (
         *proposals_in_words(alert.text),

@@ -23,11 +23,12 @@ from guichet.moderation.models import (
     RefusalReason,
     TextState,
     Verb,
+    Witness,
 )
 from guichet.moderation.models.texts import QUEUED_STATES
 from guichet.moderation.queue.actions.arrivals import KEPT_UNDECIDED
 from guichet.moderation.queue.actions.taking import held_by_another, holder_of, locked
-from guichet.moderation.queue.due_times import target
+from guichet.moderation.queue.due_times import danger_target, target
 from guichet.moderation.queue.explanations import explanation_of, oriented_words
 from guichet.moderation.redaction import Mark, MarkState, read_marks, redacted
 from guichet.moderation.sources import source_of
@@ -292,14 +293,33 @@ def reopen(*, text: ModeratedText, by: User, note: str) -> Decision:
     decision = keep(held, by, Verdict(Verb.REOPEN, note=note.strip()), is_final=False)
     held.parts = [{**part, "published": ""} for part in held.parts]
     held.state, held.decided_at = TextState.WAITING, None
-    held.due_at = decision.at + target()
+    held.due_at = decision.at + (danger_target() if held.is_danger else target())
     held.taken_by, held.taken_at = None, None
     held.save()
+    if held.is_danger:
+        open_alert_anew(held, by, decision)
     original.erase_on = timezone.localdate(decision.at) + KEPT_UNDECIDED
     original.save(update_fields=["erase_on"])
     record(by=by, action="moderation.reopen", subject=held, after=told_of(decision))
     source_of(held).decided(held, decision)
     return decision
+
+
+def open_alert_anew(text: ModeratedText, by: User, decision: Decision) -> None:
+    """A danger waits for two people as on its first day: `by` signals it, what was noted stays."""
+    alerts = Alert.objects.filter(text=text)
+    alerts.filter(outcome__in=DONE_WORDS.values()).update(outcome="")
+    alerts.update(
+        raised_at=decision.at,
+        raised_by=by,
+        seen_by=Witness.MODERATOR,
+        late_told_at=None,
+        left_told_at=None,
+        second_told_at=None,
+        noted_at=None,
+        settled_at=None,
+        settled_by=None,
+    )
 
 
 def keep(text: ModeratedText, by: User, verdict: Verdict, *, is_final: bool) -> Decision:

@@ -67,7 +67,7 @@ def tell_of_left_alone() -> None:
 def tell_of_half_settled() -> None:
     left = [one for one in left_half_settled() if one.alert.second_told_at is None]
     subject = counted(len(left), "danger possible attend", "dangers possibles attendent")
-    if told_to_administrators(left, f"{subject} une seconde personne", "half_settled_dangers"):
+    if told_to_administrators(left, f"{subject} une autre personne", "half_settled_dangers"):
         those([one.alert for one in left]).update(second_told_at=timezone.now())
 
 

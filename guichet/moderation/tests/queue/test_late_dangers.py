@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -13,7 +14,13 @@ from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
 from guichet.moderation.health import DANGERS, dangers_are_settled
 from guichet.moderation.models import Alert, Decision, ModeratedText, TextState
-from guichet.moderation.queue.actions import dismiss_danger, note_outcome, raise_alert, refuse
+from guichet.moderation.queue.actions import (
+    dismiss_danger,
+    note_outcome,
+    raise_alert,
+    refuse,
+    reopen,
+)
 from guichet.moderation.queue.actions.reminding import remind_of_late_dangers, remind_of_late_texts
 from guichet.moderation.queue.actions.taking import open_text
 from guichet.moderation.queue.machine_findings import Findings
@@ -99,6 +106,21 @@ def test_a_danger_signalled_anew_has_its_own_hour(told_after, danger, ana, bo):
     assert told_after(61) == MODERATORS
 
 
+def test_a_danger_whose_decision_is_taken_again_waits_as_on_its_first_day(
+    told_after, danger, ana, bo
+):
+    told_after(121)
+    for one in (ana, bo):
+        refuse(text=danger, by=one, reason="insult")
+    reopen(text=danger, by=bo, note="Pas le bon numéro")
+    danger.refresh_from_db()
+    assert danger.due_at - timezone.now() <= timedelta(hours=1)
+    alert = Alert.objects.get()
+    assert (alert.settled_at, alert.outcome, alert.raised_by) == (None, "", bo)
+    assert told_after(59) == []
+    assert told_after(61) == MODERATORS
+
+
 def test_the_delay_is_that_of_the_installation(told_after, settings):
     settings.MODERATION_DANGER_MINUTES = 15
     assert told_after(16) == MODERATORS
@@ -148,7 +170,7 @@ def test_administrators_are_told_once_when_the_second_person_does_not_come(propo
     assert proposed_ago(119) == []
     assert proposed_ago(180) == ["administre@etat.example"]
     (told,) = mail.outbox
-    assert "attend une seconde personne" in told.subject
+    assert "attend une autre personne" in told.subject
     assert f"Texte n°\u00a0{danger.pk}, signalé il y a 4\u00a0heures" in told.body
     assert "«\u00a0refuser\u00a0» est proposé, depuis 3\u00a0heures" in told.body
     assert f"/agents/moderation/{danger.pk}/" in told.body
@@ -208,7 +230,9 @@ def test_the_page_of_alerts_says_who_is_awaited_and_since_when(danger, ana, bo, 
     client.force_login(bo)
     address = reverse("moderation_alerts")
     Alert.objects.update(raised_at=timezone.now() - timedelta(minutes=300))
-    assert "Attend une première personne depuis 5\u00a0heures" in client.get(address).text
+    assert "Attend que quelqu'un s'en occupe depuis 5\u00a0heures" in unescape(
+        client.get(address).text
+    )
     refuse(text=danger, by=ana, reason="insult")
     Decision.objects.update(at=timezone.now() - timedelta(minutes=121))
     page = client.get(address).text
