@@ -13,7 +13,9 @@ from guichet.moderation.detection.names.extents import Extents
 from guichet.moderation.detection.names.words import PARTICLES, Word, is_close
 from guichet.moderation.detection.word_lists import large_towns, not_names, spaced, towns
 
-FAREWELLS = tuple("cord merc bonn respec sinc salu amic bien cdl ok fin".split())
+FAREWELLS = tuple(
+    "cord kord merc mers bonn bonj respec sinc salu amic bien byen bizou cdl ok fin".split()
+)
 """How farewells begin, misspelt or not."""
 
 
@@ -63,6 +65,7 @@ class Apart(Extents):
                 return False
             return only.is_first or (
                 only.is_unknown
+                and not only.bare.startswith(FAREWELLS)
                 and (self._stands_with_numbers(first, last) or self._signs(first, last))
             )
         if self._is_town_piece(words):

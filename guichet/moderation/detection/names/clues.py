@@ -20,18 +20,24 @@ class Strength(IntEnum):
 
 
 TITLES = frozenset(
-    "m mr mrs monsieur msieur mme mmes mm mesdames madame mlle melle mlles mademoiselle dr docteur"
-    " doctoresse professeur maitre mgr monseigneur capitaine lieutenant adjudant brigadier major"
-    " gendarme adjudant-chef brigadier-chef sieur dame demoiselle famille foyer menage couple epoux"
+    "m mr mrs monsieur msieur messieurs mme mmes mm mesdames madame mlle melle mlles"
+    " mademoiselle dr docteur doctoresse professeur maitre mgr monseigneur capitaine"
+    " lieutenant adjudant brigadier major gendarme"
+    " adjudant-chef brigadier-chef sieur dame demoiselle famille foyer menage couple epoux"
     " consorts veuve vve".split()
 )
 SHORT_TITLES = frozenset("m mr mme mmes mlle melle dr".split())
 FULL_TITLES = frozenset("monsieur madame mademoiselle messieurs mesdames".split())
+PLURAL_TITLES = frozenset("mm mmes mlles messieurs mesdames".split())
+LISTED = re.compile(r"(?:[ ]?\([^()\n\d]{2,30}\))?(?:,? (?:et|ou|&|puis|ni) |, )")
+"""Between the names behind « Messieurs »: « Weber (Metz) et Thill »."""
 
 _SAID = re.compile(
     r"(?<![a-z'])(?:(?:je )?m'? ?ap+el+e?s?|mapel+e|je me (?:pre)?nomme|(?:il|elle|qui|se|s'?"
-    r"|t')[ ]?"
-    r"s?'?ap+el+(?:e|ent|ait|er)|(?:mon|son|ma|le|nom et|vrai) prenom(?: c'?est| est| :)?"
+    r"|t'|(?:on|monde) l')[ ]?"
+    r"s?'?ap+el+(?:e|ent|ait|er)"
+    r"|tout le monde dit(?= [«\"][ ]?[a-z]{3,12}[ ]?[»\"])"
+    r"|(?:mon|son|ma|le|nom et|vrai) prenom(?: c'?est| est| :)?"
     r"|(?:mon|son) nom(?: de famille| complet| d'usage| de jeune fille)?(?: c'?est| est)"
     r"|pre?nommee?s?|denommee?s?|surnommee?|soussignee?s?|ou j'ecris ton nom"
     r"|(?:nom|prenom)(?: de (?:famille|jeune fille|naissance))? (?:s'?ecri[tv]\w*|s'orthographie"
@@ -40,6 +46,17 @@ _SAID = re.compile(
     r"[ ,:(«\"]{0,3}(?:desormais|maintenant|bien|aussi|toujours|donc|simplement|moi"
     r"|:)?[ :«\"]{0,3}(?=[a-z])"
 )
+OF_A_THING = re.compile(
+    r"(?<![a-z])(?:residences?|ecoles?|lycees?|colleges?|creches?|wi-?fi|reseau|logiciels?"
+    r"|applications?"
+    r"|applis?|sites?|services?|rues?|places?|quartiers?|associations?|programmes?|foyers?|salles?"
+    r"|batiments?|hopital|hopitaux|cliniques?|dispositifs?|aides?|communes?|villages?|villes?"
+    r"|bateaux?|societes?|entreprises?|boites?|agences?|formulaires?|cafes?|restaurants?|lignes?"
+    r"|plateformes?|chatbots?|robots?|jeux?|livres?|films?|chiens?|chiennes?|chats?|chattes?|lac"
+    r"|parkings?|avenues?|portails?|documents?|ehpad|theatres?|cinemas?|musees?|stades?|gymnases?)"
+    r"(?: [a-z'-]{2,12}){0,2} (?:qui )?s'\Z"
+)
+"""« la résidence s'appelle », « le wifi du CHU s'appelle »."""
 _BORN_NAMED = re.compile(r"(?<![a-z])nee (?=[a-z][a-z'-]{3,20}(?: le [\d\x1f]|,? a |[,.)](?!\w)))")
 """« née mercier le 19 janvier »."""
 _NAME_FIELD = re.compile(
@@ -100,6 +117,14 @@ _KIN = (
     r"|operateur|teleconseillere?|chargee? de mission|titulaire|acheteur|vendeur|vendeuse|artisan"
     r"|garagiste|plombier|locuteur|interprete|traductrice|traducteur)"
 )
+_KIN_ALONE = re.compile(
+    r"(?:^|[.,;:!?\n(][ ]{0,2}|(?<![a-z])(?:et|avec|pour) )(?:mari|femme|epoux|epouse|pere|mere"
+    r"|papa|maman|fils|fille|frere|soeur|beau[ -]frere|belle[ -](?:soeur|mere)|beau[ -]pere|oncle"
+    r"|tante|tonton|tata|cousine?|neveu|niece|copine?|amie?|voisine?|bebe|enfant"
+    r"|grand[ -](?:pere|mere))"
+    r" (?=[a-z])"
+)
+"""« mari Cheikh il a tapé »: who writes with few articles."""
 RELATION = re.compile(
     r"(?<![a-z])(?:mon|ma|mes|son|sa|ses|notre|nos|votre|vos|leur|leurs|ton|ta|tes|le|la|les|l'|un"
     r"|une|cet|cette|ce|d'un|d'une|de l'|du|au|deux|petite?|jeune|des)[ ]?(?:petite?|grande?"
@@ -182,6 +207,7 @@ CUES = (
     (_STRONG, Strength.STRONG),
     (RELATION, Strength.MIDDLE),
     (_THANKED, Strength.MIDDLE),
+    (_KIN_ALONE, Strength.WEAK),
     (_GREETING, Strength.WEAK),
     (_OF_SOMEBODY, Strength.WEAK),
 )

@@ -32,6 +32,8 @@ FOREIGN_PARTICLES = frozenset("el al ben bin ait ould abou da do dos di della va
 _CLOSED = re.compile(r"[ ]?(?:[,.;:!?()\n\x1f/\"»]|- |\Z)|[ ]\d")
 """What stands behind a name that is told by itself."""
 _NUMBER_NEXT = re.compile(r"[ ]?[,(]?[ ]?[\x1f\d]")
+_PAPERS = frozenset(("carte", "livret"))
+"""« sa carte « Karim Belkacem » » is said of somebody."""
 NEVER_INSIDE = frozenset("la les y e s' m' t'".split())
 
 
@@ -43,6 +45,8 @@ class Extents:
         self.words = words_of(reading)
         self.starts = [word.start for word in self.words]
         self.scores: dict[int, float] = {}
+        self.things: set[int] = set()
+        """Where the name of what is nobody begins: « le wifi s'appelle Espoir »."""
 
     def _keep(self, first: int, last: int, score: float) -> None:
         for position in range(first, last + 1):
@@ -79,7 +83,7 @@ class Extents:
     def _is_particle(self, position: int, strength: Strength) -> bool:
         """« de La Tour », « Le Goff », « N'Diaye », « mme le floch »; « le directeur » has none."""
         word, following = self.words[position], self._word(position + 1)
-        if following is None or not is_close(following):
+        if following is None or not is_close(following) or self._is_of_a_function(position):
             return False
         if word.text.islower() and following.text.islower() and len(following.bare) > 3:
             title = self.words[position - 1].bare if position > 0 else ""
@@ -96,6 +100,15 @@ class Extents:
                 following.is_unknown or following.bare in PARTICLES or is_family
             )
         return following.is_capital and (word.is_capital or strength >= Strength.STRONG)
+
+    def _is_of_a_function(self, position: int) -> bool:
+        """« Monsieur l'Officier », « Madame la Sous-Préfète »: an article and a word of French."""
+        word, title = self.words[position], self._word(position - 1)
+        is_article = word.text in ("l'", "la", "le", "les")
+        if not is_article or title is None or title.bare not in TITLES:
+            return False
+        following = self.words[position + 1]
+        return following.is_word and (title.bare in FULL_TITLES or not following.is_family)
 
     def _accepts(self, position: int, strength: Strength, title: str, has_particle: bool) -> bool:
         word = self.words[position]
@@ -175,7 +188,8 @@ class Extents:
         if strength >= Strength.STRONG:
             is_sure = title in SHORT_TITLES or strength is Strength.SAID
             return word.is_unknown or (is_sure and (word.is_family or word.is_first))
-        return word.is_unknown and strength is Strength.MIDDLE
+        is_name = word.is_unknown or word.is_only_a_town
+        return is_name and strength is Strength.MIDDLE
 
     def _accepts_small(self, word: Word, strength: Strength, title: str) -> bool:
         if word.is_small or len(word.bare) < 3:
@@ -208,7 +222,8 @@ class Extents:
             is_name = word.is_first or word.is_family
             is_sure = not word.is_word or (word.is_family and last.is_first)
             is_sure = is_sure or (word.is_first and last.is_family and not last.is_word)
-            return not word.is_small and (word.is_unknown or (is_name and is_sure))
+            is_told = word.is_only_a_town and last.is_first and not last.is_word
+            return not word.is_small and (word.is_unknown or (is_name and is_sure) or is_told)
         if last.text[0].isupper():
             return False
         if word.is_word or word.is_small or word.is_only_a_town:
@@ -307,12 +322,15 @@ class Extents:
         word = self.words[position]
         if word.parts[0] in ("saint", "sainte", "st", "ste") and len(word.parts) > 1:
             return True
+        if position in self.things or position - 1 in self.things:
+            return True
         for step in range(1, 6):
             current, before = self.words[position - step + 1], self._word(position - step)
             if before is None or not re.fullmatch(r"[ '«\"(-]{0,3}", current.before):
                 return False
             if before.bare in NAMED_PLACES or before.parts[0] in NAMED_PLACES:
-                return True
+                is_told = before.bare in _PAPERS and re.search(r"[«\"(]", current.before)
+                return not (is_told or self._is_dictated(position - step))
             is_link = before.bare in (
                 "de",
                 "du",
@@ -336,6 +354,10 @@ class Extents:
             ):
                 return False
         return False
+
+    def _is_dictated(self, position: int) -> bool:
+        """« à la ligne »: a sign said aloud."""
+        return self.reading.bare.endswith("a la ligne", 0, self.words[position].end)
 
     def _is_a_month(self, position: int) -> bool:
         """« 15 Aug 2024 », « June 14, 2024 »."""

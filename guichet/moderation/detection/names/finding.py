@@ -14,6 +14,9 @@ from guichet.moderation.detection.names.clues import (
     APPOSED,
     CUES,
     HARDLY_NAMES,
+    LISTED,
+    OF_A_THING,
+    PLURAL_TITLES,
     RANKS,
     SHORT_TITLES,
     SPOKEN_OF,
@@ -41,9 +44,12 @@ _ANIMAL = re.compile(
 """« un malinois nommé Oural »."""
 _ARTICLE = re.compile(r"(?<![a-z])(?:l[ae]s? |l'|du |des |au |une? |n[°o] ?)\Z")
 _INITIALS = re.compile(
-    r"(?<![\w.'])(?:[A-Z]\.?-)?(?:[A-Z]\.[ -]?){1,2}(?=[A-Z]|(?:d'|de |du )[A-ZÀ-Ý])"
+    r"(?<![\w.'])(?:(?:[A-Z]\.?-)?(?:[A-Z]\.[ -]?){1,2}|[A-Z]-[A-Z] )"
+    r"(?=[A-ZÀ-Ý]|(?:d'|de |du )[A-ZÀ-Ý])"
 )
 _INITIAL_BEHIND = re.compile(r" (?!À)[A-ZÀ-Ý](?:\.|[,;)\n]|\Z)")
+_SPELLED_AS = re.compile(r"(?<![\w'])(?:[A-ZÀ-Ý]|[b-xz]) \Z")
+"""« B comme »."""
 _AGED = re.compile(
     r"(?:,|,? qui)? (?:(?:a|aura|avait|a eu|va avoir|n'a que|n'a pas) )?"
     r"\d{1,3} (?:ans?|mois|semaines|jours)(?![a-z])"
@@ -71,6 +77,7 @@ def names(reading: Reading, persons: Iterable[tuple[int, int]] = ()) -> list[Spa
         found.from_model(start, end)
     found.coordinated()
     found.everywhere()
+    found.letters()
     return found.spans()
 
 
@@ -115,8 +122,23 @@ class _Finding(Spreading):
             if word.bare not in TITLES or not self._is_title(position):
                 continue
             self._take(position + 1, Strength.STRONG, title=word.bare)
+            if word.bare in PLURAL_TITLES:
+                self._take_listed(position + 1, word.bare)
             if position + 1 not in self.scores and self._acts(position + 1):
                 self._keep(position + 1, position + 1, _SCORES[Strength.MIDDLE])
+
+    def _take_listed(self, position: int, title: str) -> None:
+        """« Messieurs Weber (Metz) et Thill », « MM. Petit, Kaplan et Roy »."""
+        while position in self.scores:
+            while position + 1 in self.scores and is_close(self.words[position + 1]):
+                position += 1
+            link = LISTED.match(self.reading.bare, self.words[position].end)
+            position = bisect_left(self.starts, link.end() if link else 0)
+            following = self._word(position)
+            if link is None or following is None or not following.is_capital:
+                return
+            if following.start == link.end():
+                self._take(position, Strength.STRONG, title)
 
     def _acts(self, position: int) -> bool:
         """« mme barreau ma recu », « monsieur bienfait ne répond pas »: a word of the language in
@@ -129,7 +151,7 @@ class _Finding(Spreading):
     def _is_title(self, position: int) -> bool:
         word, following = self.words[position], self._word(position + 1)
         may_be_short = word.bare in (*SHORT_TITLES, "mgr", "mrs")
-        gap = r"\.? ?" if may_be_short else " "
+        gap = r"\.? ?" if may_be_short or word.bare in ("mm", "mmes") else " "
         if following is None or not re.fullmatch(gap, following.before):
             return False
         if re.search(r"\d ?\Z", word.before):
@@ -167,7 +189,7 @@ class _Finding(Spreading):
     def announced(self) -> None:
         for pattern, strength in CUES:
             for match in pattern.finditer(self.reading.bare):
-                if _ANIMAL.search(self.reading.bare, max(0, match.start() - 30), match.start() + 1):
+                if self._is_of_no_person(match):
                     continue
                 position = bisect_left(self.starts, match.end())
                 if (position < len(self.words) and self.starts[position] == match.end()) or (
@@ -184,6 +206,19 @@ class _Finding(Spreading):
                     and (following.is_first or following.is_unknown)
                 ):
                     self._take(position + 1, Strength.STRONG)
+
+    def _is_of_no_person(self, cue: re.Match[str]) -> bool:
+        """« un malinois nommé Oural », « la résidence s'appelle Pierre de Coubertin »; « le chien
+        du voisin Dastugue » is somebody's."""
+        bare, start = self.reading.bare, cue.start()
+        opening = re.match(r"(?:[a-z]+ )?s?'?(?=ap+el)|s'", cue[0])
+        end = start + opening.end() if opening else start
+        if opening and OF_A_THING.search(bare, max(0, end - 60), end):
+            self.things.add(bisect_left(self.starts, cue.end()))
+            return True
+        is_of_somebody = cue[0].startswith(("du ", "de ", "des "))
+        animal = _ANIMAL.search(bare, max(0, start - 30), start + 1)
+        return animal is not None and not is_of_somebody
 
     def first_names(self) -> None:
         for position, word in enumerate(self.words):
@@ -295,7 +330,9 @@ class _Finding(Spreading):
             ):
                 self._keep(opening, min(position + 2, len(self.words) - 1), 0.7)
                 continue
-            if is_title or not (word.is_unknown or word.is_family or word.bare in PARTICLES):
+            is_name = word.is_unknown or word.is_family or word.bare in PARTICLES
+            is_name = is_name or ("-" in match[0] and word.is_capital and not word.is_small)
+            if is_title or not is_name:
                 continue
             end = self._taken_end(position, Strength.STRONG, "")
             if end >= position:
@@ -329,6 +366,8 @@ class _Finding(Spreading):
             last -= 1
         if first > last or last - first >= LONGEST or self._is_of_a_place(first):
             return
+        if self._is_of_a_saint(first):
+            return
         words = self.words[first : last + 1]
         if "-".join(word.bare for word in words) in not_names():
             return
@@ -336,6 +375,23 @@ class _Finding(Spreading):
             return
         if any(word.is_first or word.is_unknown for word in words):
             self._keep(first, last, 0.6)
+
+    def letters(self) -> None:
+        """« Sarah B. »: the letter behind a first name goes with it; « B comme Bernard » names
+        nobody."""
+        for position in sorted(self.scores):
+            word, following = self.words[position], self._word(position + 1)
+            before = self._word(position - 1)
+            if (
+                before is not None
+                and before.bare == "comme"
+                and _SPELLED_AS.search(self.reading.plain, max(0, before.start - 4), before.start)
+            ):
+                del self.scores[position]
+            elif following is not None and position + 1 not in self.scores:
+                is_named = word.is_capital and (word.is_first or word.is_unknown)
+                if is_named and _INITIAL_BEHIND.match(self.reading.plain, word.end):
+                    self._keep(position + 1, position + 1, self.scores[position])
 
     # --- what is kept
 

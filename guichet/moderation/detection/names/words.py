@@ -29,6 +29,8 @@ PARTICLES = frozenset(
     "de du des d' la le les l' da das do dos di del della van von der den ten ter ben bin ibn el al"
     " ould ait mac mc o' saint sainte st ste abou abu bou n' m' s' t' y e".split()
 )
+SHORTENED = frozenset("jean anne marie".split())
+"""« Jean-Phi », « Marie-Jo », « Anne-So »."""
 INVERTED = frozenset("t ci la".split())
 ILLNESSES = frozenset(
     "alzheimer parkinson crohn basedow hodgkin asperger tourette guillain-barre lyme"
@@ -145,6 +147,8 @@ def is_word(bare: str) -> bool:
     parts = bare.split("-")
     if len(parts) == 1:
         return is_addressed_verb(bare)
+    if parts[0] in SHORTENED and not set(parts[1:]) & (not_names() | INVERTED):
+        return False
     return all(
         part in french_words() or part in not_names() or part in INVERTED or is_addressed_verb(part)
         for part in parts
