@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -18,14 +18,17 @@ from guichet.indicators.grains_in_force import grains_on
 from guichet.indicators.models import DeclaredValue, Grain, IndicatorVersion
 from guichet.publication.models import Part, Release
 from guichet.publication.published.earlier_versions import EarlierSeries, earlier_series
-from guichet.publication.published.figures import Figure
+from guichet.publication.published.figures import Figure, figure
 from guichet.publication.published.key_figures import importance
+from guichet.publication.published.left_out import left_out, said_apart
 from guichet.publication.published.serving import (
     NATION,
     Place,
     VersionKey,
+    at_places,
     newest_versions,
     parts_of,
+    rows_where,
     versions_by_key,
 )
 from guichet.publication.published.territory_figures import SeriesKey, ShownFigure, shown_figures
@@ -169,6 +172,32 @@ def results_of_territory(found: Territory, release: Release) -> TerritoryResults
         above=found.above,
         below=found.below,
     )
+
+
+class DatedFigure(NamedTuple):
+    """One figure of one period and cut; `source` is that of a declared one."""
+
+    network: str
+    version: IndicatorVersion
+    figure: Figure
+    source: str
+
+
+def every_period(place: Place, release: Release) -> Iterator[DatedFigure]:
+    """All that the release holds of a territory, month by month: four queries."""
+    parts = newest_versions(parts_of(release))
+    versions, sources = versions_by_key(), sources_of(place)
+    hidden = left_out(place, parts)
+    read = rows_where(at_places([place.key], parts), parts)
+    for network in sorted(read):
+        told = {key: found for key, found in read[network].items() if key in versions}
+        for key in sorted(told, key=lambda one: importance(versions[one])):
+            version, rows = versions[key], told[key][place.key]
+            kept = "; ".join(sources.get((network, version.pk), ())[:1])
+            for item in (*rows.items, *rows.declared):
+                part = rows.part_of(item["period"])
+                shown = said_apart(figure(item), hidden.get(part.pk, 0) if part else 0)
+                yield DatedFigure(network, version, shown, shown.source or kept)
 
 
 def earlier_of(

@@ -14,12 +14,14 @@ from guichet.directory.models import Network
 from guichet.publication import wording
 from guichet.publication.area_names import inside
 from guichet.publication.editions import Edition, citation, is_corrected, with_csv
+from guichet.publication.models import Release
 from guichet.publication.published.serving import Place
 from guichet.publication.published.territory_results import (
     NetworkShare,
     TerritoryLine,
     TerritoryResults,
     address_of,
+    every_period,
 )
 from guichet.publication.result_pages.declared_blocks import (
     DeclaredGroup,
@@ -39,6 +41,10 @@ from guichet.publication.result_pages.results_csv import csv_row
 from guichet.publication.result_pages.silences import left_out_in_words, silence_in_words
 from guichet.publication.targets import target_of
 from guichet.ui.components.tables import Cell
+
+KIND_WORDS = {"region": "région", "departement": "département"}
+EVERY_PERIOD = "periodes"
+"""In the address of the CSV that holds every month."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,10 @@ class TerritoryPage:
     def csv_url(self) -> str:
         return with_csv(self.path, self.query)
 
+    @property
+    def every_period_url(self) -> str:
+        return f"{self.csv_url}&{EVERY_PERIOD}=toutes"
+
 
 def territory_page(results: TerritoryResults, edition: Edition, today: date) -> TerritoryPage:
     place = results.place
@@ -114,8 +124,8 @@ def territory_page(results: TerritoryResults, edition: Edition, today: date) -> 
         where=in_place(place),
         networks=[block for share, block in blocks if share.has_value],
         silent=[block for share, block in blocks if not share.has_value],
-        above=[link(one, edition) for one in results.above],
-        below=[link(one, edition) for one in results.below],
+        above=[link(one, edition, place.name) for one in results.above],
+        below=[link(one, edition, place.name) for one in results.below],
         below_words="Par région" if place.level == "nation" else "Par département",
         query=edition.query,
         path=path,
@@ -129,8 +139,11 @@ def in_place(place: Place) -> str:
     return "en France" if place.level == "nation" else inside(place.name)
 
 
-def link(place: Place, edition: Edition) -> TerritoryLink:
-    return TerritoryLink(place.name, f"/resultats/territoires/{address_of(place)}/{edition.query}")
+def link(place: Place, edition: Edition, here: str) -> TerritoryLink:
+    """Overseas, a région and its département bear one name: the link says which it leads to."""
+    is_other = place.name == here and place.level in KIND_WORDS
+    name = f"{place.name} ({KIND_WORDS[place.level]})" if is_other else place.name
+    return TerritoryLink(name, f"/resultats/territoires/{address_of(place)}/{edition.query}")
 
 
 def network_block(
@@ -196,3 +209,9 @@ def rows(results: TerritoryResults) -> Iterable[list[str]]:
                 yield csv_row(
                     release, share.network.code, series.version, place, figure, source=source
                 )
+
+
+def rows_of_every_period(place: Place, release: Release) -> Iterable[list[str]]:
+    """The same, month by month as far back as the edition goes."""
+    for network, version, figure, source in every_period(place, release):
+        yield csv_row(release, network, version, place, figure, source=source)

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from guichet.directory.models import Structure
-from guichet.publication.models import PlaceFigures, Release
+from guichet.publication.models import Part, PlaceFigures, PoolMember, Release
 from guichet.publication.tests.reading_pages import html_of, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,29 @@ def test_networks_and_territories_have_their_csv(client, release, path):
     response = client.get(path)
     assert response.headers["Content-Disposition"].startswith('attachment; filename="resultats-')
     assert rows_of(client, path)
+
+
+def test_a_territory_has_every_month_in_a_csv_of_its_own(client, release):
+    page = html_of(client, "/resultats/territoires/59/")
+    assert "?format=csv&amp;periodes=toutes" in page
+    rows = rows_of(client, "/resultats/territoires/59/?format=csv&periodes=toutes")
+    told = [one for one in rows if one["indicateur"] == "satisfaction" and not one["coupe"]]
+    assert {one["periode"] for one in told} >= {"2026-01", "2026-04", "2026-Q1"}
+    assert {(one["niveau"], one["nom_du_lieu"]) for one in rows} == {("departement", "Nord")}
+    latest = rows_of(client, "/resultats/territoires/59/?format=csv")
+    assert all(one in rows for one in latest)
+
+
+def test_no_month_is_without_case_where_some_are_left_out(client, release):
+    part = Part.objects.get(indicator="satisfaction", is_declared=False)
+    place = PlaceFigures.objects.get(part=part, level="departement", place="59")
+    place.figures[0] |= {"state": "no_whole", "value": "", "counters": "0|0"}
+    place.save()
+    period = place.figures[0]["period"]
+    PoolMember.objects.create(part=part, pool="withheld", member="S01")
+    rows = rows_of(client, "/resultats/territoires/59/?format=csv&periodes=toutes")
+    told = [r for r in rows if (r["indicateur"], r["periode"]) == ("satisfaction", period)]
+    assert [(one["etat"], one["compteurs"]) for one in told] == [("trop_peu_de_cas", "")]
 
 
 def test_only_the_card_can_be_framed_by_other_sites(client, release):

@@ -6,6 +6,7 @@ import csv
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,8 @@ from guichet.publication.published.figures import (
     figure,
     stands_apart,
 )
+from guichet.publication.published.serving import Place
+from guichet.publication.result_pages.territory_page import link
 
 REFERENCE = Path(guichet.territories.__file__).parent / "reference"
 
@@ -396,3 +399,11 @@ def test_every_territory_of_today_has_its_article():
 def names_of(table):
     with (REFERENCE / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
         return [row["name"] for row in csv.DictReader(lines)]
+
+
+def test_a_link_to_a_territory_of_the_same_name_says_which_it_is():
+    edition = SimpleNamespace(query="")
+    region, nord = Place("region", "06", "Mayotte"), Place("departement", "59", "Nord")
+    assert link(region, edition, "Mayotte").name == "Mayotte (région)"
+    assert link(region, edition, "France").name == "Mayotte"
+    assert link(nord, edition, "Hauts-de-France").name == "Nord"

@@ -150,9 +150,13 @@ def territory_results(request: HttpRequest, territory: str) -> HttpResponse:
     edition = asked_edition(request)
     if edition is None:
         return render(request, "publication/results/none.html")
+    name = f"resultats-territoire-{territory}"
+    if wants_csv(request) and territory_page.EVERY_PERIOD in request.GET:
+        every = territory_page.rows_of_every_period(found.place, edition.release)
+        return csv_answer(every, f"{name}-toutes-periodes")
     read = results_of_territory(found, edition.release)
     if wants_csv(request):
-        return csv_answer(territory_page.rows(read), f"resultats-territoire-{territory}")
+        return csv_answer(territory_page.rows(read), name)
     page = territory_page.territory_page(read, edition, timezone.localdate())
     context = {"page": page, "edition": edition, "stories": stories_in(found)}
     return render(request, "publication/results/territory.html", context)
