@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guichet.moderation.detection.dangers import SEVERAL_WORDS
 from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import Kind
 
@@ -65,7 +66,10 @@ def risk_of(
 
 
 def _quoted(label: str, expressions: Sequence[str]) -> str:
-    shown = ", ".join(f"« {one} »" for one in expressions[:SHOWN_WORDS])
+    """Words of the text between quotation marks; what stands for them, without."""
+    shown = ", ".join(
+        one if one == SEVERAL_WORDS else f"« {one} »" for one in expressions[:SHOWN_WORDS]
+    )
     return f"{label} : {shown}" if shown else ""
 
 

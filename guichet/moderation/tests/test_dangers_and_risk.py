@@ -2,7 +2,7 @@
 
 import pytest
 
-from guichet.moderation.detection.dangers import danger_words
+from guichet.moderation.detection.dangers import SEVERAL_WORDS, danger_words
 from guichet.moderation.detection.insults import insult_words
 from guichet.moderation.detection.language import language_of
 from guichet.moderation.detection.risk import LOOK_WEIGHT, Risk, risk_of
@@ -163,6 +163,12 @@ def test_what_is_to_be_looked_at_comes_before_what_is_calm_and_after_what_alerts
     assert looked.flags == ("danger possible, à regarder : « plus rien »",)
     assert risk_of(STORY, insults=["x"]).score < looked.score
     assert looked.score < risk_of(STORY, dangers=["me tuer"]).score
+
+
+def test_what_stands_for_the_words_of_a_text_is_not_quoted() -> None:
+    [flag] = risk_of(STORY, dangers_to_look_at=[SEVERAL_WORDS]).flags
+
+    assert flag == f"danger possible, à regarder : {SEVERAL_WORDS}"
 
 
 def test_another_language_is_flagged_not_refused_and_read_before_others() -> None:
