@@ -37,6 +37,8 @@ LONG_CELL = (
     "attendu."
 )
 NO_TEXT = "Ce n'est pas un fichier de texte : enregistrez-le au format CSV."
+WINDOWS = ("cp1252", "latin-1")
+MARK_MISREAD = codecs.BOM_UTF8.decode("latin-1")
 NOT_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 
 
@@ -44,8 +46,10 @@ def stage_csv(path: Path, out: Path) -> Staged:
     """Stage a CSV whose titles stand among its first lines. Raises `UnreadableFile`."""
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
-        skipped, delimiter = titles_found(file.read(FIRST_BYTES))
-        file.seek(0)
+        head = file.read(FIRST_BYTES)
+        start = mark_length(head, encoding)
+        skipped, delimiter = titles_found(head[start:])
+        file.seek(start)
         for _ in range(skipped):
             file.readline()
         reader = csv.reader(file, delimiter=delimiter, strict=True)
@@ -154,7 +158,12 @@ def encoding_of(path: Path) -> str:
         return guessed_utf16(path, first)
     if decodes(path, "utf-8"):
         return UTF_8
-    return "latin-1" if holds_any(path, NOT_IN_CP1252) else "cp1252"
+    return WINDOWS[1] if holds_any(path, NOT_IN_CP1252) else WINDOWS[0]
+
+
+def mark_length(head: str, encoding: str) -> int:
+    """Of the mark of UTF-8 that some tools put before text which is not, a letter for a byte."""
+    return 3 if encoding in WINDOWS and head.startswith(MARK_MISREAD) else 0
 
 
 def checked_encoding(path: Path, encoding: str) -> str:

@@ -44,6 +44,13 @@ def test_latin_1_bytes_that_windows_lacks_are_read(tmp_path: Path) -> None:
     assert rows_of(staged(content, tmp_path))[1][1][4] == "é\x81"
 
 
+def test_the_mark_of_utf_8_before_text_of_windows_is_no_part_of_a_title(tmp_path: Path) -> None:
+    content = b"\xef\xbb\xbfindicateur;periode\r\ndecroche;d\xe9cembre 2025\r\n"
+    found = staged(content, tmp_path)
+    assert found.headers == ["indicateur", "periode"]
+    assert rows_of(found) == [(2, ["decroche", "décembre 2025"])]
+
+
 def test_lines_are_those_of_the_file_with_blank_lines_and_breaks_in_cells(tmp_path: Path) -> None:
     text = 'sep=;\n\nindicateur;nom\na;"deux\nlignes"\n\n;;\nb;c\n'
     found = staged(text.encode(), tmp_path)
