@@ -14,7 +14,7 @@ from guichet.directory.models import Network, Structure
 from guichet.publication.editions import Edition, citation, public_address, said_figure, with_csv
 from guichet.publication.published.figures import figure
 from guichet.publication.published.serving import Place
-from guichet.publication.published.structure_results import StructureResults
+from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.result_pages.cards import WIDTH, Card, card_of_blocks
 from guichet.publication.result_pages.declared_blocks import invented
 from guichet.publication.result_pages.result_blocks import Block, blocks_of
@@ -110,9 +110,21 @@ def structure_page(results: StructureResults, edition: Edition, today: date) -> 
 
 
 def first_figure(blocks: Iterable[Block]) -> str:
-    """The first figure of the page in a sentence, to quote it."""
+    """The first figure of the page in a sentence, to quote it, with whose it is."""
     block = next((one for one in blocks if one.value), None)
-    return said_figure(block.title, block.value, block.counts, block.period) if block else ""
+    if block is None:
+        return ""
+    title = f"{block.title}{whose(block.result)}"
+    return said_figure(title, block.value, block.counts, block.period)
+
+
+def whose(result: IndicatorResult) -> str:
+    """Beside the title of a figure that is not that of the place alone."""
+    if result.standing == "own":
+        return ""
+    if result.standing == "pool":
+        return f" ({len(result.pool_members)} lieux réunis)"
+    return f" (chiffre de «{NBSP}{result.place_label}{NBSP}»)"
 
 
 def place_in_words(structure: Structure) -> str:

@@ -26,6 +26,7 @@ from guichet.publication.published.figures import (
     stands_apart,
 )
 from guichet.publication.published.serving import Place
+from guichet.publication.result_pages.structure_page import whose
 from guichet.publication.result_pages.territory_page import link
 
 REFERENCE = Path(guichet.territories.__file__).parent / "reference"
@@ -407,3 +408,19 @@ def test_a_link_to_a_territory_of_the_same_name_says_which_it_is():
     assert link(region, edition, "Mayotte").name == "Mayotte (région)"
     assert link(region, edition, "France").name == "Mayotte"
     assert link(nord, edition, "Hauts-de-France").name == "Nord"
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        ("own", ""),
+        ("above", f" (chiffre de «{NBSP}Direction du Nord{NBSP}»)"),
+        ("declared", f" (chiffre de «{NBSP}Direction du Nord{NBSP}»)"),
+        ("pool", " (2 lieux réunis)"),
+    ],
+)
+def test_what_is_quoted_of_a_site_says_whose_figure_it_is(standing, said):
+    result = SimpleNamespace(
+        standing=standing, place_label="Direction du Nord", pool_members=("S04", "S05")
+    )
+    assert whose(result) == said
