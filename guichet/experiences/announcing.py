@@ -40,6 +40,9 @@ SUBJECTS = {
 """Every event that is mailed. A promise is told with the answer that holds it, of which
 `detail["has_promise"]` says it; a correction waits for the last one (`answering.corrections`)."""
 
+NOT_PUBLISHED = (Kind.REFUSED, Kind.ORIENTED)
+"""Whose mail begins, of a danger, with whom to call."""
+
 TOLD_ANYWAY = (Kind.REFUSED, Kind.WORD_REFUSED, Kind.REMOVED, Kind.WITHDRAWN)
 """Even to who stopped the news: the reasons of a decision are due (Digital Services Act, article
 17), and a withdrawal that the author did not ask must not pass unseen."""
@@ -83,7 +86,7 @@ def send(event: Event, author: Author) -> None:
         "link": follow_url(author),
         "institution": settings.INSTITUTION,
         "moderation_delay": target_in_words(),
-        "is_danger": event.kind == Kind.ORIENTED and tells_a_danger(event.experience),
+        "is_danger": event.kind in NOT_PUBLISHED and tells_a_danger(event.experience),
         "has_promise": bool(event.detail.get("has_promise")),
         "promise_now": event.detail.get("promise_now", ""),
         "is_reminder": bool(event.detail.get("reminder")),

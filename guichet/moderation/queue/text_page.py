@@ -28,8 +28,7 @@ from guichet.moderation.near_duplicates import likeness
 from guichet.moderation.queue.actions.batches import LOW_RISK
 from guichet.moderation.queue.actions.deciding import (
     STATE_AFTER,
-    Verdict,
-    is_confirmed,
+    others_stances,
     stances,
 )
 from guichet.moderation.queue.actions.taking import holder_of
@@ -86,7 +85,8 @@ class OtherText:
 @dataclass(frozen=True)
 class TextPage:
     """What `moderation/queue/text.html` shows. `parts` and `groups` are empty unless the reader
-    has the text in hand; `masked` is the text as it is published, or would be."""
+    has the text in hand; `masked` is the text as it is published, or would be; `awaited` are the
+    verbs that others propose of a danger."""
 
     text: ModeratedText
     title: str
@@ -113,7 +113,7 @@ class TextPage:
     holder: str
     proposed: tuple[str, ...]
     has_proposed: bool
-    others_publish: bool
+    awaited: frozenset[str]
     do_differ: bool
     alert: Alert | None
     masked: tuple[MaskedPart, ...]
@@ -159,7 +159,28 @@ class TextPage:
     def publish_label(self) -> str:
         if not self.is_danger:
             return "Publier"
-        return "Confirmer : publier" if self.others_publish else "Proposer de publier"
+        return "Confirmer : publier" if Verb.ACCEPT in self.awaited else "Proposer de publier"
+
+    @property
+    def refuse_label(self) -> str:
+        return "Confirmer : refuser…" if Verb.REFUSE in self.awaited else "Refuser…"
+
+    @property
+    def orient_label(self) -> str:
+        if Verb.ORIENT in self.awaited:
+            return "Confirmer : orienter…"
+        return "Orienter vers un service…"
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """How each button looks: what others propose, all the same, stands out; else publishing,
+        when nobody is in danger."""
+        expected = self.awaited if self.is_danger else frozenset((str(Verb.ACCEPT),))
+        verbs = (Verb.ACCEPT, Verb.REFUSE, Verb.ORIENT, Verb.NO_DANGER)
+        return {
+            one.value: "primary" if expected == frozenset((str(one),)) else "secondary"
+            for one in verbs
+        }
 
 
 def text_page(text: ModeratedText, reader: User) -> TextPage:
@@ -197,7 +218,7 @@ def text_page(text: ModeratedText, reader: User) -> TextPage:
         holder=str(holder) if holder else "",
         proposed=proposals_in_words(text),
         has_proposed=reader.pk in said,
-        others_publish=is_confirmed(text, reader, Verdict(Verb.ACCEPT)),
+        awaited=frozenset(one.verb for one in others_stances(text, reader)),
         do_differ=do_differ(text),
         alert=getattr(text, "alert", None),
         masked=masked_of(text),

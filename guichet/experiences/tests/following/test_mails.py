@@ -143,9 +143,10 @@ def test_a_passage_that_is_only_proposed_says_so(author):
     assert "Mairie" not in proposed + accepted
 
 
-def test_somebody_in_danger_reads_whom_to_call_and_nothing_of_a_file(author):
+@pytest.mark.parametrize("kind", [Event.Kind.ORIENTED, Event.Kind.REFUSED])
+def test_somebody_in_danger_reads_whom_to_call_and_nothing_of_a_file(author, kind):
     ModeratedTextFactory(reference=str(author.pk), is_danger=True)
-    announcing.tell(happened(author, Event.Kind.ORIENTED))
+    announcing.tell(happened(author, kind))
     said = words_of(the_letter())
     for number in ("15", "112", "17", "114", "3114", "3919", "119"):
         assert re.search(rf"\b{number}\b", said), number
