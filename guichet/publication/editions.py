@@ -92,10 +92,10 @@ def said_figure(title: str, value: str, counts: str, period: str) -> str:
     return f"{title}{NBSP}: {value}{beside}, {period}." if value else ""
 
 
-def is_corrected(release: Release, places: Mapping[str, str]) -> bool:
-    """Whether the edition corrects something of these places (named as in `CorrectedFigure`): asked
-    only where the edition has a note, that pages concerned show."""
-    return bool(release.note) and release.corrections.filter(**places).exists()
+def is_corrected(release: Release, shown: Mapping[str, object]) -> bool:
+    """Whether the edition corrects a figure of what a page has `shown` (filters of
+    `CorrectedFigure`): asked only where the edition has a note, that pages concerned show."""
+    return bool(release.note) and release.corrections.of_places().filter(**shown).exists()
 
 
 def with_csv(path: str, query: str) -> str:

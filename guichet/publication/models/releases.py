@@ -198,3 +198,8 @@ class CorrectedFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.place} {self.period} {self.what}"
+
+    @property
+    def is_of_place(self) -> bool:
+        """As in `of_places`."""
+        return self.level != "pool" and self.what == "changed" and not self.is_move

@@ -80,6 +80,7 @@ MOST_SILENT = 100
 MOST_BUTTONS = 10
 """Beyond, a telephone shows nothing but buttons: the indicators are then a list to open."""
 
+LEVELS_TOLD = ("structure", "departement", "nation")
 SORT_LABELS = {"nom": "Par nom", "ville": "Par ville", "comparaison": "Par comparaison"}
 
 
@@ -235,7 +236,7 @@ def network_page(
             said=said_of(results, words),
             indicator=version.indicator.code if version else "",
         ),
-        is_corrected=is_corrected(edition.release, {"network": results.network.code}),
+        is_corrected=is_corrected(edition.release, corrections_shown(results.network, version)),
         invented=made_up,
         declared=declared_block(results.declared) if results.declared else None,
         declared_by=declared_by(
@@ -275,6 +276,12 @@ def figure_words(
         "changes": [sentence(one) for one in told],
         "coverage": wording.coverage_in_words(latest),
     }
+
+
+def corrections_shown(network: Network, version: IndicatorVersion | None) -> dict[str, object]:
+    """Those of the indicator of the page, at the levels that it tells."""
+    shown: dict[str, object] = {"network": network.code, "level__in": LEVELS_TOLD}
+    return shown | {"indicator": version.indicator.code} if version else shown
 
 
 def title_of(results: NetworkResults) -> str:

@@ -99,7 +99,7 @@ def structure_page(results: StructureResults, edition: Edition, today: date) -> 
             edition, title, path, is_invented=bool(made_up), said=first_figure(blocks)
         ),
         is_corrected=any(
-            one.release_id == edition.release.pk
+            one.release_id == edition.release.pk and one.is_of_place
             for result in results.indicators
             for one in result.corrections
         ),

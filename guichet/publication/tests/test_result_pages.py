@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from guichet.directory.models import Network, Structure
 from guichet.directory.tests.factories import StructureFactory
 from guichet.indicators.models import FigureComment, IndicatorVersion
-from guichet.publication.models import PlaceFigures, PoolMember, Release
+from guichet.publication.models import CorrectedFigure, PlaceFigures, PoolMember, Release
 from guichet.publication.published.queries import results_of_structure
 from guichet.publication.tests.factories import ReleaseFactory
 from guichet.publication.tests.reading_pages import forget_kept, html_of, rows_of, text_of
@@ -331,6 +331,27 @@ def test_the_note_of_an_edition_stands_on_the_pages_that_it_corrects(client, rel
         assert "Le relevé de Brest était faux." in text_of(client, path)
         assert "/donnees/millesimes/2026-04/#corrections" in html_of(client, path)
     assert "Le relevé de Brest était faux." not in text_of(client, "/resultats/S01/")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"indicator": "decroche"},
+        {"what": "removed"},
+        {"is_move": True},
+        {"level": "pool"},
+        {"level": "region"},
+    ],
+    ids=lambda changes: "-".join(changes),
+)
+def test_what_a_network_page_does_not_show_or_no_correction_brings_no_note(
+    client, release, changes
+):
+    Release.objects.update(note="Le relevé de Brest était faux.")
+    CorrectedFigure.objects.update(**changes)
+    assert "Le relevé de Brest" not in text_of(client, "/resultats/reseaux/REL/")
+    if "indicator" not in changes:
+        assert "Le relevé de Brest" not in text_of(client, "/resultats/S10/")
 
 
 def test_a_page_gives_one_sentence_to_quote_with_figure_counts_period_and_address(client, release):
