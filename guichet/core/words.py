@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 NBSP = "\u00a0"
 MONTHS = (
     "janvier",
@@ -36,3 +38,8 @@ def counted(count: int, one: str, many: str) -> str:
 def grouped(number: int) -> str:
     """ "1 234 567", with narrow unbreakable spaces."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def insecable(text: str) -> str:
+    """No line begins with « : » or ends with an opening quotation mark."""
+    return re.sub(r"(?<=«) | (?=[»:;?!])", NBSP, text)

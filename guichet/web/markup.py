@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from guichet.core.words import NBSP
+from guichet.core.words import insecable
 
 LINK = re.compile(r"\[([^\]\n]{1,200})\]\(((?:https?://|mailto:|tel:|/(?!/))[^)\s]{1,500})\)")
 
@@ -63,11 +63,6 @@ def blocks_of(text: str) -> list[Block]:
             else:
                 blocks.append(Block("paragraph", (spans(" ".join(lines)),)))
     return blocks
-
-
-def insecable(text: str) -> str:
-    """No line begins with « : » or ends with an opening quotation mark."""
-    return re.sub(r"(?<=«) | (?=[»:;?!])", NBSP, text)
 
 
 def grouped(lines: list[str]) -> list[tuple[str, list[str]]]:

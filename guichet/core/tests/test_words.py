@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.core.words import counted, distance_in_words, grouped
+from guichet.core.words import counted, distance_in_words, grouped, insecable
 
 
 def plain(words):
@@ -51,3 +51,9 @@ def test_thousands_are_set_apart_by_narrow_spaces_that_do_not_break():
         "1\u202f042",
         "1\u202f234\u202f567",
     ]
+
+
+def test_marks_of_french_stay_on_the_line_of_their_word():
+    told = "« S01 » manque : est-ce voulu ? À 14:00, si ; sinon non."
+    tied = "«\u00a0S01\u00a0» manque\u00a0: est-ce voulu\u00a0? À 14:00, si\u00a0; sinon non."
+    assert insecable(told) == tied

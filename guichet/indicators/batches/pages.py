@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
-from guichet.core.words import counted, grouped
+from guichet.core.words import counted, grouped, insecable
 from guichet.directory.models import Network, Structure
 from guichet.indicators.batches.senders import networks_read
 from guichet.indicators.grains_in_force import grains_on
@@ -96,12 +96,16 @@ class BatchShown:
 
     @property
     def jumps(self) -> list[dict[str, Any]]:
-        return [one for one in self.batch.warnings if one["kind"] == "jump"]
+        return [one for one in self.told if one["kind"] == "jump"]
 
     @property
     def others(self) -> list[dict[str, Any]]:
         """What is told and not to be confirmed."""
-        return [one for one in self.batch.warnings if one["kind"] != "jump"]
+        return [one for one in self.told if one["kind"] != "jump"]
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        return [one | {"message": insecable(one["message"])} for one in self.batch.warnings]
 
     @property
     def warnings_beyond(self) -> int:
@@ -131,7 +135,7 @@ def fault_groups(faults: Iterable[dict[str, Any]]) -> list[FaultGroup]:
     return [
         FaultGroup(
             column=column,
-            message=message,
+            message=insecable(message),
             value=value_not_told(same),
             lines=places_in_words(same),
             count=len(same),

@@ -13,7 +13,7 @@ from guichet.core.words import counted
 from guichet.indicators.checking.faults import Notice
 from guichet.indicators.checking.known import listed
 
-NAMED = 20
+NAMED = 5
 
 
 def tell_missing(

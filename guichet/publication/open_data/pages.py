@@ -109,7 +109,7 @@ class ShownCorrections:
     lines: list[CorrectedLine]
     corrected: str
     moved: str
-    regrouped_count: int
+    regrouped: str
     is_cut: bool
 
 
@@ -189,13 +189,16 @@ def shown_corrections(release: Release) -> ShownCorrections:
     changed = rows.exclude(level="pool").filter(what="changed")
     corrected = rows.of_places()
     count, moved = corrected.count(), changed.filter(is_move=True).count()
+    regrouped = rows.count() - count - moved
     return ShownCorrections(
         lines=corrected_lines(corrected[:CORRECTIONS_SHOWN]),
         corrected=counted(count, "chiffre corrigé", "chiffres corrigés"),
         moved=counted(moved, "chiffre de territoire a changé", "chiffres de territoires ont changé")
         if moved
         else "",
-        regrouped_count=rows.count() - count - moved,
+        regrouped=counted(regrouped, "autre ligne diffère", "autres lignes diffèrent")
+        if regrouped
+        else "",
         is_cut=count > CORRECTIONS_SHOWN,
     )
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from guichet.core.periods import period
-from guichet.core.words import counted
+from guichet.core.words import counted, insecable
 from guichet.directory.models import Network
 from guichet.indicators.batches.following import Followed, followed
 from guichet.indicators.batches.pages import (
@@ -28,6 +28,7 @@ from guichet.publication.models import Release
 
 SHOWN = 20
 """Flags and corrections told of one network; the others are counted."""
+MISSING = ("donnée attendue manque", "données attendues manquent")
 
 
 @dataclass
@@ -92,6 +93,11 @@ class NetworkPreview:
     def missing_count(self) -> int:
         return sum(len(line.missing) for line in self.missing)
 
+    @property
+    def missing_words(self) -> str:
+        """As `summary` adds them."""
+        return counted(self.missing_count, *MISSING)
+
 
 @dataclass(frozen=True)
 class ReleasePreview:
@@ -112,7 +118,7 @@ class ReleasePreview:
         flags = sum(each.flag_count for each in self.networks)
         past = sum(each.past_rows for each in self.networks)
         told = [
-            counted(missing, "donnée attendue manque", "données attendues manquent"),
+            counted(missing, *MISSING),
             counted(
                 flags,
                 "écart inhabituel a été confirmé par qui envoyait",
@@ -150,7 +156,7 @@ def preview_network(network: Network, through: date, previous: Release | None) -
         withdrawn = withdrawn.filter(withdrawn_at__gt=previous.started_at)
     already = previous.through if previous else None
     flags = [
-        Flag(batch, str(notice["message"]))
+        Flag(batch, insecable(str(notice["message"])))
         for batch in batches
         for notice in batch.warnings
         if notice["kind"] == "jump"

@@ -94,6 +94,8 @@ def test_the_preview_tells_what_is_new_missing_and_flagged(client, publisher):
     page = client.get(reverse("prepare_release"), {"through": "2026-03-31"}).content.decode()
     assert "S10 passe de 76 à 24 %." in page
     assert "12 sur 13" in page
+    assert network.missing_words.replace("\u00a0", " ") == "2 données attendues manquent"
+    assert network.missing_words in page
     assert 'value="2026-T1"' in page
 
 
@@ -267,6 +269,7 @@ def test_publishers_read_as_many_corrections_as_the_public(client, publisher):
     for name in ("release", "open_release"):
         page = client.get(reverse(name, args=["corrigee"])).content.decode()
         assert f"{corrected} chiffres corrigés" in page.replace("\u00a0", " ")
+        assert "1 autre ligne diffère sans être" in page.replace("\u00a0", " ")
 
 
 def test_a_lost_folder_is_told(client, publisher):
