@@ -60,7 +60,10 @@ def report_comes_in_a_burst(request: HttpRequest) -> bool:
 
 
 def gesture_is_counted(request: HttpRequest) -> bool:
-    """False beyond what a counter's computers do together; the address is kept sealed."""
+    """False for what another site makes a browser send, and beyond what a counter's computers do
+    together; the address is kept sealed."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return False
     key = sealed("visitor-address", address_of(request))
     return (
         ratelimit.consume(request, app=APP, action="gesture", key=key, config=GESTURES) is not None

@@ -24,6 +24,7 @@ from guichet.experiences.models import (
     Experience,
     InternalNote,
     Passage,
+    Promise,
     Reply,
 )
 from guichet.experiences.reading.removals import public_text
@@ -167,13 +168,23 @@ def about_reply(reply: Reply) -> Content:
     return {
         "service": str(reply.structure or ""),
         "le": reply.published_at,
+        "corrigé le": reply.rewritten_at,
         "texte": public_text(reply),
         "signé": reply.signature,
         "promesse": promise.what if promise else "",
         "au plus tard le": promise.due_on if promise else None,
-        "est-ce que ça a changé": promise.get_outcome_display() if promise else "",
+        "fait le, d'après le service": promise.done_on if promise else None,
+        "ce qui a été fait, d'après le service": promise.done_words if promise else "",
+        "est-ce que ça a changé, d'après vous": said_of(promise) if promise else "",
         "utile, d'après vous": reply.was_useful,
     }
+
+
+def said_of(promise: Promise) -> str:
+    """The author's word; empty while they have said nothing."""
+    if promise.outcome == Promise.Outcome.PENDING:
+        return "je ne sais pas" if promise.judged_at else ""
+    return str(promise.get_outcome_display())
 
 
 def about_text(text: ModeratedText) -> Content:

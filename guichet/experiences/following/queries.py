@@ -65,7 +65,7 @@ WORDS_OF_STEPS = {
     Event.Kind.REMOVED: "Votre récit est retiré par la modération",
     Event.Kind.REPLY_GONE: "Une réponse est retirée par la modération",
 }
-PROMISE_GONE = "Un service promet un changement, qu'il ne promet plus depuis"
+PROMISE_GONE = "Un service promet un changement, promesse retirée depuis"
 
 
 @dataclass(frozen=True)

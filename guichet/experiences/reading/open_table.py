@@ -21,6 +21,7 @@ from guichet.core.extensions import OpenTable
 from guichet.experiences.models import (
     ASPECTS,
     Addressee,
+    Author,
     Channel,
     Event,
     Experience,
@@ -191,8 +192,11 @@ def stamp() -> str:
     )
     event = Event.objects.filter(at__lt=hour).aggregate(last=Max("pk"))
     taken_down = Decision.objects.filter(verb__in=(Verb.REMOVE, Verb.REOPEN)).aggregate(Max("pk"))
-    rewritten = Reply.objects.aggregate(Max("rewritten_at"), Max("removed_at"))
-    counts = (gone, shown, event, taken_down, rewritten)
+    judged = Max("judged_at", filter=Q(judged_at__lt=hour))
+    rewritten = Reply.objects.aggregate(Max("rewritten_at"), Max("removed_at"), judged=judged)
+    changed = Promise.objects.aggregate(judged=judged)
+    solved = Author.objects.aggregate(last=Max("solved_at", filter=Q(solved_at__lt=hour)))
+    counts = (gone, shown, event, taken_down, rewritten, changed, solved)
     parts = [*(value for one in counts for value in one.values()), timezone.localdate()]
     return " ".join(map(str, parts))
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guichet.core.access import PAGE_WITH_FORM, requires
@@ -22,6 +23,7 @@ REPORTS_A_PAGE = 25
 
 
 @requires(MODERATE)
+@never_cache
 @require_safe
 def content_reports(request: HttpRequest) -> HttpResponse:
     is_settled = request.GET.get("etat") == "regles"
@@ -35,6 +37,7 @@ def content_reports(request: HttpRequest) -> HttpResponse:
 
 
 @requires(MODERATE)
+@never_cache
 @PAGE_WITH_FORM
 def settle_content_report(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(

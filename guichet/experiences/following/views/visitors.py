@@ -45,7 +45,8 @@ def public_story(pk: int) -> Experience:
 
 
 def gesture(request: HttpRequest, kind: GestureKind, subject: int) -> None:
-    """Repeated or beyond all measure, it is thanked and not counted."""
+    """Repeated, beyond all measure or sent by a page of another site, it is thanked and not
+    counted."""
     if not limits.gesture_is_counted(request):
         return
     try:

@@ -19,6 +19,7 @@ from guichet.experiences.tests.answering.conftest import SIGNATURE, TEXT
 from guichet.experiences.tests.answering.test_promises import WHAT, publish, wish
 from guichet.experiences.tests.following.pages import address_of, words_at
 from guichet.moderation.models import RefusalReason
+from guichet.ui.components.content import written_time
 
 
 def corrected(reply, by, text=TEXT, **promise):
@@ -101,10 +102,11 @@ def test_the_author_reads_that_the_promise_was_withdrawn(story, agent, client):
     assert "Un service promet un changement (" in words_at(client, address_of(author))
     corrected(reply, agent, promise=None)
     said = words_at(client, address_of(author))
-    assert "Un service promet un changement, qu'il ne promet plus depuis" in said
+    assert "Un service promet un changement, promesse retirée depuis" in said
     assert "Un service promet un changement (" not in said
     assert "Un service retire sa promesse" in said
     assert "Un service corrige sa réponse" in said
+    assert f", corrigée à {written_time(timezone.now())}" in said
     assert Event.objects.get(kind=Event.Kind.UNPROMISED).at.date() == timezone.now().date()
 
 

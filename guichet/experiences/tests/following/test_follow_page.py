@@ -62,6 +62,20 @@ def test_authors_read_what_they_said_of_a_promise_and_not_that_an_author_said_it
     assert "auteur." not in said
 
 
+def test_who_does_not_know_is_not_said_to_have_answered_no(client, author):
+    reply = ReplyFactory(addressee=AddresseeFactory(experience=author.experience))
+    PromiseFactory(reply=reply, judged_at=timezone.now())
+    said = page_of(client, author)
+    assert "Vous avez répondu&nbsp;: vous ne savez pas." in said
+    assert "pas tenue" not in said
+
+
+def test_what_the_service_says_done_is_read_before_the_day_too(client, author):
+    reply = ReplyFactory(addressee=AddresseeFactory(experience=author.experience))
+    PromiseFactory(reply=reply, done_on=timezone.localdate(), done_words="Le guichet est ouvert")
+    assert "«&nbsp;Le guichet est ouvert&nbsp;»" in page_of(client, author)
+
+
 def test_each_event_is_told_in_words(client, author):
     addressee = AddresseeFactory(experience=author.experience)
     for kind in Event.Kind:

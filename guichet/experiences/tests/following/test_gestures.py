@@ -46,6 +46,15 @@ def test_a_gesture_is_counted_and_thanked_without_cookie_or_token(story):
     assert "c'est compté" in words_at(strict(), response.url)
 
 
+def test_a_page_of_another_site_makes_nobody_count(story):
+    response = strict().post(
+        f"/experiences/{story.pk}/meme-chose/", headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert response.status_code == 303
+    story.refresh_from_db()
+    assert story.same_count == 0
+
+
 def test_the_same_visitor_counts_once_a_day(story, monkeypatch):
     for _ in range(3):
         assert press(story.pk).status_code == 303

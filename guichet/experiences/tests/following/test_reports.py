@@ -169,6 +169,16 @@ def test_nobody_is_flooded_with_acknowledgements(story, at_once, monkeypatch):
     assert len(letters()) == 1
 
 
+def test_no_browser_keeps_who_reported(story, moderator):
+    report = ContentReport.objects.create(
+        experience=story, topic="other", message="Faux", name="Anne Roy", email="anne@exemple.fr"
+    )
+    for address in ("", f"{report.pk}/"):
+        page = signed_in(moderator).get(f"/agents/experiences/signalements/{address}")
+        assert page.status_code == 200
+        assert "no-store" in page.headers["Cache-Control"]
+
+
 def test_a_report_that_is_kept_online_is_answered(story, moderator):
     report = report_of(story)
     response = settle(moderator, report)
