@@ -268,10 +268,11 @@ def about_boilerplate(text: str, repeated: Boilerplate) -> Iterator[Remark]:
 def about_aspects(ignored: Iterable[Aspect]) -> Iterator[Remark]:
     names = [one.label for one in ignored]
     if names:
+        is_one = len(names) == 1
+        judged = "l'a jugé négatif ou neutre" if is_one else "les a jugés négatifs ou neutres"
         yield Remark(
             f"Rien sur : {', '.join(names)}",
-            "L'auteur les a jugés négatifs ou neutres. Dites-en un mot, ou dites que "
-            "vous ne savez pas.",
+            f"L'auteur {judged}. Dites-en un mot, ou dites que vous ne savez pas.",
         )
 
 

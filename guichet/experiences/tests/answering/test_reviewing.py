@@ -53,6 +53,8 @@ def test_the_networks_own_past_answers_count_but_not_anothers(story, sibling, el
 def test_an_aspect_that_the_author_marked_and_the_answer_ignores_is_named(story):
     text = "Le parking sera refait, et le bus 12 s'arrêtera devant l'entrée dès le mois de mars."
     assert "Rien sur : Information et explications" in titles(text, story)
+    told = next(one for one in review(text, addressee=story).remarks if "Rien sur" in one.title)
+    assert told.advice.startswith("L'auteur l'a jugé négatif ou neutre.")
 
 
 def test_personal_data_is_told_but_for_the_services_own_number(story):

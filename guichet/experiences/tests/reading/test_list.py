@@ -166,7 +166,7 @@ def test_a_value_that_names_nothing_lists_nothing_and_says_so(client, tell, quer
     assert answer.context["page"].cards == []
     page = text_of(client, **query, q="attente")
     assert f"{label} : nous ne connaissons pas « " in page
-    assert 'href="/experiences/?q=attente">cherchez sans lui' in page
+    assert 'href="/experiences/?q=attente">chercher sans ce critère' in page
     assert "Aucun récit ne répond" not in page
 
 
