@@ -21,7 +21,8 @@ IDLE_SECONDS = 60
 
 
 def drawn(asked: dict[str, Any]) -> dict[str, str]:
-    """`svg` of a `chart` in Vega-Lite, or `pdf` (base64) of a `poster`, dated; else `broken`."""
+    """`svg` of a `chart` in Vega-Lite, or `pdf` (base64) of a `poster`, dated; `broken` when the
+    libraries refuse it. Anything else ends the process, whose last words are in the log."""
     try:
         if "chart" in asked:
             import vl_convert
@@ -29,7 +30,7 @@ def drawn(asked: dict[str, Any]) -> dict[str, str]:
             return {"svg": vl_convert.vegalite_to_svg(asked["chart"])}
         pdf = compiled(asked["poster"], datetime.fromisoformat(asked["at"]))
         return {"pdf": base64.b64encode(pdf).decode()}
-    except Exception as error:
+    except (ValueError, RuntimeError) as error:
         return {"broken": f"{type(error).__name__}: {error}"[:2000]}
 
 

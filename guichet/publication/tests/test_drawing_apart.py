@@ -51,6 +51,13 @@ def test_one_process_draws_all_and_a_faulty_drawing_does_not_end_it(drawer):
     assert drawer._process is process
 
 
+def test_what_nobody_foresaw_ends_the_process_and_not_the_next_drawing(drawer, capfd):
+    with pytest.raises(DrawingFailed, match="no answer"):
+        drawer.ask({"neither": "chart nor poster"})
+    assert "KeyError" in capfd.readouterr().err
+    assert drawer.ask({"chart": CHART})["svg"].startswith("<svg")
+
+
 def test_a_process_that_ended_meanwhile_is_replaced(drawer):
     drawer.ask({"chart": CHART})
     first = drawer._process
