@@ -156,6 +156,10 @@ class TextPage:
         return "Ce qui est publié" if self.is_published else "Le texte, masqué"
 
     @property
+    def open_label(self) -> str:
+        return "Ouvrir l'original" if self.has_original else "Décider de ce texte"
+
+    @property
     def publish_label(self) -> str:
         if not self.is_danger:
             return "Publier"

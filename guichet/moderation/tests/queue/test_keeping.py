@@ -63,6 +63,24 @@ def test_a_text_undecided_for_a_year_is_withdrawn_by_its_author(waiting):
     assert waiting.state == "withdrawn"
 
 
+def test_a_text_whose_words_are_erased_is_still_refused_and_never_offered_to_publish(
+    client, waiting, ana
+):
+    OriginalText.objects.all().delete()
+    client.force_login(ana)
+    address = f"/agents/moderation/{waiting.pk}/"
+    assert "Décider de ce texte" in client.get(address).text
+    client.post("/agents/moderation/ouvrir/", {"lire": waiting.pk})
+    page = client.get(address).text
+    assert "Ce texte a attendu un an" in page
+    assert "sera publié tel quel" not in page
+    assert f"{address}publier/" not in page
+    assert 'id="masques"' not in page
+    client.post(f"{address}refuser/", {"reason": "unintelligible", "message": "Trop tard."})
+    waiting.refresh_from_db()
+    assert waiting.state == "refused"
+
+
 def test_who_decided_is_forgotten_after_two_years(waiting, ana):
     refuse(text=waiting, by=ana, reason="insult", note="à suivre")
     assert erase_expired()["moderation_decisions"] == 0
