@@ -19,6 +19,7 @@ from guichet.experiences.sharing.choosing import (
     searched,
 )
 from guichet.experiences.sharing.story import procedure_of
+from guichet.experiences.sharing.urgency import Urgent, urgent_in
 from guichet.orientation.models import Procedure
 
 PROCEDURE = "id_demarche"
@@ -56,6 +57,11 @@ class Finding:
     @property
     def places(self) -> tuple[PlaceOffered, ...]:
         return self.proposals.places
+
+    @property
+    def urgent(self) -> Urgent | None:
+        """The numbers to call, where what was typed says a danger."""
+        return urgent_in(self.what)
 
     @property
     def found_nothing(self) -> bool:
