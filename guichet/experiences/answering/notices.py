@@ -26,8 +26,9 @@ Pace = NotificationChoice.Pace
 def tell_of_story(addressee: Addressee) -> int:
     """Tell of a story that has just been published those who asked to know at once; how many."""
     people = at_once(responsible_people(addressee.structure))
-    subject = f"un nouveau récit pour « {short(addressee)} »"
-    return send(people, "new_story", subject, addressee=addressee)
+    service = named(addressee)
+    subject = f"un nouveau récit pour {service}"
+    return send(people, "new_story", subject, addressee=addressee, service=service)
 
 
 def tell_of_arrival(passage: Passage) -> int:
@@ -55,14 +56,16 @@ def tell_of_assignment(addressee: Addressee, by: User) -> int:
     person = addressee.assigned_to
     if person is None or pace_of(person) == Pace.NEVER:
         return 0
-    return send([person], "assigned", "un récit vous est confié", addressee=addressee, by=by)
+    told = {"addressee": addressee, "by": by, "service": named(addressee)}
+    return send([person], "assigned", "un récit vous est confié", **told)
 
 
 def tell_of_second_word(addressee: Addressee) -> int:
     """Tell those who follow a story, and asked to know at once, that its author completed it."""
     people = at_once(followers_of(addressee))
-    subject = f"un récit complété par son auteur pour « {short(addressee)} »"
-    return send(people, "second_word", subject, addressee=addressee)
+    service = named(addressee)
+    subject = f"un récit complété par son auteur pour {service}"
+    return send(people, "second_word", subject, addressee=addressee, service=service)
 
 
 def followers_of(addressee: Addressee) -> tuple[User, ...]:
@@ -107,5 +110,11 @@ def send(people: Iterable[User], letter: str, subject: str, **context: Any) -> i
     return len(told)
 
 
-def short(service: Structure | Addressee) -> str:
+def named(addressee: Addressee) -> str:
+    """The service in quotes; never a name that the author typed: it goes when the story does."""
+    structure = addressee.structure
+    return f"« {short(structure)} »" if structure else "un service hors annuaire"
+
+
+def short(service: Structure) -> str:
     return str(service)[:80]

@@ -17,7 +17,7 @@ from guichet.experiences.models import (
     NotificationChoice,
     SecondWord,
 )
-from guichet.experiences.tests.factories import PromiseFactory
+from guichet.experiences.tests.factories import AddresseeFactory, PromiseFactory
 
 WEDNESDAY, MONDAY = date(2026, 11, 25), date(2026, 11, 30)
 
@@ -185,3 +185,14 @@ def test_the_substitute_is_told_at_once_of_what_an_author_adds(
         NotificationChoice.objects.create(user=person, pace="at_once")
     assert tell_of_second_word(completed(story, today)) == 1
     assert len(told(mailoutbox, colleague)) == 1
+
+
+def test_no_mail_keeps_a_name_that_an_author_typed(moderator, mailoutbox):
+    """Its row would outlive the story that its author takes back."""
+    NotificationChoice.objects.create(user=moderator, pace="at_once")
+    typed = AddresseeFactory(structure=None, network=None, name_entered="Guichet de Mme Tatillon")
+    assert tell_of_story(typed) == tell_of_second_word(typed) == 1
+    for mail in mailoutbox:
+        assert "un service hors annuaire" in mail.subject
+        assert "un service hors annuaire" in mail.body
+        assert "Tatillon" not in mail.subject + mail.body
