@@ -19,6 +19,9 @@ from guichet.experiences.models import Draft
 from guichet.experiences.sharing.actions import held_draft
 
 UNFINISHED = "unfinished"
+LONGEST_KEPT, MOST_KEPT = 200_000, 50
+"""Characters of a value, and values of a field: more is no story that somebody wrote, and anybody
+may send it as often as a draft is begun."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,12 @@ def drop_unfinished(draft: Draft, *names: str) -> None:
 
 
 def typed_in(form: forms.Form) -> dict[str, list[str]]:
-    """The values of its own fields, without what PostgreSQL cannot keep."""
+    """The values of its own fields, cut when they are beyond all measure, without what PostgreSQL
+    cannot keep."""
     return {
-        name: [one.replace("\0", "") for one in values_of(form.data, name)]
+        name: [
+            one[:LONGEST_KEPT].replace("\0", "") for one in values_of(form.data, name)[:MOST_KEPT]
+        ]
         for name in form.fields
         if name in form.data
     }

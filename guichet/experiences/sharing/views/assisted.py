@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.redirects import see_other
+from guichet.core.text import search_text
 from guichet.directory.models import Structure
 from guichet.directory.permissions import CAN_RESPOND, structures_covered
 from guichet.directory.views.actors import actor
@@ -60,7 +61,7 @@ def possible_places(request: HttpRequest) -> list[Structure]:
     """The one that the address names, if the agent answers there; else all of theirs when they are
     few enough for a list, by name."""
     covered = structures_covered(request.user, CAN_RESPOND).open_ones().select_related("commune")
-    named = covered.filter(code=request.GET.get("structure", "")[:150]).first()
+    named = covered.filter(code=search_text(request.GET.get("structure", ""))).first()
     if named is not None:
         return [named]
     found = list(covered.order_by("name", "pk")[: MOST_PLACES + 1])

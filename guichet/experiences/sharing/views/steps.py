@@ -87,7 +87,7 @@ def services(request: HttpRequest, draft: Draft) -> HttpResponse:
     actions.keep(draft, services=[one.as_json() for one in form.chosen()])
     drop_unfinished(draft, SERVICES.name, PICKED, UNLISTED)
     here = reverse(SERVICES.url_name, args=[draft.key])
-    if (dropped := request.POST.get("drop", "")).isdigit():
+    if (dropped := request.POST.get("drop", "")) in map(str, range(MOST_SERVICES)):
         actions.drop_service(draft, int(dropped))
         return see_other(here)
     if LEAVE in request.POST:

@@ -137,3 +137,7 @@ def test_from_the_code_the_agent_goes_on_with_the_next_person(agent, person):
     seen_by_another = unescape(person.client.get(agent.at).content.decode())
     assert ENTER not in seen_by_another
     assert "noté mon code" in seen_by_another
+
+
+def test_an_address_that_names_nothing_opens_the_page(agent):
+    assert agent.open(f"{ENTER}?structure=%00").status_code == 200

@@ -131,6 +131,14 @@ def test_three_services_each_with_its_channels(person):
     assert chosen[1].channels == ("phone", "online")
 
 
+@pytest.mark.parametrize("rank", ["²", "9" * 5_000, "-1", "3"])
+def test_a_rank_that_no_service_has_drops_none(person, rank):
+    person.begins()
+    sent = person.client.post(f"{HOME}{person.draft.key}/services/", {"drop": rank})
+    assert sent.status_code == 303
+    assert [one.code for one in services_of(person.draft)] == ["caf-lille"]
+
+
 def test_the_same_service_twice_is_one(db):
     draft = DraftFactory()
     for name in ("Régie des eaux", "régie des EAUX"):
