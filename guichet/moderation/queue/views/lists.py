@@ -50,6 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @requires(MODERATE)
+@never_cache
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
     form = PeriodForm.read(request.GET)
@@ -62,6 +63,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @requires(MODERATE)
+@never_cache
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     page = Paginator(all_alerts(), ALERTS_A_PAGE).get_page(request.GET.get("page"))

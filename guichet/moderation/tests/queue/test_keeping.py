@@ -20,6 +20,14 @@ from guichet.moderation.tests.queue.conftest import SOURCE, arrived
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("address", ["", "decisions/", "alertes/"])
+def test_no_browser_keeps_what_moderators_read(client, ana, told, address):
+    client.force_login(ana)
+    page = client.get(f"/agents/moderation/{address}")
+    assert page.status_code == 200
+    assert "no-store" in page.headers["Cache-Control"]
+
+
 def test_originals_are_erased_on_their_day(waiting, ana):
     accept(text=waiting, by=ana)
     OriginalText.objects.update(erase_on=timezone.localdate() + timedelta(days=1))
