@@ -226,6 +226,12 @@ def test_a_grain_is_edited_ended_and_removed(as_lead, network, own):
     assert not Grain.objects.exists()
 
 
+def test_an_indicator_that_nothing_can_be_suggests_none(as_lead, network):
+    page = as_lead.get(f"{GRAINS}declarer/?indicateur=%00")
+    assert page.status_code == 200
+    assert "version" not in page.context["form"].initial
+
+
 def test_the_grains_of_another_network_are_not_found(as_lead):
     grain = GrainFactory()
     assert as_lead.get(f"{GRAINS}{grain.pk}/").status_code == 404

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guichet.core.access import PAGE_WITH_FORM, requires
 from guichet.core.errors import RuleViolation
+from guichet.core.text import search_text
 from guichet.directory.models import Network
 from guichet.directory.policies import LEAD_NETWORK
 from guichet.directory.views.actors import actor
@@ -47,7 +48,9 @@ def grains(request: HttpRequest, network: Network) -> HttpResponse:
 @PAGE_WITH_FORM
 def declare(request: HttpRequest, network: Network) -> HttpResponse:
     form = GrainForm(
-        request.POST or None, network=network, initial=suggested(request.GET.get("indicateur", ""))
+        request.POST or None,
+        network=network,
+        initial=suggested(search_text(request.GET.get("indicateur", ""))),
     )
     if form.is_valid():
         version = form.cleaned_data["version"]

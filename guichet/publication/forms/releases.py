@@ -18,6 +18,19 @@ def day_widget() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class ThroughField(forms.DateField):
+    """The last day covered: of this century, for periods are counted around it."""
+
+    def clean(self, value: object) -> date | None:
+        through: date | None = super().clean(value)
+        if through is not None and not FIRST_DAY <= through <= LAST_DAY:
+            raise ValidationError("Écrivez un jour récent, comme 31/12/2026.")
+        return through
+
+
 def name_for(through: date) -> str:
     """« 2026-T1 » at the end of a quarter, « 2026-04 » otherwise."""
     if through.month % 3 == 0 and through == last_day_of_month(through.replace(day=1)):
@@ -38,7 +51,7 @@ def free_name(through: date) -> str:
 
 
 class ThroughForm(Form):
-    through = forms.DateField(label="Dernier jour couvert", widget=day_widget())
+    through = ThroughField(label="Dernier jour couvert", widget=day_widget())
 
 
 class PublishForm(Form):
@@ -57,7 +70,7 @@ class PublishForm(Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    through = forms.DateField(label="Dernier jour couvert", widget=forms.HiddenInput)
+    through = ThroughField(label="Dernier jour couvert", widget=forms.HiddenInput)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
