@@ -188,7 +188,10 @@ class Search:
         return []
 
     def by_name_and_postal_code(self, name: str, code: str) -> list[Candidate]:
-        """The communes of a postal code, the one that bears the name first."""
+        """The communes of a postal code, the one that bears the name first. One figure is the
+        number of a house: a tenth of the country would be read."""
+        if len(code) == 1:
+            return self.by_name(name)
         pool = list(self.communes().with_postal_code(code).prefetch_related("former"))
         alone = divided_once(pool)
         found = [scored(commune, name) for commune in pool if commune.insee_code not in alone]

@@ -99,6 +99,10 @@ def test_a_postal_code_and_another_town_give_the_town_then_the_code():
     assert codes("99999 Lyon")[0] == "69123"
 
 
+def test_one_figure_before_a_town_is_the_number_of_a_house():
+    assert set(names("1, Lille")) == set(names("Lille"))
+
+
 def test_a_former_name_beside_its_postal_code_is_recognised():
     match = search_communes("59160 Lomme")[0]
     assert (match.insee_code, match.former_name) == ("59350", "Lomme")
