@@ -116,6 +116,12 @@ _PLACE = re.compile(
     r"|bastide|cabane"
     r"|peniche|bateau|internat|fjt|cada|huda|chrs|rpa|marpa|usld)(?![a-z])"
 )
+_ONLY_PLACE = re.compile(
+    r"(?<![\w'-])(?P<place>(?:le |la |les |l'|au |aux )?(?:(?:petit|grand|vieux|haut|bas) ?-?)?"
+    r"(?:bourg|village|hameau|moulin|chateau|ferme|presbytere|lotissement|cite|domaine"
+    r"|mas|camping|gare|eglise|ecluse|port))[ ]?[,\n]?[ ]?\Z"
+)
+"""« le bourg 19240 Saint-Viance »: the only one of its commune."""
 _BOX = re.compile(
     r"(?<![a-z])(?:b\.?p\.?|boite postale|case postale)[ ]?(?:n[°o]? ?)?\d{1,6}(?:[ ]\d{3}(?!\d))?"
     r"(?![\w])"
@@ -397,6 +403,9 @@ def _towns(reading: Reading) -> Iterator[Part]:
     for match in POSTAL.finditer(reading.bare):
         end = end_of_town(reading, match.end())
         yield Part(match.start(), end, "postal")
+        only = _ONLY_PLACE.search(reading.bare, max(0, match.start() - 30), match.start())
+        if only and end > match.end():
+            yield Part(only.start(), only.end("place"), "place")
 
 
 def _named_before_towns(reading: Reading, found: list[Part]) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from guichet.moderation.detection.abroad import addresses_abroad
 from guichet.moderation.detection.address_parts import LIVES, Part, names_a_place, parts
 from guichet.moderation.detection.reading import HIDDEN, Reading
 from guichet.moderation.detection.spans import Span
@@ -53,6 +54,11 @@ _AT_A_SERVICE = re.compile(
     r"(?:(?: -)? (?:\((?=[^()]*\)))?(?:d'|l')*(?:[a-z'-]{1,20}|\d{1,2}(?:er|e|eme))\)?){0,9}?"
     r"[ ]?[,:(-][ ]?\Z"
 )
+_SERVICE_BEHIND = re.compile(
+    rf"[ ]?\((?:a |au |de |du |c'est |ancien(?:ne)? )?(?:la |le |les |l'|d')?"
+    rf"(?:{_SERVICE})(?![a-z])"
+)
+"""« au 12 rue Victor-Hugo (la CPAM) »."""
 _SAID_OF_SOMEBODY = re.compile(
     rf"(?<![a-z])(?:{LIVES}|vi[st]|allocataires?|dossiers?|recours|objet|usagere?|assuree?|monsieur"
     r"|beneficiaire|cliente?|patiente?|mme|mlle|mr?|madame|nom|nee?|chez|bonjour|bonsoir|bjr"
@@ -112,6 +118,8 @@ _LIVES_BEFORE = re.compile(rf"{LIVES}[^.!?\n]{{0,25}}\Z")
 
 
 def addresses(reading: Reading) -> Iterator[Span]:
+    for start, end in addresses_abroad(reading):
+        yield Span(start, end, Kind.ADDRESS, 0.8)
     chain: list[Part] = []
     for part in parts(reading):
         if chain and not _follows(reading, chain[-1], part):
@@ -152,8 +160,11 @@ def _address(reading: Reading, chain: list[Part]) -> Iterator[Span]:
         return
     if sorts[0] == "unit":
         start = _with_short_name(reading, start)
+    end = with_towns(reading, end)
+    if _SERVICE_BEHIND.match(reading.bare, end) and not _is_said_of_somebody(reading, start):
+        return
     start = _with_town_before(reading, _with_house_name(reading, start))
-    yield Span(start, with_towns(reading, end), Kind.ADDRESS, 0.85)
+    yield Span(start, end, Kind.ADDRESS, 0.85)
 
 
 def _is_a_service_s(reading: Reading, start: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.spans import Span
@@ -49,6 +49,8 @@ _SKIPPED = frozenset(
     " d'avis d'appel d'adherent d'assure d'inscription d'etranger d'usager"
     " d'immatriculation".split()
 )
+_REGISTERS = frozenset("rg pv cmi tj ta ti tgi rj lj".split())
+"""Letters that stand before the number of a case, and that people copy with it."""
 _FILE_STEMS = tuple("allocat immatric identif referen demande".split())
 _NOT_FILES = frozenset(
     "cerfa loi decret arrete article articles art circulaire directive reglement siret siren ape"
@@ -100,6 +102,8 @@ _OF_AN_ERROR = re.compile(
     r"(?<![a-z])(?:erreurs?|error|err|bugs?|anomalie|exception|plantage)(?: technique| systeme"
     r"| interne| fatale)?(?: \(?(?:code|n[°o]?|numero|num|type|ref))?[ ]?[:«\"(]?[ ]?"
     r"(?:[a-z]{1,5}[-_])?\Z"
+    r"|(?<![a-z])(?:indisponible|impossible|echec|echoue|panne|incident|plante|plante[er]|bugu?e)"
+    r"[^.!?\n\d]{0,15}(?<![a-z])code ?[:«]? ?\Z"
 )
 """« erreur E000501 » is what a site says to everybody."""
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ ]?[-/ ][ ]?(?:19|20)?\d\d)*\Z")
@@ -160,6 +164,37 @@ _SHAPES = (
 )
 
 
+_SPELLED = re.compile(
+    r"(?<![a-z'])(?:[a-z] comme [a-z]{3,15}[ ,]{1,3}){1,6}\d[\d ./-]{1,14}\d(?!\w)"
+    r"|(?<![\w.,/-])\d[\d ./-]{1,14}\d(?:[ ,]{1,3}[a-z] comme [a-z]{3,15}){1,6}(?![a-z])"
+)
+"""« B comme Bernard 4417 602 », dictated."""
+_LETTER_BEHIND = re.compile(r"[ ][a-z](?=[ ]?(?:[,;)\n]|[.](?![a-z])|\Z))")
+"""« 1234567 a »: as the job centre writes its identifiers."""
+_LETTERS_BEFORE = re.compile(r"(?<![\w'.-])([A-Z]{2,3})(?:-[A-Z])?[ ]\Z")
+
+
+def spelled_references(reading: Reading) -> Iterator[Span]:
+    """Looked for before addresses and names, which the letters hold."""
+    if " comme " not in reading.bare:
+        return
+    for match in _SPELLED.finditer(reading.bare):
+        yield Span(match.start(), match.end(), Kind.FILE_NUMBER, 0.9)
+
+
+def _with_letters(reading: Reading, start: int) -> int:
+    """« RG 25/00962 », « CMI 75-0448213 »: letters that are of the number rather than a word or
+    an organisation before it."""
+    before = _LETTERS_BEFORE.search(reading.plain, max(0, start - 10), start)
+    if before is None:
+        return start
+    word = before[1].lower()
+    is_word = word in _NUMBERED | _NOT_FILES or word in not_names() or word in french_words()
+    if word in _REGISTERS:
+        return before.start()
+    return start if is_word or word in _FILES else before.start()
+
+
 def registered_letters(reading: Reading) -> Iterator[Span]:
     """Looked for before telephones, whose figures they hold."""
     for match in _REGISTERED.finditer(reading.plain):
@@ -167,6 +202,14 @@ def registered_letters(reading: Reading) -> Iterator[Span]:
 
 
 def file_numbers(reading: Reading) -> Iterator[Span]:
+    for span in _numbers(reading):
+        behind = _LETTER_BEHIND.match(reading.bare, span.end)
+        is_of_seven = behind and reading.bare[span.start : span.end].isdigit()
+        end = behind.end() if behind and is_of_seven and span.end - span.start == 7 else span.end
+        yield replace(span, start=_with_letters(reading, span.start), end=end)
+
+
+def _numbers(reading: Reading) -> Iterator[Span]:
     for token in _TOKEN.finditer(reading.plain):
         start = _start_without_cue(reading.plain, token)
         written = token[0][start - token.start() :].rstrip(" -/_.–")

@@ -13,7 +13,7 @@ from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.spans import Span
 from guichet.moderation.kinds import Kind
 
-_GAP = r"[ .\-/_·]{0,2}"
+_GAP = r"[ .\-/_·]{0,3}"
 _WIDE = r"[ .,:\-/_·()\n]{0,3}"
 
 _NIR = re.compile(
@@ -22,6 +22,12 @@ _NIR = re.compile(
     rf"(?:\d{_GAP}\d|2{_GAP}[ab]){_GAP}\d(?:{_GAP}\d){{5}}(?:{_GAP}\(?(?:cle)?[ :]?\d{_GAP}\d\)?)?"
     r"(?![\d])"
 )
+_NIR_SCANNED = re.compile(
+    rf"(?<![\w])[1-478il]{_GAP}[\doil]{_GAP}[\doil]{_GAP}[01o][\doil]{_GAP}[\doil]{_GAP}[\doil]"
+    rf"{_GAP}[\doil](?:{_GAP}[\doil]){{5}}(?:{_GAP}[\doil]{_GAP}[\doil])?(?!\w)"
+)
+"""« l 84 O7 75 116 042 37 »: letters for figures, typed or read from a photograph."""
+_FEWEST_FIGURES = 9
 _PAUSE = r"(?:[ .,:\-/_·]{0,3}|[ ,]{1,3}(?:puis|et|ensuite|apres|tiret|espace|point)[ ,:]{1,3})"
 _NIR_TOLD = re.compile(
     rf"(?<![\w])[1-478]{_PAUSE}\d\d{_PAUSE}(?:0[1-9]|1[0-2]|[2-9]\d){_PAUSE}(?:\d\d|2[ab]){_PAUSE}"
@@ -49,9 +55,11 @@ _TEN = re.compile(
     rf"(?<![\w+])(?<!\w[-/])(?<!\d{{3}} )(?!0[1-9][ ]?[:=(][ ]?(?:0[ ]?[1-9]|\+))"
     rf"(?:(?<!\d\d[ .])33(?=[ .]?[1-79]){_GAP}(?:\(0\))?0?"
     rf"|[0o]){_WIDE}"
-    rf"[1-79](?:{_WIDE}[\do]){{8}}(?![\w]|[.,]\d\d(?!\d)|[ ]\d{{3}}(?!\d)"
+    rf"[1-79](?:{_WIDE}[\doil]){{8}}(?![\w]|[.,]\d\d(?!\d)|[ ]\d{{3}}(?!\d)"
     r"|/(?:19|20)\d\d(?!\d))"
 )
+_ANOTHER = re.compile(r"[ ]?/[ ]?(0[1-9](?:[ .-]?\d\d){4})(?!\w)")
+"""« 06-12-34-56-78/01.23.45.67.89 »."""
 _IN_PAIRS = re.compile(r"\d\d(?:\W{0,2}\d\d){4}")
 _CAPITAL_BEHIND = re.compile(r" [A-Z](?![\w'.])")
 """« 0458 871 234 K » is another number."""
@@ -89,8 +97,10 @@ _LENGTHS = {
     "ml": 28, "dz": 26, "mg": 27, "cm": 27, "gf": 27, "gp": 27, "mq": 27, "re": 27, "pf": 27,
     "nc": 27, "yt": 27, "pm": 27, "tf": 27, "wf": 27,
 }  # fmt: skip
-_BANK_GAP = r"[ .\-_·\n]{0,2}"
-_IBAN = re.compile(rf"(?<![a-z0-9])([a-z]{{2}}){_BANK_GAP}\d{_BANK_GAP}\d(?=[ .\-_·\n]{{0,2}}\w)")
+_BANK_GAP = r"[ .\-_·\n:/]{0,3}"
+_IBAN = re.compile(
+    rf"(?:(?<![a-z0-9])|(?<=iban))([a-z]{{2}}){_BANK_GAP}\d{_BANK_GAP}\d(?={_BANK_GAP}\w)"
+)
 _NEXT = re.compile(rf"{_BANK_GAP}[a-z0-9]")
 _RIB = re.compile(
     rf"(?<![a-z0-9])(?!\d\d([/.-])\d\d\1(?:19|20)\d\d)\d(?:{_GAP}\d){{9}}{_GAP}"
@@ -105,13 +115,20 @@ _RIB_PARTS = re.compile(
 _CARD = re.compile(r"(?<![\w])(?:[3-6]\d{3})(?:[ .-]?\d{4}){3}(?![ .-]?\d)")
 
 _PLATE = re.compile(
-    r"(?<![\w])(?:[a-z]{2}[ ]?-[ ]?\d{3}[ ]?-[ ]?[a-z]{2}|([a-z]{2})[ .·]?\d{3}[ .·]?([a-z]{2})"
+    r"(?<![\w])(?:[a-z]{2}[ ]?-[ ]?(?:\d{3}|[iol]\d\d|\d[iol]\d|\d\d[iol])[ ]?-[ ]?[a-z]{2}"
+    r"|([a-z]{2})[ .·]?\d{3}[ .·]?([a-z]{2})"
     r"|w-?\d{3}-?[a-z]{2})(?![\w-])"
 )
 _OLD_PLATE = re.compile(
     r"(?<![\w,.-])(\d{1,4})[ .-]?([a-z]{2,3})[ .-]?(0[1-9]|[1-8]\d|9[0-5]|2[ab]|97[1-6])"
     r"(?![\w]|[.,/-]\d)"
 )
+_CUED_PLATE = re.compile(
+    r"(?<![A-Za-z])(?:[Ii]mmat\w*|[Pp]laques?|IMMAT\w*|PLAQUES?)(?: [a-zà-ÿ]{2,12}){0,3}[ :]{1,3}"
+    r"(\d[ -][A-Z]{3}[ -]\d{3}|[A-Z](?:[ ]?[A-Z]){0,2}[ ]?[./_ -]?[ ]?\d(?:[ ]?\d){1,5}"
+    r"(?:[ ]?[./_ -]?[ ]?[A-Z](?:[ ]?[A-Z])?)?|[A-Z]{1,3}-[A-Z]{1,2}[ ]\d{1,4})(?![\w])"
+)
+"""Foreign ones, and those that are spaced in another way."""
 _PLATE_CUE = re.compile(
     r"(?:immat\w*|plaques?|voiture\w*|vehicules?|vsp|automobiles?|(?<![a-z])autos?|scooters?|quads?"
     r"|motos?|mobylette|cyclo\w*|camion\w*|utilitaire|fourgon\w*|remorque|caravane|tracteur|berline"
@@ -129,12 +146,20 @@ _NOT_PLATE = frozenset(
 )
 
 
+_LETTERS_FOR_FIGURES = str.maketrans("oil", "011")
+
+
 def social_security_numbers(reading: Reading) -> Iterator[Span]:
     for pattern in (_NIR, _NIR_TOLD, _NIR_ONE_BY_ONE):
         for match in pattern.finditer(reading.bare):
             figures = re.sub(r"[^\dab]|cle|la|sa|ma|espace|apres", "", match[0])
             if _is_dated(figures):
                 yield Span(match.start(), match.end(), Kind.NIR, 0.95)
+    for match in _NIR_SCANNED.finditer(reading.bare):
+        figures = match[0].translate(_LETTERS_FOR_FIGURES)
+        is_told = sum(map(str.isdigit, match[0])) >= _FEWEST_FIGURES
+        if is_told and _is_dated(re.sub(r"\D", "", figures)):
+            yield Span(match.start(), match.end(), Kind.NIR, 0.9)
     for match in _NIR_CUE.finditer(reading.bare):
         yield Span(match.start(1), match.end(1), Kind.NIR, 0.8)
 
@@ -158,6 +183,9 @@ def telephones(reading: Reading) -> Iterator[Span]:
             continue
         if not _DATE_LIKE.search(match[0]) and sum(map(str.isdigit, match[0])) >= 8:
             yield Span(match.start(), match.end(), Kind.PHONE, 0.95)
+            another = _ANOTHER.match(reading.bare, match.end())
+            if another:
+                yield Span(another.start(1), another.end(), Kind.PHONE, 0.95)
     for match in _ABROAD.finditer(reading.bare):
         yield Span(match.start(), match.end(), Kind.PHONE, 0.9)
     for match in _PHONE_CUE.finditer(reading.bare):
@@ -204,6 +232,9 @@ def _end_of_account(bare: str, opening: re.Match[str]) -> int:
 
 
 def plates(reading: Reading) -> Iterator[Span]:
+    if "plaque" in reading.bare or "immat" in reading.bare:
+        for match in _CUED_PLATE.finditer(reading.plain):
+            yield Span(match.start(1), match.end(1), Kind.PLATE, 0.8)
     for match in _PLATE.finditer(reading.bare):
         if _is_plate(reading, match, match[1], match[2]):
             yield Span(match.start(), match.end(), Kind.PLATE, 0.9)

@@ -10,7 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from guichet.moderation.detection.addresses import addresses
 from guichet.moderation.detection.birth_dates import birth_dates, dates_after
-from guichet.moderation.detection.file_numbers import file_numbers, registered_letters
+from guichet.moderation.detection.file_numbers import (
+    file_numbers,
+    registered_letters,
+    spelled_references,
+)
 from guichet.moderation.detection.names.finding import names
 from guichet.moderation.detection.numbers import (
     bank_accounts,
@@ -22,6 +26,7 @@ from guichet.moderation.detection.numbers import (
 )
 from guichet.moderation.detection.reading import Reading, read
 from guichet.moderation.detection.spans import Span, merged
+from guichet.moderation.detection.spoken_numbers import spoken_numbers
 from guichet.moderation.detection.web import emails, web_addresses
 
 Finder = Callable[[Reading], Iterator[Span]]
@@ -31,6 +36,8 @@ STRUCTURED: tuple[Finder, ...] = (
     sure_telephones,
     bank_accounts,
     social_security_numbers,
+    spoken_numbers,
+    spelled_references,
     bank_details,
     registered_letters,
     telephones,

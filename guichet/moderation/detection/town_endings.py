@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from guichet.moderation.detection.abroad import TOWNS
 from guichet.moderation.detection.reading import Reading
 from guichet.moderation.detection.word_lists import french_words, not_names, spaced, towns
 
@@ -56,7 +57,7 @@ _MOST_PLACES = 3
 
 def is_town(name: str) -> bool:
     """`name` in small letters without accents; « st denis » is « saint denis »."""
-    return _SAINT.sub("saint", spaced(name)) in towns()
+    return _SAINT.sub("saint", spaced(name)) in towns() or name in TOWNS
 
 
 def end_of_town(reading: Reading, start: int) -> int:

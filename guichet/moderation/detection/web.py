@@ -22,17 +22,26 @@ from guichet.moderation.kinds import Kind
 _AT = (
     r"(?:[ ]{0,2}@[ ]{0,2}"
     r"|[ ]{0,2}[(\[{<][ ]{0,2}(?:at|a|arr?obas[e]?|@|chez)[ ]{0,2}[)\]}>][ ]{0,2}"
+    r"|[ ]{1,2}chez[ ]{1,2}(?=(?:gmail|hotmail|yahoo|outlook|live|laposte|orange|wanadoo|free|sfr"
+    r"|neuf|bbox|icloud|proton(?:mail)?|gmx)[ ]?(?:[.]|point|dot)[ ]?[a-z])"
     r"|[ ]{1,2}arr?obas[e]?[ ]{1,2}|[ ]{1,2}at[ ]{1,2}(?=[\w.-]{2,30}(?:[.]|[ ](?:point|dot)[ ])))"
 )
 _DOT = (
     r"(?:[ ]?\.(?:(?<=[ ][.])[ ])?|\.[ ](?=(?:fr|com|net|org|eu|be|ch|re|gp|mq|gf|yt|nc"
     r"|pf)(?![a-z]))"
+    r"|,[ ]?(?=(?:fr|com|net|org)(?![a-z]))"
     r"|[ ]{1,2}(?:point|dot)[ ]{1,2}|[ ]?[(\[](?:point|dot|\.)[)\]][ ]?)"
 )
 _LINK = (
     r"(?:[ ]{1,2}(?:point|dot|tiret(?:[ ](?:du[ ])?(?:bas|haut|6|8|six|huit))?|underscore|moins)"
     r"[ ]{1,2}|[ ]?[(\[](?:point|dot|tiret|underscore)[)\]][ ]?|[ ]?[.][ ]?)"
 )
+_AS_ONE_WORD = re.compile(
+    r"(?<![\w.+%-])(?:[\w-]{1,30}[ ]){0,2}[\w-]{1,30}[ ,]{1,2}(?:(?:le tout )?en un (?:seul )?mot"
+    r"|tout (?:attache|colle)e?s?|sans espaces?)[ ,]{1,2}(?=arr?obas|at |@)"
+)
+"""« marie durand en un seul mot arobase gmail point com »."""
+_TOLD_AS_ONE = re.compile(r"(?<![a-z])(?:mot|attache|colle|espace)")
 _EMAIL = re.compile(
     rf"(?<![\w.+%-])(?:[\w+%'-]{{1,40}}{_LINK}){{0,5}}[\w.+%'-]{{1,64}}{_AT}"
     rf"[\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}|[ ](?:com|fr|net|org)(?![\w])){{0,4}}"
@@ -56,7 +65,7 @@ _BLOGS = (
     r"|pagesperso-orange|e-monsite|tumblr|webnode"
 )
 _WEB = re.compile(
-    r"(?<![\w@.])(?:(?:https?|s?ftp):/{1,2}\S{1,2000}|www\.\S{1,2000}"
+    r"(?<![\w@.])(?:(?:h(?:tt|xx)ps?|s?ftp)[ ]?:/{1,2}\S{1,2000}|www\.\S{1,2000}"
     r"|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?:/\S{1,2000}|\?\S{1,2000})"
     rf"|[a-z0-9-]{{3,63}}\.(?:{_BLOGS})\.[a-z]{{2,4}}(?![\w.]))"
 )
@@ -120,7 +129,7 @@ def emails(reading: Reading) -> Iterator[Span]:
         for match in pattern.finditer(reading.bare):
             if not _HAS_HOST.search(match[0]):
                 continue
-            start = match.start()
+            start = _with_dictated(reading.bare, match)
             before = _LOCAL_WORDS.search(reading.bare, max(0, start - 140), start)
             if before and ("@" not in match[0] or " @" in match[0]):
                 start = before.start(1)
@@ -128,6 +137,21 @@ def emails(reading: Reading) -> Iterator[Span]:
             while reading.bare[end - 1] in "-' .":
                 end -= 1
             yield Span(start, end, Kind.EMAIL, 0.95)
+
+
+def _with_dictated(bare: str, address: re.Match[str]) -> int:
+    """Where the words that are told to be one begin, and the letter of « j dupont arobase »."""
+    at = re.search(_AT, address[0])
+    end = address.start() + at.start() + 1 if at else address.start()
+    told = None
+    if _TOLD_AS_ONE.search(bare, max(0, address.start() - 12), end):
+        told = next(_AS_ONE_WORD.finditer(bare, max(0, address.start() - 80), end + 10), None)
+    if told and told.start() < address.start() <= told.end():
+        return told.start()
+    if "@" in address[0]:
+        return address.start()
+    letter = re.search(r"(?<![\w'])[b-xz] \Z", bare[max(0, address.start() - 3) : address.start()])
+    return address.start() - 2 if letter else address.start()
 
 
 def web_addresses(reading: Reading) -> Iterator[Span]:
@@ -145,7 +169,7 @@ def web_addresses(reading: Reading) -> Iterator[Span]:
 def is_somebody_s(written: str) -> bool:
     """Whether a web address names a person, a file or a session."""
     address = read(written).bare
-    rest = re.sub(r"^(?:https?|s?ftp):/*", "", address)
+    rest = re.sub(r"^(?:h(?:tt|xx)ps?|s?ftp)[ ]?:/*", "", address)
     host, _, path = rest.partition("/")
     host, _, early_query = host.partition("?")
     if "@" in rest and not path.startswith("@"):

@@ -22,7 +22,7 @@ DEVELOPMENT_SHAPES = HERE / "development_shapes.txt"
 """All kinds in odd writings, and what looks like them, in four lots (s, t, u, v) of which each was
 measured before the detector was changed for it."""
 DEVELOPMENT_LOTS = HERE / "development_lots.txt"
-"""Whole stories of every tone, in three lots (w, x, y) by people who had not seen the detector,
+"""Whole stories of every tone, in four lots (w, x, y, z) by people who had not seen the detector,
 each measured before it was changed for it."""
 DEVELOPMENT_SETS = (DEVELOPMENT, DEVELOPMENT_ADDRESSES, DEVELOPMENT_SHAPES, DEVELOPMENT_LOTS)
 """What the detector is written from."""
