@@ -87,6 +87,7 @@ def send(event: Event, author: Author) -> None:
         "institution": settings.INSTITUTION,
         "moderation_delay": target_in_words(),
         "is_danger": event.kind in NOT_PUBLISHED and tells_a_danger(event.experience),
+        "is_masked": bool(event.detail.get("masked")),
         "has_promise": bool(event.detail.get("has_promise")),
         "promise_now": event.detail.get("promise_now", ""),
         "is_reminder": bool(event.detail.get("reminder")),

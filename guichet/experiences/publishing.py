@@ -55,13 +55,21 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     name_services(experience, text)
     start_clocks(experience)
     index(experience)
-    event = announce(experience, Event.Kind.PUBLISHED)
+    detail = {"masked": True} if is_masked(text) else {}
+    event = announce(experience, Event.Kind.PUBLISHED, **detail)
     if is_first_time:
         for addressee in experience.addressees.all():
             tell_of_story(addressee)
     else:
         note_story(experience, Act.PUBLISHED_AGAIN)
     return event
+
+
+def is_masked(text: ModeratedText) -> bool:
+    """True when something of what the author wrote is not read by all: they are told so."""
+    original = OriginalText.objects.filter(text=text).first()
+    written = original.parts if original else []
+    return any(text.published(part["name"]) != part["text"] for part in written)
 
 
 def public_title(text: ModeratedText) -> str:

@@ -65,6 +65,9 @@ WORDS_OF_STEPS = {
     Event.Kind.REMOVED: "Votre récit est retiré par la modération",
     Event.Kind.REPLY_GONE: "Une réponse est retirée par la modération",
 }
+PUBLISHED_MASKED = (
+    "Votre récit est publié. Nous y avons masqué des mots, pour que personne ne soit reconnu"
+)
 PROMISE_GONE = "Un service promet un changement, promesse retirée depuis"
 
 
@@ -205,6 +208,8 @@ def step_of(event: Event, promised: Set[int]) -> Step:
     words = WORDS_OF_STEPS[Event.Kind(event.kind)]
     if event.kind == Event.Kind.PROMISED and event.detail.get("promise") not in promised:
         words = PROMISE_GONE
+    if event.kind == Event.Kind.PUBLISHED and event.detail.get("masked"):
+        words = PUBLISHED_MASKED
     if event.kind == Event.Kind.PASSED_ON and event.detail.get("outcome") == PROPOSED:
         words = "Le service propose de transmettre votre récit à un autre"
     named = event.detail.get("to") or event.detail.get("by")

@@ -114,6 +114,14 @@ def test_who_stopped_the_news_gets_only_what_is_due_to_them():
     ]
 
 
+def test_who_wrote_what_is_masked_is_told_so_and_not_what(author):
+    announcing.tell(happened(author, Event.Kind.PUBLISHED, masked=True))
+    announcing.tell(happened(author, Event.Kind.PUBLISHED))
+    masked, whole = (words_of(one) for one in letters())
+    assert "masqué des mots" in masked
+    assert "masqué" not in whole
+
+
 def test_an_answer_that_promises_says_so(author):
     addressee = AddresseeFactory(experience=author.experience)
     publish_reply(

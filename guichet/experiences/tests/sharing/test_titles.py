@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guichet.accounts.tests.factories import UserFactory
+from guichet.experiences.links import follow_token
 from guichet.experiences.models import Experience
 from guichet.experiences.sharing import actions
 from guichet.experiences.sharing.story import story_of
@@ -88,3 +89,13 @@ def test_a_masked_title_that_was_written_stays(person):
     text = sent(person, title="Madame Durand injoignable")
     moderation.accept(text=text, by=UserFactory())
     assert Experience.objects.get().title == "Madame [nom] injoignable"
+
+
+@pytest.mark.parametrize("title", ["Madame Durand injoignable", "Service injoignable"])
+def test_an_author_is_told_on_their_page_that_words_are_masked(person, title):
+    moderation.accept(text=sent(person, title=title), by=UserFactory())
+    story = Experience.objects.get()
+    is_masked = "Durand" in title
+    assert story.events.get(kind="published").detail == ({"masked": True} if is_masked else {})
+    page = person.open(f"/suivi/{follow_token(story.author)}/").content.decode()
+    assert ("masqué des mots" in page) == is_masked
