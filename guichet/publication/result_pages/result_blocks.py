@@ -427,7 +427,7 @@ def points_of(
             wording.period_in_words(figure.period, through=release.through),
             shown_value(figure, definition),
             wording.counts_alone(figure, definition),
-            " ; ".join(note for note in notes if note),
+            f"{NBSP}; ".join(note for note in notes if note),
         )
 
 

@@ -29,7 +29,7 @@ ADDRESS = "/resultats/"
 PAGE_SIZE = 12
 LAST_PAGE = 10
 FAR_M = 100_000
-POOLED = "Trop peu de réponses ici ; avec d'autres lieux du département"
+POOLED = f"Trop peu de réponses ici{NBSP}; avec d'autres lieux du département"
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def shown_figure(key_figure: KeyFigure) -> ShownFigure:
     return ShownFigure(
         value=opinions or value,
         title=version.public_title,
-        detail=" ; ".join(beside),
+        detail=f"{NBSP}; ".join(beside),
         before=whose(key_figure),
     )
 

@@ -50,7 +50,7 @@ def coverage_of(result: IndicatorResult, latest: Figure) -> str:
     """What a figure does not count: reports not received, places that would be recognised."""
     coverage = wording.coverage_in_words(latest)
     hidden = left_out_in_words(result.left_out).removesuffix(".")
-    return " ; ".join(one for one in (coverage, hidden) if one)
+    return f"{NBSP}; ".join(one for one in (coverage, hidden) if one)
 
 
 def newer_month_in_words(result: IndicatorResult, definition: Definition) -> str:
