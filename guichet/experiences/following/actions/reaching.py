@@ -57,8 +57,11 @@ def author_of_new_address(token: str) -> tuple[Author, str]:
 @transaction.atomic
 def confirm_new_address(token: str) -> Author:
     """The new address takes effect, all former links end, and the former address is told."""
-    author, email = author_of_new_address(token)
-    author = Author.objects.select_for_update().get(pk=author.pk)
+    found, email = author_of_new_address(token)
+    same_links = Author.objects.filter(pk=found.pk, link_version=found.link_version)
+    author = same_links.select_for_update(of=("self",)).first()
+    if author is None:
+        raise RuleViolation(USED)
     note_links_ended(author)
     former, author.email = author.email, email
     author.wants_news = True

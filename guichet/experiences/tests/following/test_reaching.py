@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
+from guichet.core.errors import RuleViolation
 from guichet.experiences.follow_codes import code_from, read_code, seal_of, shown_code
 from guichet.experiences.following import actions, limits
+from guichet.experiences.following.actions import reaching
+from guichet.experiences.models import Author
 from guichet.experiences.tests.factories import AuthorFactory
 from guichet.experiences.tests.following.letters import letters, links_in, the_letter
 from guichet.experiences.tests.following.pages import address_of, strict, words_at
@@ -160,3 +163,14 @@ def test_a_new_link_ends_the_former_ones(author):
     assert client.get(before).status_code == 404
     assert the_letter()["To"] == "avant@exemple.fr"
     assert client.get(path_in(the_letter())).status_code == 200
+
+
+def test_a_new_address_is_not_taken_once_its_link_ended_meanwhile(author, monkeypatch):
+    """Read before an erasure, it would lead to the author again after it."""
+    told = (author, "apres@exemple.fr")
+    monkeypatch.setattr(reaching, "author_of_new_address", lambda token: told)
+    actions.erase_author(Author.objects.get(pk=author.pk))
+    with pytest.raises(RuleViolation, match="déjà servi"):
+        actions.confirm_new_address("lu avant")
+    author.refresh_from_db()
+    assert author.email == ""
