@@ -119,7 +119,7 @@ def batches_found(batches: BatchQuerySet, text: str, state: str) -> QuerySet[Bat
         found = found.filter(withdrawn_at__isnull=False)
     elif state:
         found = found.filter(outcome=state, withdrawn_at__isnull=True)
-    if text.isdigit() and len(text) < 18:
+    if text.isascii() and text.isdigit() and len(text) < 18:
         sent = Q(number=None, pk=int(text))
         return found.filter(Q(number=int(text)) | sent | Q(file_name__icontains=text))
     for word in text.split():
@@ -255,7 +255,8 @@ class Preview:
     @property
     def sentence(self) -> str:
         """« 2 nouveaux chiffres, 1 remplacé, 3 déjà envoyés à l'identique »."""
-        parts = [counted(self.new, "nouveau chiffre", "nouveaux chiffres")]
+        new = counted(self.new, "nouveau chiffre", "nouveaux chiffres")
+        parts = [new if self.new else "Aucun nouveau chiffre"]
         parts += [counted(self.replaced, "remplacé", "remplacés")] if self.replaced else []
         parts += [counted(self.same, "déjà envoyé", "déjà envoyés")] if self.same else []
         return ", ".join(parts) + (" à l'identique" if self.same else "")
