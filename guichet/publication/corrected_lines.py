@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from guichet.core.words import NBSP, grouped
-from guichet.directory.models import Structure
+from guichet.directory.models import Network, Structure
 from guichet.indicators.batches.pages import versions_of
 from guichet.indicators.models import IndicatorVersion
 from guichet.publication.models import CorrectedFigure
@@ -22,8 +22,11 @@ ABSENT = "–"
 
 @dataclass(frozen=True)
 class CorrectedLine:
+    """`network` is the name of the one whose figure it is, where the place does not tell it."""
+
     title: str
     place: str
+    network: str
     period: str
     before: str
     after: str
@@ -33,7 +36,14 @@ def corrected_lines(corrected: Iterable[CorrectedFigure]) -> list[CorrectedLine]
     found = list(corrected)
     names = names_of(found)
     versions = versions_of({(each.indicator, each.version) for each in found})
-    return [line_of(each, names, versions) for each in found]
+    networks = names_of_networks(each.network for each in found if each.level != "structure")
+    return [line_of(each, names, networks, versions) for each in found]
+
+
+def names_of_networks(codes: Iterable[str]) -> dict[str, str]:
+    asked = set(codes)
+    found = Network.objects.filter(code__in=asked) if asked else Network.objects.none()
+    return dict(found.values_list("code", "name"))
 
 
 def names_of(found: Sequence[CorrectedFigure]) -> dict[tuple[str, str], str]:
@@ -56,6 +66,7 @@ def names_of(found: Sequence[CorrectedFigure]) -> dict[tuple[str, str], str]:
 def line_of(
     each: CorrectedFigure,
     names: dict[tuple[str, str], str],
+    networks: dict[str, str],
     versions: dict[tuple[str, int], IndicatorVersion],
 ) -> CorrectedLine:
     version = versions.get((each.indicator, each.version))
@@ -63,6 +74,7 @@ def line_of(
     return CorrectedLine(
         title=f"{title}, {each.cut}" if each.cut else title,
         place=names.get((each.level, each.place), each.place),
+        network="" if each.level == "structure" else networks.get(each.network, each.network),
         period=period_in_words(each.period),
         before=in_words(each.value_before, each.counters_before, version),
         after=in_words(each.value_after, each.counters_after, version),

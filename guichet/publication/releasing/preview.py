@@ -29,6 +29,14 @@ from guichet.publication.models import Release
 SHOWN = 20
 """Flags and corrections told of one network; the others are counted."""
 MISSING = ("donnée attendue manque", "données attendues manquent")
+CONFIRMED = (
+    "écart inhabituel a été confirmé par qui envoyait",
+    "écarts inhabituels ont été confirmés par qui envoyait",
+)
+CORRECTING = (
+    "ligne corrige ou complète des périodes déjà publiées",
+    "lignes corrigent ou complètent des périodes déjà publiées",
+)
 
 
 @dataclass
@@ -118,21 +126,13 @@ class ReleasePreview:
         flags = sum(each.flag_count for each in self.networks)
         past = sum(each.past_rows for each in self.networks)
         told = [
-            counted(missing, *MISSING),
-            counted(
-                flags,
-                "écart inhabituel a été confirmé par qui envoyait",
-                "écarts inhabituels ont été confirmés par qui envoyait",
-            ),
+            counted(missing, *MISSING) if missing else "Rien de ce qui est attendu ne manque",
+            counted(flags, *CONFIRMED) if flags else "Aucun écart inhabituel n'a été confirmé",
         ]
-        if self.previous:
-            told.append(
-                counted(
-                    past,
-                    "ligne corrige ou complète des périodes déjà publiées",
-                    "lignes corrigent ou complètent des périodes déjà publiées",
-                )
-            )
+        if past:
+            told.append(counted(past, *CORRECTING))
+        elif self.previous:
+            told.append("Aucune période déjà publiée n'est corrigée ni complétée")
         return [f"{sentence}." for sentence in told]
 
 

@@ -96,13 +96,19 @@ def test_the_preview_tells_what_is_new_missing_and_flagged(client, publisher):
     assert "12 sur 13" in page
     assert network.missing_words.replace("\u00a0", " ") == "2 données attendues manquent"
     assert network.missing_words in page
+    assert found.summary[1].replace("\u00a0", " ").startswith("1 écart inhabituel a été confirmé")
     assert 'value="2026-T1"' in page
 
 
 def test_the_preview_counts_only_what_came_since_the_current_release(client, publisher):
     prepare()
     publish("2026-T1")
-    assert preview_release(SECOND_THROUGH).has_nothing_new
+    nothing = preview_release(SECOND_THROUGH)
+    assert nothing.has_nothing_new
+    assert nothing.summary[1:] == [
+        "Aucun écart inhabituel n'a été confirmé.",
+        "Aucune période déjà publiée n'est corrigée ni complétée.",
+    ]
     batch = send(20, ("S09", "2026-03", 500, 640), ("S09", "2026-04", 500, 640))
     batch.changes = {
         "replaced": 1,
@@ -247,6 +253,7 @@ def test_an_edition_shows_its_files_and_its_corrections(client, publisher):
     words = client.get(reverse("release", args=["corrigee"])).content.decode()
     assert "Mars de Clermont-Ferrand." in words
     assert "Guichet fictif de Clermont-Ferrand" in words
+    assert '<td data-ui-label="Lieu">France<br>Réseau d' in words
     assert "88,8" in words
     assert "(568\u00a0/\u00a0640)" in words
     assert "corrections.csv" in words
