@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 
-from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -86,8 +85,9 @@ def seal_of(request: HttpRequest, kind: GestureKind, subject: int) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address, as trusted proxies tell it; empty when nobody knows it."""
+    """The network address, as trusted proxies tell it; empty when nobody knows it. Of IPv6, what a
+    household is given (/64): a computer takes any address in it."""
     try:
-        return str(get_adapter().get_client_ip(request))
+        return str(ratelimit.get_ip(request))
     except PermissionDenied:
         return ""

@@ -46,6 +46,13 @@ def test_a_gesture_is_counted_and_thanked_without_cookie_or_token(story):
     assert "c'est compté" in words_at(strict(), response.url)
 
 
+def test_the_addresses_of_one_household_count_once(story):
+    for address in ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1"):
+        press(story.pk, address=address)
+    story.refresh_from_db()
+    assert story.same_count == 2
+
+
 def test_a_page_of_another_site_makes_nobody_count(story):
     response = strict().post(
         f"/experiences/{story.pk}/meme-chose/", headers={"Sec-Fetch-Site": "cross-site"}
