@@ -214,7 +214,7 @@ def network_share(
     sources: Mapping[tuple[str, int], tuple[str, ...]],
 ) -> NetworkShare:
     lines, declared = [], defaultdict(list)
-    for one in sorted(shown, key=lambda one: importance(versions[one.key])):
+    for one in sorted(shown, key=lambda one: reading_order(one, versions[one.key])):
         if one.is_declared:
             declared[one.key].append(one.figure)
         else:
@@ -227,6 +227,11 @@ def network_share(
         kept = sources.get((network.code, versions[key].pk), ())
         series.append(DeclaredSeries(versions[key], tuple(values), tuple(sorted(told)) or kept))
     return NetworkShare(network, lines, series)
+
+
+def reading_order(shown: ShownFigure, version: IndicatorVersion) -> tuple[bool, bool, bool, str]:
+    """Figures of few cases after the others."""
+    return (shown.figure.has_few_cases(version.definition.kind), *importance(version))
 
 
 def grain_kinds(day: date) -> dict[SeriesKey, PeriodKind]:

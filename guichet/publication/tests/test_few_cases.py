@@ -9,8 +9,10 @@ import pytest
 
 from guichet.indicators.calculations.kinds import Kind
 from guichet.publication.posters.content import chosen
+from guichet.publication.published import territory_results
 from guichet.publication.published.figures import Figure
 from guichet.publication.published.structure_results import IndicatorResult, reading_order
+from guichet.publication.published.territory_figures import ShownFigure
 from guichet.publication.result_pages.structure_charts import has_chart
 
 
@@ -91,3 +93,15 @@ def test_a_series_of_few_cases_at_a_time_is_not_drawn(results):
 
     assert not has_chart(with_points(9))
     assert has_chart(with_points(10))
+
+
+def test_a_network_of_a_territory_begins_with_figures_that_can_be_compared(results):
+    def shown(one):
+        return ShownFigure("caf", (one.version.title, 1), one.latest, None, None)
+
+    ordered = sorted(
+        results, key=lambda one: territory_results.reading_order(shown(one), one.version)
+    )
+    titles = [one.version.title for one in ordered]
+    assert titles[0] == "Usagers satisfaits"
+    assert titles[-2:] == ["Récits répondus", "Récits répondus vite"]
