@@ -38,6 +38,8 @@ _RUN = re.compile(
     rf"(?:(?:[ ,-]{{1,3}}|[.])(?:et[ -]|puis )?{_KEY}(?:{_WORD}|\d{{1,3}}(?![\w:/€%]))){{3,28}}"
 )
 _SAID_WORD = re.compile(_WORD)
+_LONGER = re.compile(r"\d\d")
+"""Without one, « 1 2 3 quatre 5 6 7 8 » is counting."""
 _HINT = re.compile(
     r"(?<![a-z])(?:zero|un(?=,? \d\d)|deux|trois|quatre|cinq|six|sept|huit|neuf|vingt|trente"
     r"|quarante|cinquante|soixante)(?![a-z])"
@@ -64,7 +66,7 @@ def spoken_numbers(reading: Reading) -> Iterator[Span]:
         figures = _figures(run[0])
         is_file = _FILE_BEFORE.search(reading.bare, max(0, run.start() - 80), run.start())
         least = _LEAST_OF_A_FILE if is_file else _LEAST_FIGURES
-        is_said = _SAID_WORD.search(run[0]) is not None
+        is_said = len(_SAID_WORD.findall(run[0])) > (_LONGER.search(run[0]) is None)
         if is_said and figures >= least and not _UNIT_BEHIND.match(reading.bare, run.end()):
             yield Span(run.start(), run.end(), _kind(run[0], figures), 0.8)
 

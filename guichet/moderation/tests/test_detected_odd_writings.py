@@ -136,8 +136,10 @@ def test_what_is_written_in_an_odd_way_is_found_whole(marked: str) -> None:
         "LE VOISIN [[name|LAFITTE]] FAIT DU BRUIT TOUTE LA NUIT",
         "IL NE FAIT RIEN. MOI [[name|INES CARRERE]] JE PORTE PLAINTE",
         "son acte dit « [[name|Mohamed Belkacem]] », sa carte « [[name|Mohammed Belkacemi]] »",
+        "Mon frère, on l'appelle [[name|Jojo]], et le Pr [[name|Lefort]] le suit",
         "Il s'appelle [[name|Dominique]], tout le monde dit « [[name|Dodo]] »",
         "je suis monsieur [[name|Armand]] à la ligne [[name|Armand]] c'est le nom",
+        "AME refusée le 30 juin. Compagnon : [[name|Edmilson]]. Enfant : [[name|Ynaê]]",
         "[[name|Jean-Phi]] du CCAS m'a aidé",
     ],
 )
@@ -182,6 +184,8 @@ def test_a_name_in_an_odd_place_is_found_whole(marked: str) -> None:
         "mille neuf cent soixante-dix-neuf euros, vingt-deux ans de maison, deux ou trois fois",
         "via le site, la place 12 du parking, le bourg de Saint-Viance",
         "la mairie 19240 Saint-Viance",
+        "On l'appelle la Maison des services. Messieurs Dames bonjour.",
+        "Mari : malade. Enfants : deux. Tuteur : UDAF. un deux trois soleil",
         "Date ; Objet\n12/03/2024 ; premier courrier\n18/04/2024 ; relance",
     ],
 )

@@ -34,7 +34,7 @@ LISTED = re.compile(r"(?:[ ]?\([^()\n\d]{2,30}\))?(?:,? (?:et|ou|&|puis|ni) |, )
 
 _SAID = re.compile(
     r"(?<![a-z'])(?:(?:je )?m'? ?ap+el+e?s?|mapel+e|je me (?:pre)?nomme|(?:il|elle|qui|se|s'?"
-    r"|t'|(?:on|monde) l')[ ]?"
+    r"|t')[ ]?"
     r"s?'?ap+el+(?:e|ent|ait|er)"
     r"|tout le monde dit(?= [«\"][ ]?[a-z]{3,12}[ ]?[»\"])"
     r"|(?:mon|son|ma|le|nom et|vrai) prenom(?: c'?est| est| :)?"
@@ -46,6 +46,10 @@ _SAID = re.compile(
     r"[ ,:(«\"]{0,3}(?:desormais|maintenant|bien|aussi|toujours|donc|simplement|moi"
     r"|:)?[ :«\"]{0,3}(?=[a-z])"
 )
+_NICKNAMED = re.compile(
+    r"(?<![a-z])(?:on|monde) l'ap+el+(?:e|ait)[ ]?[«\"]?[ ]?(?=[a-z])(?!l[ae]s? |l'|une? |m[oa]n? )"
+)
+"""« on l'appelle Jojo », not « on l'appelle la Maison des services »."""
 OF_A_THING = re.compile(
     r"(?<![a-z])(?:residences?|ecoles?|lycees?|colleges?|creches?|wi-?fi|reseau|logiciels?"
     r"|applications?"
@@ -76,7 +80,8 @@ _FIELD = re.compile(
     r"|victime|temoin|plaignante?|defendeur|requerante?|prevenue?|locataire|demandeur"
     r"|titulaire|destinataire|expediteur|assuree?|patiente?|allocataire|beneficiaire|concerne"
     r"|de|a|dossier de|au nom de|contact|interlocuteur|conseiller|conseillere|referente?"
-    r"|responsable|agent|badge)"
+    r"|responsable|agent|badge|compagnon|compagne|conjointe?|mari|epoux|epouse|pere|mere|fils|fille"
+    r"|enfants?|tuteur|tutrice|curateur|curatrice|medecin(?: traitant)?|avocate?|notaire)"
     r"(?: ?: ?)[«\"]?(?=[a-z])"
 )
 _STRONG = re.compile(
@@ -200,6 +205,7 @@ RANKS = frozenset(
 """Titles that a name follows with its capital."""
 CUES = (
     (_SAID, Strength.SAID),
+    (_NICKNAMED, Strength.SAID),
     (_BORN_NAMED, Strength.SAID),
     (_NAME_FIELD, Strength.SAID),
     (_NAME_TOLD, Strength.STRONG),

@@ -115,7 +115,8 @@ class _Finding(Spreading):
     def titles(self) -> None:
         for position, word in enumerate(self.words):
             following = self._word(position + 1)
-            if word.bare in RANKS and following is not None and is_close(following):
+            is_rank = word.bare in RANKS or word.text in ("Pr", "Pre")
+            if is_rank and following is not None and is_close(following):
                 if following.is_capital:
                     self._take(position + 1, Strength.MIDDLE)
                 continue
