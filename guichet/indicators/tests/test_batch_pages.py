@@ -47,6 +47,7 @@ def test_a_good_file_waits_for_its_confirmation_then_counts(as_lead, grain, lead
     batch.refresh_from_db()
     assert (batch.outcome, batch.number) == ("accepted", 1)
     assert "sous le numéro 1" in page
+    assert "Ses chiffres comptent dans toute édition des résultats préparée depuis le" in page
 
 
 def test_a_batch_has_one_number_from_its_name_to_its_address(as_lead, grain, network):
