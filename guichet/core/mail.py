@@ -149,8 +149,7 @@ def deliver_due() -> int:
         if deliver(mail):
             sent += 1
             continue
-        mail.refresh_from_db(fields=["server_was_down"])
-        if mail.server_was_down:
+        if OutgoingMail.objects.filter(pk=mail.pk, server_was_down=True).exists():
             break
     if sent:
         release_after_outage()

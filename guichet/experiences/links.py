@@ -18,11 +18,18 @@ from guichet.experiences.models import Author
 
 PURPOSE = "experience-follow"
 LINK_LIVES = timedelta(days=5 * 365)
+KEY_IN_TOKEN = 48
+"""Marks of a token for « ["", 32 hexadecimal figures », whatever follows."""
 REVOKED = "Ce lien n'est plus valable : utilisez celui du dernier courriel que vous avez reçu."
 
 
 def follow_token(author: Author) -> str:
     return make_token(PURPOSE, named(author))
+
+
+def start_of_links(author: Author) -> str:
+    """What all the tokens that name this author begin with: the key of the story, in base 64."""
+    return follow_token(author)[:KEY_IN_TOKEN]
 
 
 def named(author: Author) -> list[str | int]:

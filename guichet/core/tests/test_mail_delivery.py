@@ -114,6 +114,21 @@ def test_due_mails_leave_oldest_first(mailbox):
     assert mailbox.subjects == ["n3", "n0", "n1", "n2"]
 
 
+def test_a_mail_erased_during_a_run_stops_nothing(mailbox, monkeypatch):
+    """Who leaves takes back the mails that wait for them."""
+    queue("n0")
+    queue("n1")
+    deliver = mail.deliver
+
+    def too_late(row: OutgoingMail) -> bool:
+        OutgoingMail.objects.filter(subject="n0").delete()
+        return deliver(row)
+
+    monkeypatch.setattr(mail, "deliver", too_late)
+    assert mail.deliver_due() == 1
+    assert mailbox.subjects == ["n1"]
+
+
 def test_a_server_that_is_down_postpones_with_longer_and_longer_waits(closed_port):
     mail_id = queue()
     waits = []

@@ -12,6 +12,7 @@ from django.utils import timezone
 from guichet.core.errors import RuleViolation
 from guichet.core.models import OutgoingMail
 from guichet.experiences.announcing import announce
+from guichet.experiences.links import start_of_links
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import (
     Author,
@@ -136,8 +137,11 @@ def detach(author: Author) -> None:
 
 
 def forget_address(author: Author) -> None:
-    """Mails that were given up keep their address for ninety days: not that of who leaves. Those
-    still waiting forget it as soon as they are sent."""
+    """Mails that were given up keep their address for ninety days: not that of who leaves, nor do
+    those still wait that lead to a page which is no more. The last one, which says that the story
+    is withdrawn, forgets it as soon as it is sent."""
+    leading = OutgoingMail.objects.unsent().filter(content__contains=start_of_links(author))
+    leading.filter(is_forgotten_once_sent=True).delete()
     if author.email:
         given_up = OutgoingMail.objects.given_up().filter(recipients=[author.email])
         given_up.filter(is_forgotten_once_sent=True).delete()

@@ -14,10 +14,12 @@ from guichet.core.errors import RuleViolation
 from guichet.core.models import OutgoingMail
 from guichet.directory.models import Role
 from guichet.directory.tests.factories import StructureFactory, someone
+from guichet.experiences.announcing import announce
 from guichet.experiences.answering import actions as answering
 from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.follow_codes import seal_of
 from guichet.experiences.following import actions
+from guichet.experiences.links import start_of_links
 from guichet.experiences.models import (
     Addressee,
     Author,
@@ -292,6 +294,17 @@ def test_mails_that_were_given_up_forget_who_leaves(author):
     left = OutgoingMail.objects.values_list("pk", flat=True)
     assert gone.pk not in left
     assert other.pk in left
+
+
+def test_mails_that_wait_forget_who_leaves(author):
+    """The mail server is down: once given up, they would keep the address for ninety days."""
+    for one in (author, other := AuthorFactory(email=author.email)):
+        announce(one.experience, Event.Kind.REPLIED)
+    actions.withdraw(author)
+    kept = [mail.content for mail in OutgoingMail.objects.waiting().in_order()]
+    assert [start_of_links(other) in content for content in kept] == [True, False]
+    assert "Votre récit est retiré" in kept[1]
+    assert not any(start_of_links(author) in content for content in kept)
 
 
 @pytest.mark.parametrize("extension", ["json", "txt"])
