@@ -156,6 +156,13 @@ class TextPage:
         return "Ce qui est publié" if self.is_published else "Le texte, masqué"
 
     @property
+    def written_title(self) -> str:
+        """Of a text of which nothing is masked; what becomes of a danger is not known."""
+        if self.is_danger or not self.is_open:
+            return "Ce qui a été écrit"
+        return "Ce qui a été écrit, et sera publié tel quel"
+
+    @property
     def open_label(self) -> str:
         return "Ouvrir l'original" if self.has_original else "Décider de ce texte"
 

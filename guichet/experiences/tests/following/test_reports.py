@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -249,6 +250,22 @@ def test_a_report_is_settled_once(story, moderator):
         actions.settle_content_report(
             report=report, by=moderator, outcome=Outcome.KEPT, words="Encore."
         )
+
+
+def test_who_settles_a_report_second_reads_who_did_and_finds_their_words(story, moderator):
+    report = report_of(story)
+    actions.settle_content_report(
+        report=report, by=moderator, outcome=Outcome.KEPT, words="Rien à dire."
+    )
+    address = f"/agents/experiences/signalements/{report.pk}/"
+    second = signed_in(someone(Role.MODERATOR))
+    said = {"outcome": "removed", "reason": "insult", "words": "Des injures à chaque phrase."}
+    page = unescape(second.post(address, said).text)
+    assert "Votre suite n'est pas enregistrée" in page
+    assert "Des injures à chaque phrase." in page
+    assert "Rien à dire." in page
+    story.refresh_from_db()
+    assert story.is_published
 
 
 def test_the_list_costs_the_same_queries_however_long(story, moderator, django_assert_num_queries):

@@ -9,6 +9,7 @@ import pytest
 
 from guichet.moderation.queue.actions import accept, dismiss_danger, orient, raise_alert, refuse
 from guichet.moderation.queue.actions.taking import open_text
+from guichet.moderation.tests.queue.conftest import arrived
 
 pytestmark = pytest.mark.django_db
 BUTTON = re.compile(
@@ -68,3 +69,13 @@ def test_who_decides_of_a_danger_gives_an_opinion(client, bo, ana, waiting):
     for act, words in (("orienter/", "orienter"), ("refuser/?motif=insult", "refuser")):
         page = client.get(f"/agents/moderation/{waiting.pk}/{act}").text
         assert f"Donner mon avis\u00a0: {words}" in page
+
+
+def test_nobody_says_that_a_danger_will_be_published(client, bo, ana, told):
+    text = arrived("Personne ne répond.", reference="8")
+    client.force_login(bo)
+    open_text(text=text, by=bo)
+    address = f"/agents/moderation/{text.pk}/"
+    assert "sera publié tel quel" in client.get(address).text
+    raise_alert(text=text, by=ana)
+    assert "sera publié" not in client.get(address).text
