@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from bench.figures import Figure, milliseconds
 
@@ -22,10 +23,18 @@ MEMORY = (
 def figures(*, full: bool) -> list[Figure]:
     from guichet.moderation.detection.detector import found
     from guichet.moderation.detection.patterns import found_by_patterns
+    from guichet.moderation.tests.accuracy import measuring
 
     return [
-        *accuracy_figures("patterns alone", found_by_patterns),
-        *accuracy_figures("patterns and model", found),
+        *(
+            figure
+            for path in (measuring.FROZEN, measuring.FROZEN_LATER)
+            for name, detector in (
+                ("patterns alone", found_by_patterns),
+                ("patterns and model", found),
+            )
+            for figure in accuracy_figures(path, name, detector)
+        ),
         time_figure("patterns alone", found_by_patterns, 5),
         time_figure("patterns and model", found, 25),
         growth_figure(),
@@ -33,18 +42,20 @@ def figures(*, full: bool) -> list[Figure]:
     ]
 
 
-def accuracy_figures(name: str, detector: Callable[[str], Sequence[object]]) -> list[Figure]:
+def accuracy_figures(
+    path: Path, name: str, detector: Callable[[str], Sequence[object]]
+) -> list[Figure]:
     from guichet.moderation.kinds import Kind
     from guichet.moderation.tests.accuracy import measuring
 
-    texts = measuring.read_labelled(measuring.FROZEN.read_text(encoding="utf-8"))
+    texts = measuring.read_labelled(path.read_text(encoding="utf-8"))
     counts = measuring.measure(texts, detector)  # type: ignore[arg-type]
     rows = [(kind.value, counts[kind], kind is Kind.NAME) for kind in Kind]
     rows.append(("all but names", measuring.totals(counts, measuring.STRUCTURED), False))
     rows.append(("all", measuring.totals(counts, Kind), True))
     return [
         Figure(
-            f"{len(texts)} frozen texts, {name}, {kind}: recall, precision",
+            f"{len(texts)} {path.stem.replace('_', ' ')} texts, {name}, {kind}: recall, precision",
             f"{one.recall:.3f}, {one.precision:.3f}",
             f"{TARGETS['recall of names' if is_name else 'recall']}, {TARGETS['precision']}",
             one.recall >= TARGETS["recall of names" if is_name else "recall"]

@@ -16,6 +16,8 @@ from guichet.moderation.kinds import Kind
 
 HERE = Path(__file__).resolve().parent
 DEVELOPMENT, FROZEN = HERE / "development.txt", HERE / "frozen.txt"
+FROZEN_LATER = HERE / "frozen_later.txt"
+"""Two lots of whole stories (aa, ab) written after the detector, for which it was never changed."""
 DEVELOPMENT_ADDRESSES = HERE / "development_addresses.txt"
 """Addresses and file numbers of every shape."""
 DEVELOPMENT_SHAPES = HERE / "development_shapes.txt"

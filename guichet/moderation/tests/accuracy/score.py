@@ -14,6 +14,7 @@ from guichet.moderation.kinds import Kind
 from guichet.moderation.tests.accuracy.measuring import (
     DEVELOPMENT_SETS,
     FROZEN,
+    FROZEN_LATER,
     STRUCTURED,
     Counts,
     measure,
@@ -26,7 +27,7 @@ DETECTORS = {"patterns alone": found_by_patterns, "patterns and model": found}
 
 def main() -> None:
     is_frozen = "frozen" in sys.argv[1:]
-    for path in (FROZEN,) if is_frozen else DEVELOPMENT_SETS:
+    for path in (FROZEN, FROZEN_LATER) if is_frozen else DEVELOPMENT_SETS:
         texts = read_labelled(path.read_text(encoding="utf-8"))
         for name, detector in DETECTORS.items():
             counts = measure(texts, detector)
