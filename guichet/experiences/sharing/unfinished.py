@@ -19,9 +19,9 @@ from guichet.experiences.models import Draft
 from guichet.experiences.sharing.actions import held_draft
 
 UNFINISHED = "unfinished"
-LONGEST_KEPT, MOST_KEPT = 200_000, 50
-"""Characters of a value, and values of a field: more is no story that somebody wrote, and anybody
-may send it as often as a draft is begun."""
+LONGEST_KEPT, LONGEST_LINE_KEPT, MOST_KEPT = 200_000, 2_000, 50
+"""Characters of a text and of a line, choices of a field: more is nothing that somebody wrote, and
+anybody may send it as often as a draft is begun."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,18 @@ def typed_in(form: forms.Form) -> dict[str, list[str]]:
     """The values of its own fields, cut when they are beyond all measure, without what PostgreSQL
     cannot keep."""
     return {
-        name: [
-            one[:LONGEST_KEPT].replace("\0", "") for one in values_of(form.data, name)[:MOST_KEPT]
-        ]
-        for name in form.fields
+        name: measured(field, values_of(form.data, name))
+        for name, field in form.fields.items()
         if name in form.data
     }
+
+
+def measured(field: forms.Field, values: list[str]) -> list[str]:
+    """The choices of a field of several, else the value that counts: the last."""
+    several = getattr(field.widget, "allow_multiple_selected", False)
+    longest = LONGEST_KEPT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE_KEPT
+    shown = values[:MOST_KEPT] if several else values[-1:]
+    return [one[:longest].replace("\0", "") for one in shown]
 
 
 def values_of(sent: Mapping[str, Any], name: str) -> list[str]:

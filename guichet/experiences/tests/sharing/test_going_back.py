@@ -14,7 +14,12 @@ from guichet.directory.models import Role
 from guichet.directory.tests.factories import someone
 from guichet.experiences.sharing import limits
 from guichet.experiences.sharing.story import story_of
-from guichet.experiences.sharing.unfinished import LONGEST_KEPT, MOST_KEPT, unfinished
+from guichet.experiences.sharing.unfinished import (
+    LONGEST_KEPT,
+    LONGEST_LINE_KEPT,
+    MOST_KEPT,
+    unfinished,
+)
 from guichet.experiences.tests.sharing.person import AUTHOR, FEELING, STORY
 from guichet.ui.tests.browser import PHONE
 
@@ -77,11 +82,13 @@ def test_a_step_opened_again_holds_what_did_not_pass_without_a_word(person):
 def test_what_is_beyond_all_measure_is_cut(person):
     """A draft is begun by anybody: it must not fill the disk."""
     person.begins()
-    sent = {"description": "é" * 300_000, "title": ["a"] * 100}
+    sent = {"description": ["a", "é" * 300_000], "title": "é" * 300_000}
     person.client.post(at(person, "recit"), sent)
-    left = unfinished(person.draft, "recit")
-    assert len(left.typed["description"][0]) == LONGEST_KEPT
-    assert len(left.typed["title"]) == MOST_KEPT
+    left = unfinished(person.draft, "recit").typed
+    assert left["description"] == ["é" * LONGEST_KEPT]
+    assert left["title"] == ["é" * LONGEST_LINE_KEPT]
+    person.client.post(at(person, "services"), {"channels_0": ["pigeon"] * 300})
+    assert unfinished(person.draft, "services").typed["channels_0"] == ["pigeon"] * MOST_KEPT
 
 
 @pytest.mark.parametrize(
