@@ -12,8 +12,8 @@ from guichet.experiences.models.experiences import Experience
 class Event(models.Model):
     """One event; `told_at` is when the author's mail about it was queued.
 
-    `detail` holds what the words need beside (`passage`, `reply`, `promise`: primary keys; `masked`:
-    published with words masked).
+    `detail` holds what the words need beside (`passage`, `reply`, `promise`: primary keys;
+    `masked`: published with words masked).
     """
 
     class Kind(models.TextChoices):
