@@ -305,6 +305,7 @@ MFA_FORMS = {
     "reauthenticate": "guichet.accounts.forms.ReauthenticateForm",
     "activate_totp": "guichet.accounts.forms.ActivateApplicationForm",
     "add_webauthn": "guichet.accounts.forms.AddPasskeyForm",
+    "login_webauthn": "guichet.accounts.forms.PasskeyLoginForm",
     "edit_webauthn": "guichet.accounts.forms.RenamePasskeyForm",
 }
 ACCESS_CONTACT = text_from_env("GUICHET_ACCESS_CONTACT", "la personne qui administre la plateforme")

@@ -19,6 +19,7 @@ from guichet.ui.forms import Drawn, Form, ModelForm
 
 ADDRESS_EXAMPLE = "Adresse professionnelle, par exemple prenom.nom@exemple.fr"
 ASK_CODE = "Écrivez le code."
+KEY_NOT_READ = "La clé n'a pas été lue : recommencez et suivez ce que demande votre appareil."
 
 
 def prepare_code(field: forms.Field, label: str, hint: str) -> None:
@@ -102,10 +103,40 @@ class ActivateApplicationForm(Drawn, totp.ActivateTOTPForm):  # type: ignore[mis
         )
 
 
+class CredentialField(forms.JSONField):
+    """What a device signed; numbers and nesting without end are no more read than the rest."""
+
+    default_error_messages = {"required": KEY_NOT_READ, "invalid": KEY_NOT_READ}
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(KEY_NOT_READ) from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return initial
+
+
+class PasskeyLoginForm(Drawn, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Any:
+        """`KeyError`: a part that every device writes is missing."""
+        try:
+            return super().clean_credential()
+        except (KeyError, ValueError) as error:
+            raise ValidationError(KEY_NOT_READ) from error
+
+
 class AddPasskeyForm(Drawn, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """Always a passkey: kept on the device, opened by its PIN code, finger or face."""
 
     passwordless = forms.BooleanField(required=True, initial=True, widget=forms.HiddenInput)
+    credential = CredentialField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,9 +147,14 @@ class AddPasskeyForm(Drawn, webauthn.AddWebAuthnForm):  # type: ignore[misc]
             max_length=60,
             initial=self.initial["name"],
         )
-        self.fields["credential"].error_messages["required"] = (
-            "La clé n'a pas été lue : recommencez et suivez ce que demande votre appareil."
-        )
+        self.fields["credential"].error_messages["required"] = KEY_NOT_READ
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            values: dict[str, Any] = super().clean()
+        except (KeyError, ValueError) as error:
+            raise ValidationError(KEY_NOT_READ) from error
+        return values
 
 
 class RenamePasskeyForm(Drawn, webauthn.EditWebAuthnForm):  # type: ignore[misc]

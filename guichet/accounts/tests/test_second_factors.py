@@ -253,3 +253,19 @@ def test_the_pages_of_a_protected_account_are_drawn(client, protected):
         page = client.get(f"/agents/compte/connexion/{address}")
         assert page.status_code == 200, address
         assert page.content.decode().count("<h1>") == 1
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ["9" * 5_000, "[" * 100_000, "{", '{"id":"x"}', '{"id":1,"rawId":2,"response":{}}', "[]"],
+    ids=["number", "nested", "cut", "part", "kinds", "list"],
+)
+def test_a_key_that_no_device_wrote_opens_and_adds_nothing(client, owner, credential):
+    sent = {"credential": credential, "name": "clé", "passwordless": "on"}
+    refused = client.post("/agents/connexion/cle/", sent)
+    assert refused.status_code == 302
+    assert refused.url == "/agents/connexion/"
+    client.force_login(owner)
+    page = client.post("/agents/compte/connexion/cles/ajouter/", sent)
+    assert page.status_code in (200, 302)
+    assert not Authenticator.objects.exists()
