@@ -99,11 +99,11 @@ def lines(addressees: Iterable[Addressee]) -> list[Line]:
 
 
 def story_line(addressee: Addressee) -> Line:
-    return Line(str(addressee), addressee.pk, addressee.due_on)
+    return Line(addressee.audit_label, addressee.pk, addressee.due_on)
 
 
 def second_word_line(addressee: Addressee) -> Line:
-    return Line(str(addressee), addressee.pk, None)
+    return Line(addressee.audit_label, addressee.pk, None)
 
 
 def passage_line(passage: Passage) -> Line:
@@ -112,7 +112,7 @@ def passage_line(passage: Passage) -> Line:
 
 
 def promise_line(promise: Promise) -> Line:
-    return Line(str(promise.reply.addressee), promise.reply.addressee_id, promise.due_on)
+    return Line(promise.reply.addressee.audit_label, promise.reply.addressee_id, promise.due_on)
 
 
 class DigestWriter:

@@ -196,3 +196,9 @@ def test_no_mail_keeps_a_name_that_an_author_typed(moderator, mailoutbox):
         assert "un service hors annuaire" in mail.subject
         assert "un service hors annuaire" in mail.body
         assert "Tatillon" not in mail.subject + mail.body
+    NotificationChoice.objects.update(pace="daily")
+    published(typed, WEDNESDAY - timedelta(days=1), WEDNESDAY + timedelta(days=14))
+    send_digests(WEDNESDAY)
+    (*_, digest) = told(mailoutbox, moderator)
+    assert f"- un service hors annuaire (récit {typed.experience_id})" in digest
+    assert "Tatillon" not in digest
