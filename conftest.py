@@ -68,7 +68,9 @@ def django_db_setup(
 ) -> Iterator[Callable[[], None]]:
     """Gives what puts back the rows that the migrations left; a test that commits ends with it.
 
-    Before the database is dropped, ends what the threads of a live server left connected.
+    Before the database is dropped, ends what the threads of a live server left connected, then
+    this connection, which may not be the one that made the database: one is kept for the time
+    that a browser is driven, another for the rest.
     """
     with django_db_blocker.unblock():
         put_rows_back = StartingRows().put_back if may_be_kept() else flush
@@ -80,6 +82,7 @@ def django_db_setup(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    connection.close()
 
 
 def flush() -> None:
