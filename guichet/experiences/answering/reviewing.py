@@ -209,6 +209,8 @@ def is_of_service(text: str, span: Span, structure: Structure | None) -> bool:
         return subscriber(written) in own
     if span.kind is Kind.EMAIL:
         return written.casefold() in {one.casefold() for one in structure.emails}
+    if span.kind is Kind.ADDRESS:
+        return words_of(written) <= words_of(structure.full_address)
     pages = [one.get("url", "") for one in structure.websites]
     return span.kind is Kind.URL and any(bare_url(written) == bare_url(one) for one in pages)
 
@@ -216,6 +218,11 @@ def is_of_service(text: str, span: Span, structure: Structure | None) -> bool:
 def subscriber(number: str) -> str:
     """The last nine figures: the same in "+33 3 20…" and "03 20…"."""
     return re.sub(r"\D", "", number)[-SUBSCRIBER_FIGURES:]
+
+
+def words_of(address: str) -> set[str]:
+    """Its words and numbers, whatever their order, accents and marks."""
+    return set(re.findall(r"\w+", folded(address)))
 
 
 def bare_url(address: str) -> str:

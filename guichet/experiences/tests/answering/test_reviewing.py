@@ -67,6 +67,15 @@ def test_personal_data_is_told_but_for_the_services_own_number(story):
     assert ("06 39 98 12 34", "numéro de téléphone") in found.remarks[0].passages
 
 
+def test_the_address_of_the_service_is_no_personal_data_another_is(story):
+    story.structure.address_lines = ["84 rue de la Démonstration"]
+    story.structure.postal_code = "59100"
+    own = f"{GOOD} Écrivez au 84, rue de la Demonstration 59100."
+    assert review(own, addressee=story).measures["personal"] == []
+    other = f"{GOOD} Vous habitez au 12 rue de la Démonstration."
+    assert review(other, addressee=story).measures["personal"] == ["adresse postale"]
+
+
 def test_personal_data_in_what_is_promised_is_told(story):
     found = review(GOOD, addressee=story, promise="Rappeler cette personne au 06 39 98 12 34")
     assert found.measures["personal"] == ["numéro de téléphone"]
