@@ -83,7 +83,7 @@ def test_a_wrong_form_leads_to_the_line_to_mend(live_server, signed_in_at, site,
     page.wait_for_load_state()
     assert_accessible(page)
     page.get_by_role("link", name="Mardi").click()
-    assert page.evaluate("document.activeElement.id") == "id_walk_in_1"
+    expect(page.locator("#id_walk_in_1")).to_be_focused()
 
 
 @pytest.mark.browser

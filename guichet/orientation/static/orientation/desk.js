@@ -36,6 +36,11 @@
     return letter === "c" ? document.getElementById("recommencer") : null;
   }
 
+  // The browser gives `autofocus` its place only once the page is drawn: what a quick hand types
+  // before would act as keys, and note a call.
+  var awaited = desk.querySelector("[autofocus]");
+  if (awaited && document.activeElement === document.body && !location.hash) awaited.focus();
+
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || gone) return;
     if (isTyping(event.target)) {

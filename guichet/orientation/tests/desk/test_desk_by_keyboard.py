@@ -21,6 +21,7 @@ class Keyboard:
         self.presses = 0
 
     def words(self, text):
+        expect(self.page.locator("[autofocus]")).to_be_focused()
         self.page.keyboard.type(text)
 
     def press(self, key):
@@ -45,8 +46,12 @@ def heading(page):
     return page.locator("h1").inner_text()
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.name || document.activeElement.localName")
+# Once the scripts of the page have run, before it is drawn.
+TYPED_AT_ONCE = """document.addEventListener("DOMContentLoaded", function () {
+    ["r", "t", "h", "s"].forEach(function (key) {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+    });
+});"""
 
 
 def test_commune_need_and_answer_in_three_keys_then_one_to_note_the_call(at_the_desk, doubt):
@@ -63,7 +68,7 @@ def test_commune_need_and_answer_in_three_keys_then_one_to_note_the_call(at_the_
     expect(page.get_by_text("À lire à voix haute")).to_be_visible()
     keys.press("t")
     assert heading(page) == "Standard téléphonique"
-    assert focused(page) == "ou"
+    expect(page.locator("[name=ou]")).to_be_focused()
     call = DeskCall.objects.get()
     assert (call.outcome, call.commune_id) == ("transferred", "59350")
     assert (call.need, call.kind_id) == (doubt[1], "mairie")
@@ -114,13 +119,15 @@ def test_figures_are_read_by_their_place_on_a_french_keyboard(at_the_desk):
 def test_letters_never_act_while_somebody_is_typing(at_the_desk):
     page = at_the_desk()
     page.goto(f"{page.url}?commune=59350")
+    field = page.get_by_role("textbox", name="Ce que veut la personne")
+    expect(field).to_be_focused()
     page.keyboard.type("rthsc123")
-    expect(page.get_by_role("textbox", name="Ce que veut la personne")).to_have_value("rthsc123")
+    expect(field).to_have_value("rthsc123")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+s")
     page.keyboard.press("b")
-    assert focused(page) == "q"
-    expect(page.get_by_role("textbox", name="Ce que veut la personne")).to_have_value("rthsc123")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("rthsc123")
     assert not DeskCall.objects.exists()
     page.keyboard.press("Escape")
     with page.expect_navigation():
@@ -128,12 +135,21 @@ def test_letters_never_act_while_somebody_is_typing(at_the_desk):
     assert DeskCall.objects.get().outcome == "not_found"
 
 
+def test_letters_typed_before_the_page_is_drawn_never_act(at_the_desk):
+    page = at_the_desk()
+    page.add_init_script(TYPED_AT_ONCE)
+    page.goto(f"{page.url}?commune=59350")
+    expect(page.get_by_role("textbox", name="Ce que veut la personne")).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Que veut la personne ?")
+    assert not DeskCall.objects.exists()
+
+
 def test_c_starts_again_by_the_commune(at_the_desk):
     page = at_the_desk()
     page.goto(f"{page.url}?commune=59350&besoin=demander-rsa")
     with page.expect_navigation():
         page.keyboard.press("c")
-    assert focused(page) == "ou"
+    expect(page.locator("[name=ou]")).to_be_focused()
 
 
 def test_shortcuts_that_are_turned_off_do_nothing(at_the_desk):

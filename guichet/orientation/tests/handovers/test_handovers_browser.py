@@ -102,7 +102,7 @@ class CountedKeyboard:
 def ask_in_words(page, live_server):
     """The words are typed where the focus stands already."""
     page.goto(f"{live_server.url}{HOUSE}orientation/")
-    assert page.evaluate("document.activeElement.id") == "id_q"
+    expect(page.locator("#id_q")).to_be_focused()
     page.keyboard.type(WORDS)
     return CountedKeyboard(page)
 
@@ -114,7 +114,7 @@ def test_by_keyboard_two_keys_after_the_words_make_the_sheet(
     keyboard = ask_in_words(page, live_server)
     keyboard.press("Enter")
     page.wait_for_url("**q=**")
-    assert page.evaluate("document.activeElement.value") == "caf-lille"
+    expect(page.locator("[value=caf-lille]")).to_be_focused()
     keyboard.press("Enter")
     page.wait_for_url("**/fiches/**")
     expect(page.get_by_role("heading", level=1)).to_have_text("CAF de Lille")
@@ -129,6 +129,7 @@ def test_by_keyboard_another_place_costs_one_key_and_brings_its_own_reason(
     keyboard = ask_in_words(page, live_server)
     keyboard.press("Enter")
     page.wait_for_url("**q=**")
+    expect(page.locator("[autofocus]")).to_be_focused()
     before = page.get_by_label("Pourquoi ce service").input_value()
     while page.evaluate("document.activeElement.value") != "ccas-lille":
         keyboard.press("ArrowDown")
