@@ -37,12 +37,14 @@ class Decision(models.Model):
     `by=None` is the author's own withdrawal. `message` is what the author reads; `note` is for
     moderators. A danger takes two decisions by two people: `is_final` is false for the first.
     `oriented_to` is the name of a service, `oriented_key` that of the source's proposal (empty when
-    a moderator wrote the name).
+    a moderator wrote the name). `due_at` is by when it was to be taken: a decision taken again has
+    another day.
     """
 
     text = models.ForeignKey(ModeratedText, on_delete=models.CASCADE, related_name="decisions")
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
     verb = models.CharField(max_length=12, choices=Verb)
     reason = models.CharField(max_length=20, choices=RefusalReason, blank=True, default="")
     message = models.TextField(blank=True, default="")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, DurationField, F, Q, QuerySet
+from django.db.models import Count, DurationField, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from guichet.core.aggregates import Median
@@ -78,12 +78,16 @@ def midnight(day: date) -> datetime:
 
 
 def past_figures(decisions: QuerySet[Decision]) -> PastFigures:
-    """In three queries, however many decisions."""
+    """In three queries, however many decisions. Delays are those of each text's first decision:
+    taken again, it says nothing of how long its author waited."""
     final = decisions.filter(is_final=True).order_by()
-    first = final.filter(verb__in=FIRST_DECISIONS)
+    before = Decision.objects.filter(
+        text=OuterRef("text"), pk__lt=OuterRef("pk"), is_final=True, verb__in=FIRST_DECISIONS
+    )
+    first = final.filter(~Exists(before), verb__in=FIRST_DECISIONS)
     whole: dict[str, Any] = first.aggregate(
         total=Count("pk"),
-        on_time=Count("pk", filter=Q(at__lte=F("text__due_at"))),
+        on_time=Count("pk", filter=Q(at__lte=F("due_at"))),
         median=Median(F("at") - F("text__received_at"), output_field=DurationField()),
     )
     total = whole["total"]

@@ -117,10 +117,11 @@ def date_moderation(lines: dict[int, Timeline]) -> None:
         text.read_at = text.received_at + READ_IN
         text.decided_at = text.decided_at and lines[text.pk].decided_at
     keep(ModeratedText, texts, "received_at due_at read_at decided_at")
-    decisions = list(Decision.objects.filter(text__in=lines))
+    decisions = list(Decision.objects.filter(text__in=lines).select_related("text"))
     for decision in decisions:
         decision.at = lines[decision.text_id].decided_at or decision.at
-    keep(Decision, decisions, "at")
+        decision.due_at = decision.text.due_at
+    keep(Decision, decisions, "at due_at")
     alerts = list(Alert.objects.filter(text__in=lines))
     for one in alerts:
         one.raised_at = one.told_at = lines[one.text_id].told_at + READ_IN

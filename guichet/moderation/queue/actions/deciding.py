@@ -326,6 +326,7 @@ def keep(text: ModeratedText, by: User, verdict: Verdict, *, is_final: bool) -> 
     return Decision.objects.create(
         text=text,
         by=by,
+        due_at=text.due_at,
         verb=verdict.verb,
         reason=verdict.reason,
         message=verdict.message,

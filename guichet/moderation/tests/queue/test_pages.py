@@ -18,6 +18,7 @@ from guichet.moderation.queue.actions import (
     raise_alert,
     read_text,
     refuse,
+    reopen,
     submit,
     withdraw,
 )
@@ -434,6 +435,19 @@ def test_decisions_are_listed_and_counted(as_ana, ana, bo, told, waiting):
     assert "Bo Petit" in words
     assert "encore Zed" in words
     assert "5\xa0jours" in words
+
+
+def test_a_decision_taken_again_leaves_the_delays_as_they_were(as_ana, ana, bo, told):
+    late = arrived("Achetez chez Zed", reference="8")
+    ModeratedText.objects.filter(pk=late.pk).update(
+        received_at=timezone.now() - timedelta(days=5), due_at=timezone.now() - timedelta(days=3)
+    )
+    refuse(text=late, by=bo, reason="advertising")
+    reopen(text=late, by=ana, note="Ce n'est pas une publicité.")
+    accept(text=late, by=ana)
+    figures = as_ana.get(f"{QUEUE}decisions/").context["figures"]
+    assert (figures.total, figures.within, figures.median) == (1, "0\xa0%", "5\xa0jours")
+    assert {one.label: one.count for one in figures.verbs} == {"publier": 1, "refuser": 1}
 
 
 def test_the_days_shown_stand_in_their_fields(as_ana, told):
