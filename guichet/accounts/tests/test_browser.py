@@ -55,7 +55,9 @@ def sign_in_by_code(page: Page, site: str, user, code_of, following: str = "") -
     page.goto(f"{site}/agents/connexion/?next={following or '/agents/compte/'}")
     page.get_by_label("Adresse électronique").fill(user.email)
     page.get_by_role("button", name="Recevoir un code").click()
-    page.get_by_label("Code reçu par courriel").fill(code_of(user.email))
+    asked = page.get_by_label("Code reçu par courriel")
+    asked.wait_for()
+    asked.fill(code_of(user.email))
     page.get_by_role("button", name="Se connecter", exact=True).click()
     page.wait_for_url(lambda address: "/connexion/code/" not in address)
 
@@ -148,6 +150,7 @@ def test_everything_but_passkeys_works_without_javascript(site, person, page_at,
     page.get_by_role("button", name="Fermer mes autres sessions").click()
     expect(page.get_by_text("Vos autres sessions sont fermées.")).to_be_visible()
     page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_text("Vous êtes déconnecté.")).to_be_visible()
     page.goto(f"{site}/agents/connexion/")
     expect(page.get_by_text("Les clés d'accès demandent un navigateur récent")).to_be_visible()
     expect(page.get_by_role("button", name="Se connecter avec une clé d'accès")).to_be_hidden()

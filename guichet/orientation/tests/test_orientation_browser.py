@@ -65,7 +65,7 @@ def test_rsa_in_lille_from_the_home_page_on_a_phone(live_server, page_at, servic
 def test_a_screen_reader_hears_the_answer_in_order(live_server, page_at, services):
     page = page_at(PHONE)
     ask(page, live_server, "mon mari me frappe")
-    page.get_by_role("heading", level=1).wait_for()
+    page.get_by_role("heading", level=1, name="Être protégé").wait_for()
     heard = page.locator("main").aria_snapshot()
     order = [
         'heading "Être protégé',

@@ -50,6 +50,5 @@ def test_a_publisher_prepares_publishes_and_reads_an_edition(
     publish_asked(Release.objects.get(name="2026-04").pk)
     page.get_by_role("link", name="Actualiser").click()
     page.get_by_text("le public la lit").wait_for()
-    page.wait_for_load_state()
     assert_accessible(page)
     expect(page.get_by_text("Mars de Clermont-Ferrand corrigé.")).to_be_visible()

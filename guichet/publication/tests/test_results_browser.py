@@ -112,8 +112,7 @@ def test_charts_are_seen_and_the_end_of_a_scale_stands_under_its_end(live_server
     assert line["x"] + line["width"] == pytest.approx(ends["x"] + ends["width"], abs=1)
     chart = page.locator("img.ui-chart").first
     chart.scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
-    assert chart.evaluate("image => image.naturalWidth") > 0
+    page.wait_for_function("image => image.naturalWidth > 0", arg=chart.element_handle())
 
 
 def test_another_site_shows_the_card(live_server, page_at, release):

@@ -116,6 +116,7 @@ def assert_accessible(page: Page) -> None:
     """No violation of axe's rules (WCAG and good practices) at the page's width, and no sideways
     scroll at either width: what axe finds in one is in the other, but for what only one shows."""
     assert page not in _without_scripts, "axe est un script : ouvrez une page avec JavaScript"
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     told = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "

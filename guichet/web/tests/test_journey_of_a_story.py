@@ -225,6 +225,7 @@ def sign_in(
     page.goto(address)
     page.get_by_label("Adresse électronique").fill(email)
     page.get_by_role("button", name="Recevoir un code").click()
+    page.get_by_label("Code reçu par courriel").wait_for()
     worker()
     found = re.search(r"^(\d{6})$", words_of(letters_to(email, mailbox)[-1]), re.MULTILINE)
     assert found is not None
@@ -246,8 +247,8 @@ def publish_masked(page: Page) -> None:
 def answer(page: Page) -> None:
     """The inbox, the answer with its promise, what is found in it, and the button."""
     page.get_by_role("link", name="Deux heures d'attente").click()
-    assert TELEPHONE not in page.content()
     page.get_by_label("Votre réponse").fill(ANSWER)
+    assert TELEPHONE not in page.content()
     page.get_by_label("Signature : votre fonction").fill(FUNCTION)
     page.get_by_text("Promettre un changement").click()
     page.get_by_label("Ce qui va changer").fill(PROMISED)

@@ -30,9 +30,11 @@ def agent(place):
 def sign_in(page, address, mailoutbox):
     page.get_by_label("Adresse électronique").fill(address)
     page.get_by_role("button", name="Recevoir un code").click()
-    code = re.search(r"^(\d{6})$", mailoutbox[-1].body, re.MULTILINE)[1]
-    page.get_by_label("Code reçu par courriel").fill(code)
+    asked = page.get_by_label("Code reçu par courriel")
+    asked.wait_for()
+    asked.fill(re.search(r"^(\d{6})$", mailoutbox[-1].body, re.MULTILINE)[1])
     page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda address: "/connexion/" not in address)
 
 
 @pytest.mark.browser

@@ -80,7 +80,6 @@ def test_a_wrong_form_leads_to_the_line_to_mend(live_server, signed_in_at, site,
     page.get_by_label("Mardi").first.fill("9h-8h")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_role("alert").wait_for()
-    page.wait_for_load_state()
     assert_accessible(page)
     page.get_by_role("link", name="Mardi").click()
     expect(page.locator("#id_walk_in_1")).to_be_focused()

@@ -93,6 +93,7 @@ def test_an_author_answers_on_a_phone_without_javascript(live_server, page_at, a
     page.get_by_role("button", name="Oui, utile").click()
     expect(page.get_by_text("Vous avez dit : utile.")).to_be_visible()
     page.get_by_role("button", name="Non, pas encore").click()
+    expect(page.get_by_role("button", name="Non, pas encore")).to_have_count(0)
     page.get_by_role("link", name="Ajouter un complément").click()
     page.get_by_label("Ce que vous voulez ajouter").fill("Le panneau manque encore.")
     page.get_by_role("button", name="Envoyer").click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -179,8 +181,10 @@ def test_a_call_is_answered_noted_and_undone_without_javascript(at_the_desk):
     keys.words("demander le RSA")
     keys.press("Enter")
     expect(page.get_by_role("link", name="03 53 01 00 01")).to_be_visible()
+    expect(page.locator("[autofocus]")).to_be_focused()
     assert tab_to(page, "Noter l'appel") < 5
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#noter$"))
     assert tab_to(page, "R – Renseignée") < 5
     keys.press("Enter")
     expect(page.get_by_text("Appel noté : renseignée.")).to_be_visible()

@@ -79,8 +79,10 @@ def test_on_a_phone_without_javascript_the_wrong_service_sends_on_at_once(
     also_accessible(receiver, page)
     page.get_by_label("Quel service aurait été le bon ?").select_option("cpam")
     page.get_by_role("button", name="Le signaler").click()
+    following = page.get_by_role("link", name="Faire la fiche suivante")
+    expect(following).to_be_visible()
     assert Misrouting.objects.get().sent_to_id == "caf"
-    page.get_by_role("link", name="Faire la fiche suivante").click()
+    following.click()
     expect(page.get_by_label("CPAM de Lille")).to_be_checked()
     also_accessible(receiver, page)
     page.get_by_role("button", name="Créer la fiche").click()
@@ -192,7 +194,6 @@ def test_every_page_of_the_sheets_is_accessible(
     page.get_by_label("Précision pour l'accueil").fill("06 39 98 01 23")
     page.get_by_role("button", name="Créer la fiche").click()
     page.get_by_role("alert").wait_for()
-    page.wait_for_load_state()
     assert_accessible(page)
 
 

@@ -44,8 +44,10 @@ def test_without_javascript_a_lead_gets_the_posters_and_confirms_a_display(
     page.goto(live_server.url + POSTERS)
     page.get_by_text("A3", exact=True).click()
     page.get_by_role("button", name="Préparer toutes les affiches").click()
+    look_again = page.get_by_role("link", name="Actualiser cette liste")
+    expect(look_again).to_be_visible()
     make_posters(PosterArchive.objects.get())
-    page.get_by_role("link", name="Actualiser cette liste").click()
+    look_again.click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Télécharger", exact=False).click()
     assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
