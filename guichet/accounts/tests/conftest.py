@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
 
+from guichet.accounts.tests.application import the_only_half_minute
 from guichet.accounts.tests.factories import UserFactory
 from guichet.ui.tests.browser import browser, page_at  # noqa: F401
 
@@ -16,6 +18,12 @@ def _no_earlier_attempts(request):
     """Counters of attempts live in a table that no test's end empties by itself."""
     if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _codes_of_applications_do_not_change(monkeypatch):
+    """A code changes every thirty seconds, be the person who types it in the middle of it."""
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", the_only_half_minute)
 
 
 @pytest.fixture

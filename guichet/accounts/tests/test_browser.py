@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from guichet.accounts.models import SignIn
+from guichet.accounts.tests.application import application_code
 from guichet.accounts.tests.factories import UserFactory
 from guichet.ui.tests.browser import assert_accessible
 
@@ -66,14 +66,6 @@ def sign_out(page: Page, site: str) -> None:
     page.goto(f"{site}/agents/compte/")
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_text("Vous êtes déconnecté.")).to_be_visible()
-
-
-def application_code() -> str:
-    """The code of the moment, with time left to use it."""
-    left = 30 - time.time() % 30
-    if left < 10:
-        time.sleep(left)
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
 
 
 def add_passkey(page: Page, site: str, name: str) -> None:
@@ -180,7 +172,7 @@ def test_the_pages_of_ones_own_account_are_accessible(site, person, page_at, cod
     RecoveryCodes.activate(person)
     page = page_at(360)
     sign_in_by_code(page, site, person, code_of)
-    page.get_by_label("Code de votre application").fill(application_code())
+    page.get_by_label("Code de votre application").fill(application_code(SECRET))
     page.get_by_role("button", name="Se connecter", exact=True).click()
     expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
     assert_accessible(page)
@@ -188,7 +180,7 @@ def test_the_pages_of_ones_own_account_are_accessible(site, person, page_at, cod
     expect(page.get_by_role("heading", name="Confirmez que c'est bien vous")).to_be_visible()
     assert_accessible(page)
     cache.clear()
-    page.get_by_label("Code de votre application").fill(application_code())
+    page.get_by_label("Code de votre application").fill(application_code(SECRET))
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_role("heading", name="Mes codes de secours")).to_be_visible()
     for address in (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -13,6 +11,7 @@ from django.test import Client
 
 from guichet.accounts import actions, queries
 from guichet.accounts.models import AuditEvent, ProviderIdentity, SignIn
+from guichet.accounts.tests.application import application_code
 from guichet.accounts.tests.factories import UserFactory
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -21,11 +20,7 @@ ACTIVATE = "/agents/compte/connexion/application/"
 
 
 def code_now() -> str:
-    """The code of the moment, with time left to use it."""
-    left = 30 - time.time() % 30
-    if left < 3:
-        time.sleep(left)
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+    return application_code(SECRET)
 
 
 @pytest.fixture
@@ -52,7 +47,7 @@ def test_an_application_is_added_told_and_kept_in_the_audit(
     client.force_login(owner)
     page = client.get(ACTIVATE)
     secret = page.context["form"].secret
-    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    code = application_code(secret)
 
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(ACTIVATE, {"code": code})
