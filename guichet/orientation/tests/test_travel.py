@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.directory.nearby import Point
+from guichet.orientation import routes
 from guichet.orientation.routes import (
     EstimatedRoutes,
     OsrmRoutes,
@@ -62,7 +63,9 @@ class FakeOsrm(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def osrm():
+def osrm(monkeypatch):
+    """It answers in its own time, as slow as the machine may be."""
+    monkeypatch.setattr(routes, "TIMEOUT_SECONDS", 60)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeOsrm)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -70,5 +70,5 @@ def test_a_process_that_ended_meanwhile_is_replaced(drawer):
 def test_the_process_ends_when_the_one_that_asks_does(drawer):
     drawer.ask({"chart": CHART})
     drawer._process.stdin.close()
-    assert drawer._process.wait(10) == 0
+    assert drawer._process.wait(120) == 0
     drawer._process = None

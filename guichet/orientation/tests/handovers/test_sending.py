@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from guichet.accounts.models import AuditEvent
+from guichet.core import sms
 from guichet.core.errors import RuleViolation
 from guichet.core.tests.sms_gateway import sms_gateway
 from guichet.directory.tests.agents.conftest import text_of
@@ -23,7 +24,8 @@ MOBILE = {"number": "06 39 98 01 23"}
 
 
 @pytest.fixture
-def gateway(settings):
+def gateway(settings, monkeypatch):
+    monkeypatch.setattr(sms, "TIMEOUT_SECONDS", (60, 60))
     with sms_gateway() as server:
         settings.SMS_URL, settings.SMS_TOKEN, settings.SMS_SENDER = server.url, "secret", "Guichet"
         yield server
