@@ -198,6 +198,7 @@ def test_a_search_costs_few_queries(django_assert_max_num_queries):
 )
 def test_names_and_codes_are_found_by_an_index(condition, value, index):
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE territories_commune")
         query = f"EXPLAIN SELECT * FROM territories_commune WHERE {condition}"
         cursor.execute(query, [value])
         plan = "\n".join(row[0] for row in cursor.fetchall())
