@@ -24,7 +24,13 @@ REVOKED = "Ce lien n'est plus valable : utilisez celui du dernier courriel que v
 
 
 def follow_token(author: Author) -> str:
-    return make_token(PURPOSE, named(author))
+    return token_naming(author, PURPOSE)
+
+
+def token_naming(author: Author, purpose: str, *more: str) -> str:
+    """A token that names this author, then says `more`: never packed, or `start_of_links` would not
+    find it."""
+    return make_token(purpose, [*named(author), *more], is_packed=False)
 
 
 def start_of_links(author: Author) -> str:

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from guichet.core.errors import RuleViolation
 from guichet.core.mail import send_and_forget
-from guichet.core.tokens import make_token, read_token
-from guichet.experiences.links import author_named, follow_url, named
+from guichet.core.tokens import read_token
+from guichet.experiences.links import author_named, follow_url, token_naming
 from guichet.experiences.models import Author
 from guichet.experiences.noting import note_links_ended
 
@@ -36,7 +36,7 @@ def ask_new_address(*, author: Author, email: str) -> None:
     """Mail a confirmation to the new address; the present one serves until it is confirmed."""
     if email.lower() == author.email.lower():
         raise RuleViolation("C'est déjà l'adresse à laquelle nous vous écrivons.")
-    token = make_token(PURPOSE, [*named(author), email])
+    token = token_naming(author, PURPOSE, email)
     letter(
         to=email,
         subject="confirmez votre nouvelle adresse",

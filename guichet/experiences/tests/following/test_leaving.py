@@ -19,6 +19,7 @@ from guichet.experiences.answering import actions as answering
 from guichet.experiences.answering.actions.promises import PromiseWish
 from guichet.experiences.follow_codes import seal_of
 from guichet.experiences.following import actions
+from guichet.experiences.following.actions.reaching import ask_new_address
 from guichet.experiences.links import start_of_links
 from guichet.experiences.models import (
     Addressee,
@@ -305,6 +306,14 @@ def test_mails_that_wait_forget_who_leaves(author):
     assert [start_of_links(other) in content for content in kept] == [True, False]
     assert "Votre récit est retiré" in kept[1]
     assert not any(start_of_links(author) in content for content in kept)
+
+
+def test_a_new_address_that_nobody_confirmed_is_forgotten_too(author):
+    """Long ones, which a packed token would hide."""
+    ask_new_address(author=author, email=f"{'a' * 60}@{'b' * 60}.example")
+    actions.withdraw(author)
+    (left,) = OutgoingMail.objects.waiting()
+    assert "Votre récit est retiré" in left.content
 
 
 @pytest.mark.parametrize("extension", ["json", "txt"])
