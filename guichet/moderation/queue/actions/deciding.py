@@ -220,8 +220,10 @@ def as_accepted(mark: Mark) -> Mark:
 
 
 def settle(text: ModeratedText, by: User, decision: Decision) -> None:
-    """A final decision ends the alert; what was done of it stays as it was written."""
-    for alert in Alert.objects.filter(text=text, settled_at__isnull=True):
+    """A final decision ends the alert; what was done of it stays as it was written, in the same
+    instant too."""
+    open_ones = Alert.objects.select_for_update().filter(text=text, settled_at__isnull=True)
+    for alert in open_ones:
         alert.settled_at, alert.settled_by = decision.at, by
         alert.outcome = alert.outcome or DONE_WORDS.get(Verb(decision.verb), "")
         alert.save()
