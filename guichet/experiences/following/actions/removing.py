@@ -19,7 +19,7 @@ from guichet.accounts.models import User
 from guichet.core.errors import RuleViolation
 from guichet.experiences.announcing import announce_at
 from guichet.experiences.answering.actions.locks import scope_of
-from guichet.experiences.answering.notices import responsible_people
+from guichet.experiences.answering.notices import named, responsible_people
 from guichet.experiences.locks import hold_story
 from guichet.experiences.models import Addressee, Event, Experience, Promise, RemovedWords, Reply
 from guichet.experiences.noting import note_removed
@@ -98,7 +98,7 @@ def tell_writer(reply: Reply, addressee: Addressee, message: str) -> None:
     path = reverse("answer_story", args=[addressee.pk])
     context = {
         "reply": reply,
-        "service": str(addressee),
+        "service": named(addressee),
         "message": message,
         "awaits_answer": addressee.first_reply_at is None,
         "link": f"{settings.PUBLIC_URL}{path}",

@@ -20,7 +20,14 @@ from guichet.experiences.answering.queries import last_signature
 from guichet.experiences.following import actions
 from guichet.experiences.following.actions.removing import erase_removed_words
 from guichet.experiences.following.forms import ContentReportForm
-from guichet.experiences.models import ContentReport, Event, Promise, RemovedWords, Reply
+from guichet.experiences.models import (
+    Addressee,
+    ContentReport,
+    Event,
+    Promise,
+    RemovedWords,
+    Reply,
+)
 from guichet.experiences.reading.figures import figures_of
 from guichet.experiences.reading.listing import ListWish, listed
 from guichet.experiences.reading.open_table import rows, stamp
@@ -136,6 +143,14 @@ def test_the_agent_and_the_author_are_told_why(reply, moderator):
     assert WHY in page
     assert SAID not in page
     assert "vous est-elle utile" not in page
+
+
+def test_the_agent_is_not_told_the_name_of_a_service_as_the_author_typed_it(reply, moderator):
+    Addressee.objects.update(structure=None, network=None, name_entered="Guichet de Mme Tatillon")
+    remove(Reply.objects.get(), moderator)
+    (told,) = [words_of(letter) for letter in letters() if letter["To"] == "agent@exemple.fr"]
+    assert "pour un service hors annuaire." in told
+    assert "Tatillon" not in told
 
 
 def test_those_who_answer_for_the_service_are_told_when_the_agent_left(reply, moderator):
