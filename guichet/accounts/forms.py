@@ -104,21 +104,23 @@ class ActivateApplicationForm(Drawn, totp.ActivateTOTPForm):  # type: ignore[mis
 
 
 class CredentialField(forms.JSONField):
-    """What a device signed; numbers and nesting without end are no more read than the rest."""
+    """What a device signed, an object; numbers and nesting without end are no more read than the
+    rest."""
 
     default_error_messages = {"required": KEY_NOT_READ, "invalid": KEY_NOT_READ}
 
     def to_python(self, value: Any) -> Any:
         try:
-            return super().to_python(value)
+            found = super().to_python(value)
         except (ValueError, RecursionError) as error:
             raise ValidationError(KEY_NOT_READ) from error
+        if found is not None and not isinstance(found, dict):
+            raise ValidationError(KEY_NOT_READ)
+        return found
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        try:
-            return super().bound_data(data, initial)
-        except (ValueError, RecursionError):
-            return initial
+        """Never shown again: a signature serves once."""
+        return initial
 
 
 class PasskeyLoginForm(Drawn, webauthn.LoginWebAuthnForm):  # type: ignore[misc]

@@ -252,8 +252,11 @@ def test_the_pages_of_a_protected_account_are_drawn(client, protected):
 
 @pytest.mark.parametrize(
     "credential",
-    ["9" * 5_000, "[" * 100_000, "{", '{"id":"x"}', '{"id":1,"rawId":2,"response":{}}', "[]"],
-    ids=["number", "nested", "cut", "part", "kinds", "list"],
+    [
+        *("9" * 5_000, "[" * 100_000, "{", '{"id":"x"}', '{"id":1,"rawId":2,"response":{}}', "[]"),
+        *("0", "false", '{"id":"\\ud800"}'),
+    ],
+    ids=["number", "nested", "cut", "part", "kinds", "list", "zero", "false", "half"],
 )
 def test_a_key_that_no_device_wrote_opens_and_adds_nothing(client, owner, credential):
     sent = {"credential": credential, "name": "clé", "passwordless": "on"}
