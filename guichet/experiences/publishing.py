@@ -7,6 +7,7 @@ transaction.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django.utils import timezone
 
@@ -44,8 +45,9 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     """
     for name in TEXTS:
         setattr(experience, name, text.published(name))
-    experience.title = public_title(text)
-    experience.pseudonym = public_pseudonym(text)
+    written = written_parts(text)
+    experience.title = public_title(text, written)
+    experience.pseudonym = public_pseudonym(text, written)
     experience.language = text.language
     experience.state = State.PUBLISHED
     experience.ended_at = None
@@ -55,7 +57,7 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     name_services(experience, text)
     start_clocks(experience)
     index(experience)
-    detail = {"masked": True} if is_masked(text) else {}
+    detail = {"masked": True} if is_masked(text, written) else {}
     event = announce(experience, Event.Kind.PUBLISHED, **detail)
     if is_first_time:
         for addressee in experience.addressees.all():
@@ -65,29 +67,32 @@ def publish(experience: Experience, text: ModeratedText) -> Event:
     return event
 
 
-def is_masked(text: ModeratedText) -> bool:
-    """True when something of what the author wrote is not read by all: they are told so."""
+def written_parts(text: ModeratedText) -> dict[str, str]:
+    """What its author wrote, by part; empty once the original is erased."""
     original = OriginalText.objects.filter(text=text).first()
-    written = original.parts if original else []
-    return any(text.published(part["name"]) != part["text"] for part in written)
+    return {part["name"]: part["text"] for part in original.parts} if original else {}
 
 
-def public_title(text: ModeratedText) -> str:
+def is_masked(text: ModeratedText, written: Mapping[str, str]) -> bool:
+    """True when something of what the author wrote is not read by all: they are told so."""
+    return any(text.published(name) != said for name, said in written.items())
+
+
+def public_title(text: ModeratedText, written: Mapping[str, str]) -> str:
     """The title as moderated; of one that nobody wrote and of which a part is masked, that of the
     story as it is published."""
     title = text.published("title")
-    original = OriginalText.objects.filter(text=text).first()
-    written = {part["name"]: part["text"] for part in original.parts} if original else {}
     is_whole = title == written.get("title", title)
     if is_whole or not is_automatic(written["title"], written.get("description", "")):
         return title
     return title_of_masked(text.published("description"))
 
 
-def public_pseudonym(text: ModeratedText) -> str:
+def public_pseudonym(text: ModeratedText, written: Mapping[str, str]) -> str:
     """The pseudonym as moderated; none where all of it was masked: « [nom] » signs nothing."""
     said = text.published("pseudonym")
-    return said if any(one.isalnum() for one in MASKED.sub("", said)) else ""
+    is_left = said == written.get("pseudonym") or any(map(str.isalnum, MASKED.sub("", said)))
+    return said if is_left else ""
 
 
 def name_services(experience: Experience, text: ModeratedText) -> None:
