@@ -78,6 +78,10 @@ class LongText(forms.CharField):
             )
         return text
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A browser ends lines otherwise than what is kept."""
+        return in_paragraphs(str(data or "")) != in_paragraphs(str(initial or ""))
+
 
 class Line(forms.CharField):
     """A text of one line, tidied."""

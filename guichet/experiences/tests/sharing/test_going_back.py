@@ -125,6 +125,15 @@ def test_a_step_left_as_it_was_keeps_nothing_apart(person):
     assert unfinished(person.draft, "ressenti") is None
 
 
+def test_a_story_of_several_lines_left_as_it_was_keeps_nothing_apart(person):
+    told = {**STORY, "description": "J'ai attendu.\r\n\r\nPersonne n'est venu."}
+    person.tells(**told)
+    person.press(at(person, "recit"), quitter="plus-tard", **told)
+    assert unfinished(person.draft, "recit") is None
+    person.open(f"{HOME}{person.draft.key}/")
+    assert person.at == at(person, "relecture")
+
+
 def test_ticks_are_kept_by_finishing_later(person):
     person.begins()
     person.press(at(person, "services"), quitter="plus-tard", channels_0=["desk"])
