@@ -80,9 +80,12 @@ def open_texts(request: HttpRequest) -> HttpResponse:
 def tell_of_left_aside(request: HttpRequest, keys: set[int]) -> None:
     """Those that were ticked and that nobody can read now."""
     if keys:
-        left = counted(len(keys), "texte coché est laissé", "textes cochés sont laissés")
-        why = "déjà décidé, ou lu par quelqu'un d'autre"
-        messages.info(request, f"{left} de côté : {why}.")
+        left = counted(
+            len(keys),
+            "texte coché est laissé de côté\u00a0: déjà décidé, ou lu",
+            "textes cochés sont laissés de côté\u00a0: déjà décidés, ou lus",
+        )
+        messages.info(request, f"{left} par quelqu'un d'autre.")
 
 
 @requires(MODERATE)

@@ -77,7 +77,11 @@ def test_texts_that_left_ones_hands_are_named_among_those_decided_together(as_bo
 
 
 def test_texts_that_somebody_else_reads_are_said_to_be_left_aside(as_bo, ana, told):
-    one, other = arrived("Un", reference="1"), arrived("Deux", reference="2")
-    open_text(text=other, by=ana)
-    page = posted(as_bo, "ouvrir/", **{f"texte-{each.pk}": each.pk for each in (one, other)})
-    assert "1\u00a0texte coché est laissé de côté" in page
+    texts = [arrived(words, reference=words) for words in ("1", "2", "3")]
+    ticked = {f"texte-{each.pk}": each.pk for each in texts}
+    open_text(text=texts[1], by=ana)
+    page = posted(as_bo, "ouvrir/", **ticked)
+    assert "1\u00a0texte coché est laissé de côté\u00a0: déjà décidé, ou lu par" in page
+    open_text(text=texts[2], by=ana, takes_over=True)
+    page = posted(as_bo, "ouvrir/", **ticked)
+    assert "2\u00a0textes cochés sont laissés de côté\u00a0: déjà décidés, ou lus par" in page
