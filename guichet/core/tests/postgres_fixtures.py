@@ -78,7 +78,7 @@ def other_program() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 
     def start(*, as_user: int) -> subprocess.Popen[bytes]:
         user = as_user if IS_ROOT else None
-        started.append(subprocess.Popen(["/bin/sleep", "60"], user=user, cwd="/"))
+        started.append(subprocess.Popen(["/bin/sleep", "600"], user=user, cwd="/"))
         return started[-1]
 
     yield start

@@ -44,10 +44,12 @@ class Visitor:
         *,
         uid: int | None = None,
         bin_dir: Path | None = None,
+        slow_initdb: bool = False,
         **environment: str,
     ) -> None:
         options = [f"--uid={uid}"] if uid is not None else []
         options += [f"--bin-dir={bin_dir}"] if bin_dir else []
+        options += ["--slow-initdb"] if slow_initdb else []
         self.program = subprocess.Popen(
             [sys.executable, "-m", "guichet.core.tests.postgres_visitor", home, system, *options],
             cwd=PROJECT,

@@ -12,9 +12,12 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from guichet.core.postgres import LauncherError, embedded_postgres, layout
+from guichet.core.postgres.account import Account, Outcome
 
 
 def main() -> None:
@@ -24,8 +27,11 @@ def main() -> None:
     parser.add_argument("system_folder", type=Path)
     parser.add_argument("--bin-dir", type=Path)
     parser.add_argument("--uid", type=int)
+    parser.add_argument("--slow-initdb", action="store_true")
     options = parser.parse_args()
     layout.SYSTEM_FOLDER = options.system_folder
+    if options.slow_initdb:
+        make_initdb_last()
     if options.uid is not None:
         os.setgroups([])
         os.setgid(options.uid)
@@ -38,6 +44,18 @@ def main() -> None:
         say(error=str(error))
         sys.exit(1)
     say(left=True)
+
+
+def make_initdb_last() -> None:
+    """Whoever wants to kill us in the middle of it has the time to."""
+    run = Account.run
+
+    def run_and_last(account: Account, command: Sequence[str | Path], **options: Any) -> Outcome:
+        if Path(command[0]).name == "initdb":
+            command = ["/bin/sh", "-c", '"$0" "$@" && sleep 60', *command]
+        return run(account, command, **options)
+
+    Account.run = run_and_last  # type: ignore[method-assign]
 
 
 def obey() -> None:
@@ -62,7 +80,7 @@ def fork_that_lingers() -> int:
     """A forked child that keeps our open files after we have left."""
     child = os.fork()
     if child == 0:
-        time.sleep(25)
+        time.sleep(600)
         os._exit(0)
     return child
 
