@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from guichet.core.tests.ports import free_port
 
 PEER = Path(__file__).resolve().parents[3] / "tests" / "peers" / "oidc_provider"
 STOP_SECONDS = 10
@@ -23,12 +24,6 @@ def node_path() -> str:
             "Le fournisseur OpenID d'essai n'est pas installé : scripts/install_oidc_provider.sh"
         )
     return str(Path(wheel.submodule_search_locations[0]) / "bin" / "node")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from django.db import connection
 
 from guichet.core.postgres import layout
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 GUICHET_VARIABLES = ("GUICHET_", "PG", "DJANGO_SETTINGS_MODULE")
 
 
@@ -76,7 +75,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE_SECONDS * 3,
+            timeout=PATIENCE_SECONDS * 2,
             check=False,
         )
 
@@ -154,16 +153,10 @@ def wait_until(condition: Callable[[], object], running: Running | None = None) 
         time.sleep(0.1)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def get(url: str) -> tuple[int, str]:
     """Status and text; 0 when nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as response:
+        with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as response:
             return response.status, response.read().decode()
     except HTTPError as error:
         with error:

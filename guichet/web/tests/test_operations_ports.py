@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from guichet.core.tests.ports import free_port
 from guichet.web.operations.ports import PortRefused, check_port, listener_of
 
 
@@ -14,11 +15,6 @@ from guichet.web.operations.ports import PortRefused, check_port, listener_of
 def taken_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def refusal(host: str, port: int) -> str:
