@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from guichet.directory.models import Role
+from guichet.directory.models import Role, StructureKind
 from guichet.directory.tests.factories import StructureFactory, someone
 from guichet.ui.tests.browser import PHONE, assert_accessible
 
@@ -18,8 +18,11 @@ ALL_DAY = "24 h sur 24"
 
 @pytest.fixture
 def place(transactional_db):
+    """Open on holidays too, were the test run on one."""
     cache.clear()
-    return StructureFactory(code="caf-lille", name="CAF de Lille", source="dila2016")
+    structure = StructureFactory(code="caf-lille", name="CAF de Lille", source="dila2016")
+    StructureKind.objects.update(open_on_holidays=True)
+    return structure
 
 
 @pytest.fixture
