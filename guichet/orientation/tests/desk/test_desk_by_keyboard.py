@@ -156,7 +156,8 @@ def test_c_starts_again_by_the_commune(at_the_desk):
 
 def test_shortcuts_that_are_turned_off_do_nothing(at_the_desk):
     page = at_the_desk()
-    page.get_by_role("button", name="Désactiver les raccourcis").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Désactiver les raccourcis").click()
     page.goto(f"{page.url}?commune=59350&besoin=demander-rsa")
     before = page.url
     for key in "rths12c":
@@ -165,7 +166,8 @@ def test_shortcuts_that_are_turned_off_do_nothing(at_the_desk):
     expect(page).to_have_url(before)
     assert not DeskCall.objects.exists()
     page.get_by_text("Raccourcis du clavier").click()
-    page.get_by_role("button", name="Activer les raccourcis").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Activer les raccourcis").click()
     page.goto(before)
     with page.expect_navigation():
         page.keyboard.press("h")
