@@ -47,7 +47,8 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 TABLES_THAT_SCROLL = """() => [...document.querySelectorAll(".ui-table [role=region]")]
     .filter(one => one.scrollWidth > one.clientWidth)
     .map(one => one.getAttribute("aria-label"))"""
-expect.set_options(timeout=30_000)
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 _without_scripts: WeakSet[Page] = WeakSet()
 
 
@@ -67,7 +68,9 @@ def browser() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=CHROMIUM_OPTIONS, timeout=3 * PATIENCE_MS
+        )
         yield chromium
         chromium.close()
     if before is None:
@@ -92,7 +95,7 @@ def page_at(browser: Browser) -> Iterator[OpenPage]:
             reduced_motion="reduce",
         )
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         if not javascript:
             _without_scripts.add(page)
