@@ -6,7 +6,7 @@ Owns which figures come first, and how few queries they take; refuses words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guichet.directory.models import Level, Structure
@@ -16,8 +16,10 @@ from guichet.publication.published.figures import WITHHELD, Figure
 from guichet.publication.published.places_above import RANKS, places_above, publication_ranks
 from guichet.publication.published.serving import (
     Place,
+    Rows,
     VersionKey,
     at_places,
+    members_of,
     newest_versions,
     no_months,
     parts_of,
@@ -55,7 +57,7 @@ def key_figures(
     parts: list[Part] | None = None,
 ) -> dict[int, list[KeyFigure]]:
     """The first figures (at most `most`) of each structure, by its primary key; six queries, five
-    where the `parts` of their networks are known.
+    where the `parts` of their networks are known, one more where a pool stands in two years.
 
     Satisfaction goes first, then what has a target. Figures of a pool are marked, and where a
     network publishes at a coarser level, that of the nearest place above, under its name.
@@ -82,6 +84,8 @@ def key_figures(
     condition = at_places(places, parts) | at_places(over, coarse)
     rows = rows_where(condition, parts, choice=no_months(parts))
     latest = {series_of(part): part for part in parts}
+    stood = {(part, pool) for (_, part), pool in pools.items()}
+    years = years_of_pools(latest.values(), parts, stood)
 
     def figures_of(structure: Structure) -> Iterator[KeyFigure]:
         own_rank = RANKS[Level(structure.level)]
@@ -96,11 +100,37 @@ def key_figures(
             if ranks.get(series, 0) > own_rank:
                 higher = next((one for one in above[structure.pk] if one.key in here), None)
                 place = higher.key if higher else place
-            figure = here[place].headline() if place in here else None
+            told = here.get(place, Rows())
+            if place[0] == "pool":
+                told = told.of_years(years[(part.pk, place[1])])
+            figure = told.headline()
             if figure is not None and figure.value is not None:
                 yield KeyFigure(versions[key], figure, pool or "", higher)
 
     return {one.pk: sorted(figures_of(one), key=key_order)[:most] for one in listed}
+
+
+def years_of_pools(
+    latest: Iterable[Part], parts: Iterable[Part], stood: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], set[int]]:
+    """By part of `latest` and pool, the years when the pool had the members of that part: another
+    year's is of other places. `stood` are the parts and pools of the listed structures."""
+    by_series: defaultdict[tuple[str, VersionKey], list[Part]] = defaultdict(list)
+    for part in parts:
+        by_series[series_of(part)].append(part)
+    same = {
+        (last.pk, pool): [one for one in by_series[series_of(last)] if (one.pk, pool) in stood]
+        for last in latest
+        for pk, pool in stood
+        if pk == last.pk
+    }
+    members = members_of(
+        {(one.pk, pool) for (_, pool), found in same.items() if len(found) > 1 for one in found}
+    )
+    return {
+        key: {one.year for one in found if members.get((one.pk, key[1])) == members.get(key)}
+        for key, found in same.items()
+    }
 
 
 def series_of(part: Part) -> tuple[str, VersionKey]:

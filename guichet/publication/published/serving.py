@@ -72,6 +72,14 @@ class Rows:
             {**self.parts, **later.parts},
         )
 
+    def of_years(self, years: Collection[int]) -> Rows:
+        """What is computed of these years only."""
+        return Rows(
+            [item for item in self.items if int(item["period"][:4]) in years],
+            self.declared,
+            {year: part for year, part in self.parts.items() if year in years},
+        )
+
     def headline(self) -> Figure | None:
         found = self.timeline.headline()
         return figure(found) if found else None

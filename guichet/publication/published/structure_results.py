@@ -220,7 +220,7 @@ class Reading:
         self.every_part = parts_of(release, networks=[network.code])
         self.parts = newest_versions(self.every_part)
         self.above = places_above([structure])[structure.pk]
-        self.pooled = self.last_pools()
+        self.pooled, self.pool_years = self.last_pools()
         self.rows = self.fetch(whole=whole)
         self.beside = self.figures_beside()
         self.comments = self.live_comments()
@@ -236,11 +236,19 @@ class Reading:
         expected = {key for key in self.grains if key[0] not in codes}
         return [key for key in published | expected if key in self.versions]
 
-    def last_pools(self) -> dict[VersionKey, Pooled]:
-        """Where the structure is pooled in the latest year of each indicator version."""
-        latest = {(part.indicator, part.version): part for part in self.computed_parts()}
-        by_part = pooled_in(self.structure.code, latest.values())
-        return {key: by_part[part.pk] for key, part in latest.items() if part.pk in by_part}
+    def last_pools(self) -> tuple[dict[VersionKey, Pooled], dict[VersionKey, set[int]]]:
+        """Where the structure is pooled in the latest year of each indicator version, and the years
+        when that pool had the same members: another year's is of other places."""
+        parts = self.computed_parts()
+        latest = {(part.indicator, part.version): part for part in parts}
+        by_part = pooled_in(self.structure.code, parts)
+        last = {key: by_part[part.pk] for key, part in latest.items() if part.pk in by_part}
+        years: dict[VersionKey, set[int]] = {key: set() for key in last}
+        for part in parts:
+            key = (part.indicator, part.version)
+            if key in last and by_part.get(part.pk) == last[key]:
+                years[key].add(part.year)
+        return last, years
 
     def computed_parts(self) -> list[Part]:
         """In order of years."""
@@ -256,7 +264,12 @@ class Reading:
         years = {part.year for part in self.computed_parts()}
         is_long = len(years) >= LONG_YEARS and not whole
         choice = last_months_only(self.parts, self.release.through) if is_long else EVERYTHING
-        return rows_where(condition, self.parts, choice=choice)[self.network.code]
+        found = rows_where(condition, self.parts, choice=choice)[self.network.code]
+        for key, one in self.pooled.items():
+            place = ("pool", one.pool)
+            if key in found and place in found[key]:
+                found[key][place] = found[key][place].of_years(self.pool_years[key])
+        return found
 
     def figures_beside(self) -> FiguresBeside:
         """The figures of the territories, of the periods that are shown in large."""

@@ -13,7 +13,7 @@ from guichet.core.periods import PeriodKind
 from guichet.directory.models import Structure
 from guichet.indicators.models import FigureComment, Grain, IndicatorVersion
 from guichet.indicators.tests.factories import GrainFactory, VersionFactory
-from guichet.publication.models import CorrectedFigure, Part, PlaceFigures
+from guichet.publication.models import CorrectedFigure, Part, PlaceFigures, PoolMember
 from guichet.publication.published.queries import (
     current_release,
     key_figures,
@@ -22,7 +22,7 @@ from guichet.publication.published.queries import (
     results_of_territory,
     territory_named,
 )
-from guichet.publication.tests.factories import ReleaseFactory, example_release
+from guichet.publication.tests.factories import PartFactory, ReleaseFactory, example_release
 from guichet.publication.tests.reading_pages import forget_kept
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,38 @@ def test_a_pooled_site_shows_its_pool_under_the_name_of_its_members(release):
     assert [member.code for member in result.pool_members] == ["S02", "S04"]
     assert result.latest.counters == (93, 119)
     assert "Roubaix" in result.place_label
+
+
+@pytest.mark.parametrize(
+    ("members", "period"), [(("S02", "S04"), "2025-Q4"), (("S03", "S04"), "2026")]
+)
+def test_the_pool_of_another_year_is_told_only_with_the_same_members(release, members, period):
+    keep_no_quarter_of_the_pool()
+    pooled_in_2025(release, members)
+    result = result_of("S04", "satisfaction", release)
+    assert result.latest.period == period
+    assert {one["period"][:4] for one in result.rows.items} == {"2026", period[:4]}
+    site = structure("S04")
+    first = key_figures([site], release)[site.pk][0]
+    assert (first.version.indicator.code, first.figure.period) == ("satisfaction", period)
+
+
+def keep_no_quarter_of_the_pool():
+    pools = PlaceFigures.objects.filter(level="pool", part__indicator="satisfaction")
+    for here in pools.filter(place="pool~REL-59~59"):
+        here.figures = [one for one in here.figures if "Q" not in one["period"]]
+        here.save()
+
+
+def pooled_in_2025(release, members):
+    """The group of the Nord as another year made it, under the same code."""
+    part = PartFactory(year=2025)
+    release.parts.add(part)
+    figures = [{"period": "2025-Q4", "value": "50.0", "counters": "20|40"}]
+    code = "pool~REL-59~59"
+    PlaceFigures.objects.create(part=part, level="pool", place=code, figures=figures)
+    PoolMember.objects.bulk_create(PoolMember(part=part, pool=code, member=one) for one in members)
+    forget_kept()
 
 
 def test_a_withheld_site_has_no_figure(release):
