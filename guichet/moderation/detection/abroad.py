@@ -79,6 +79,12 @@ _HINTS = tuple(
 """One of these is in each address of the first ways, written in small letters."""
 _SHORT_CODE = re.compile(r"\d{4} [a-z]")
 _NOT_A_WAY = re.compile(r"(?<![a-z])(?:via|largo) (?:le|la|l'|un|une|mon|son|votre|notre|france)")
+_COUNTED = re.compile(
+    r"[Vv]ia(?: [\w'.-]{2,30}){1,4} \d{1,4} ?(?:h|min|an|jour|semaine|heure|minute|seule?"
+    r"|(?!depuis|dans|mais|nous|vous|sous|puis|apr[eè]s|alors|sans|plus|tr[eè]s|suis)"
+    r"[a-zà-ÿ]{2,20}[sx])(?!\w)"
+)
+"""« via Ameli 2 fois », « via Doctolib 3 semaines avant »: by means of, and a count."""
 
 
 def addresses_abroad(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -92,5 +98,6 @@ def addresses_abroad(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _written(reading: Reading, way: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for match in way.finditer(reading.plain):
-        if not _NOT_A_WAY.match(reading.bare, match.start()):
+        is_a_means = _NOT_A_WAY.match(reading.bare, match.start())
+        if not (is_a_means or _COUNTED.match(reading.plain, match.start())):
             yield match.span()
