@@ -88,9 +88,9 @@ class Listed:
 def of_structure(
     structure: Structure, release: Release, question: Question, *, limit: int, offset: int
 ) -> Listed:
-    """What may be shown of a structure, under the name that bears it, as its page does."""
+    """What may be shown of a structure, under the name that bears it, as its CSV does."""
     found: list[ListedResult] = []
-    for result in results_of_structure(structure, release).indicators:
+    for result in results_of_structure(structure, release, whole=True).indicators:
         version, network = result.version, result.network.code
         key = (network, version.indicator.code, version.number)
         if result.standing == "withheld" and question.accepts(*key[:2], {"period": ""}):
@@ -99,7 +99,7 @@ def of_structure(
         items = [*result.rows.items, *result.rows.declared]
         for item in items if result.standing not in ("withheld", "absent") else ():
             if question.accepts(*key[:2], item):
-                shown = figure(item)
+                shown = result.said(figure(item))
                 is_declared = shown.state == "declared"
                 standing = "declared" if is_declared else result.standing
                 part = None if is_declared else result.rows.part_of(shown.period)

@@ -61,7 +61,7 @@ class IndicatorResult:
     (nothing was received). `latest` is None for the last two. `departement`, `region` and
     `nation` are the plain figures of the same period.
     `newer_missing` names a later period for which nothing was received; `left_out` is how many
-    structures a sum does not count.
+    structures a sum does not count, `hidden` the same by part (its primary key).
     """
 
     version: IndicatorVersion
@@ -81,6 +81,7 @@ class IndicatorResult:
     newer_missing: str = ""
     sources: tuple[str, ...] = ()
     left_out: int = 0
+    hidden: Mapping[int, int] = field(default_factory=dict, repr=False)
     rows: Rows = field(default_factory=Rows, repr=False)
 
     @property
@@ -95,7 +96,8 @@ class IndicatorResult:
     @cached_property
     def points(self) -> tuple[Figure, ...]:
         """The series without comparisons and changes, which cost most of the reading."""
-        return self.rows.series(self.latest.period, alone=True) if self.latest else ()
+        found = self.rows.series(self.latest.period, alone=True) if self.latest else ()
+        return tuple(self.said(one) for one in found)
 
     @cached_property
     def months(self) -> tuple[Figure, ...]:
@@ -103,7 +105,12 @@ class IndicatorResult:
         if not self.points or self.points[0].state == "declared":
             return ()
         is_wider = kind_of(self.points[-1].period) in (PeriodKind.QUARTER, PeriodKind.YEAR)
-        return self.rows.months() if is_wider else ()
+        return tuple(self.said(one) for one in self.rows.months()) if is_wider else ()
+
+    def said(self, found: Figure) -> Figure:
+        """A figure of `rows` as all say it: a sum of no case that leaves some out is withheld."""
+        part = self.rows.part_of(found.period)
+        return said_apart(found, self.hidden.get(part.pk, 0) if part else 0)
 
     @property
     def newer_month(self) -> Figure | None:
@@ -349,21 +356,21 @@ class Reading:
             return self.with_figure(key, "above", is_above, rows)
         return self.without_figure(key, "absent")
 
-    def left_out_of(self, key: VersionKey, place: Place, latest: Figure, part: Part | None) -> int:
-        """Of a sum over places below: one query for each such place, most often none."""
+    def left_out_of(self, key: VersionKey, place: Place) -> Mapping[int, int]:
+        """Of a sum over places below, by part: one query for each such place, most often none."""
         grain = self.grains.get(key)
-        if grain is None or part is None or latest.state == "declared":
-            return 0
+        if grain is None:
+            return {}
         own_rank = RANKS[Level(self.structure.level)]
         if place.key == self.own.key:
             is_sum = own_rank > RANKS[Level(grain.publication_level)]
         else:
             is_sum = place.level in TERRITORY_RANKS
         if not is_sum:
-            return 0
+            return {}
         if place.key not in self.hidden:
             self.hidden[place.key] = left_out(place, self.computed_parts())
-        return self.hidden[place.key].get(part.pk, 0)
+        return self.hidden[place.key]
 
     def is_expected_here(self, key: VersionKey) -> bool:
         """The network publishes at the structure's own level: a territory's figure stands for
@@ -393,8 +400,9 @@ class Reading:
         pooled = self.pooled.get(key)
         is_declared = latest.state == "declared"
         part = here.part_of(latest.period)
-        hidden = self.left_out_of(key, place, latest, part)
-        latest = said_apart(latest, hidden)
+        hidden = self.left_out_of(key, place) if part and not is_declared else {}
+        count = hidden.get(part.pk, 0) if part else 0
+        latest = said_apart(latest, count)
 
         def plain(other: Place | None) -> Figure | None:
             if other is None or other.key == place.key or is_declared:
@@ -407,7 +415,7 @@ class Reading:
             standing="declared" if is_declared else standing,
             place=place,
             latest=latest,
-            cuts=tuple(here.cuts(latest.period)),
+            cuts=tuple(said_apart(one, count) for one in here.cuts(latest.period)),
             departement=plain(self.departement),
             region=plain(self.region),
             nation=plain(NATION),
@@ -415,7 +423,8 @@ class Reading:
             comments=tuple(self.comments.get(version.pk, ())),
             corrections=tuple(self.corrections.get((*key, *place.key), ())),
             part=None if is_declared else part,
-            left_out=hidden,
+            left_out=count,
+            hidden=hidden,
             grain=self.grains.get(key),
             newer_missing=here.newest_missing(latest.period),
             sources=self.sources_of(version, place, latest),

@@ -161,7 +161,7 @@ def structure_rows(results: StructureResults) -> Iterable[list[str]]:
         network = result.network.code
         for item in (*result.rows.items, *result.rows.declared):
             source = "; ".join(result.sources)
-            shown = figure(item)
+            shown = result.said(figure(item))
             yield csv_row(
                 results.release, network, result.version, result.place, shown, source=source
             )

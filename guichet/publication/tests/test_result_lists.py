@@ -293,6 +293,18 @@ def test_a_sum_that_leaves_sites_out_is_never_said_to_be_without_case(client, re
     assert {(one["etat"], one["compteurs"]) for one in told} == {("trop_peu_de_cas", "")}
 
 
+def test_the_page_of_a_directorate_its_csv_and_the_api_say_its_sum_the_same(client, release):
+    without_cases_in("REL-59", "structure")
+    assert "satisfaits : Non publié : trop peu de cas" in text_of(client, "/resultats/REL-59/")
+    rows = rows_of(client, "/resultats/REL-59/?format=csv")
+    told = [one for one in rows if one["indicateur"] == "satisfaction"]
+    assert {(one["etat"], one["compteurs"]) for one in told} == {("trop_peu_de_cas", "")}
+    asked = {"structure": "REL-59", "indicator": "satisfaction"}
+    items = client.get("/api/v1/results", asked).json()["items"]
+    assert len(items) == len(told)
+    assert {(one["state"], len(one["counters"])) for one in items} == {("withheld", 0)}
+
+
 def test_a_sum_says_how_many_sites_it_does_not_count(client, release):
     part = Part.objects.get(indicator="satisfaction", is_declared=False)
     PoolMember.objects.create(part=part, pool="withheld", member="S01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -57,6 +58,13 @@ def test_a_pooled_structure_gets_the_figure_of_its_pool_under_its_name(client, p
     assert (one["standing"], one["level"], one["place"]) == ("pool", "pool", "pool~REL-62~62")
     assert one["pool_members"] == ["S06", "S07"]
     assert one["counters"] == [35, 45]
+
+
+def test_a_month_that_the_page_of_a_long_series_leaves_out_is_given(client, published, monkeypatch):
+    monkeypatch.setattr("guichet.publication.published.structure_results.LONG_YEARS", 1)
+    Release.objects.update(through=date(2027, 2, 28))
+    one = only(client, structure="S01", indicator="satisfaction", period="2026-02")
+    assert one["counters"] == [84, 104]
 
 
 def test_a_withheld_structure_has_no_figure_at_all(client, published):
