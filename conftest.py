@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,11 +14,12 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.calm_hours import seconds_to_hold_back
 from tests.starting_rows import StartingRows, may_be_kept
 
 # What a busy machine, a strategy or a fixture costs tells nothing of the code that is tested.
 settings.register_profile(
-    "guichet",
+    "explore",
     settings(),
     deadline=None,
     suppress_health_check=[
@@ -27,6 +29,8 @@ settings.register_profile(
         HealthCheck.too_slow,
     ],
 )
+# The same examples at every run: whoever looks for others says --hypothesis-profile=explore.
+settings.register_profile("guichet", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("guichet")
 pytest_plugins = ["guichet.territories.tests.fixtures"]
 
@@ -45,15 +49,22 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.longrepr = f"sauté alors que GUICHET_REQUIRE_ALL=1 : {report.longrepr}"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The day in which a test begins is the one in which it ends."""
+    if seconds := seconds_to_hold_back(time.time(), is_long=takes_long(item)):
+        time.sleep(seconds)
+
+
+def takes_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("long", "browser"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long are begun first, or one worker would end alone on them."""
-    takes_long = {
-        item.path
-        for item in items
-        if item.get_closest_marker("long") or item.get_closest_marker("browser")
-    }
-    items.sort(key=lambda item: item.path not in takes_long)
+    long_files = {item.path for item in items if takes_long(item)}
+    items.sort(key=lambda item: item.path not in long_files)
 
 
 @pytest.fixture(autouse=True)
