@@ -38,6 +38,11 @@ CORRECTING = (
     "lignes corrigent ou complètent des périodes déjà publiées",
 )
 
+WITHDRAWN = (
+    "lot publié a été retiré : ses chiffres ne comptent plus",
+    "lots publiés ont été retirés : leurs chiffres ne comptent plus",
+)
+
 
 @dataclass
 class SeriesPreview:
@@ -129,9 +134,12 @@ class ReleasePreview:
             counted(missing, *MISSING) if missing else "Rien de ce qui est attendu ne manque",
             counted(flags, *CONFIRMED) if flags else "Aucun écart inhabituel n'a été confirmé",
         ]
+        withdrawn = sum(len(each.withdrawn) for each in self.networks)
         if past:
             told.append(counted(past, *CORRECTING))
-        elif self.previous:
+        if withdrawn:
+            told.append(counted(withdrawn, *WITHDRAWN))
+        if self.previous and not (past or withdrawn):
             told.append("Aucune période déjà publiée n'est corrigée ni complétée")
         return [f"{sentence}." for sentence in told]
 

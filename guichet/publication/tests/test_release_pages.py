@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guichet.accounts.models import AuditEvent
-from guichet.directory.models import Role
+from guichet.directory.models import Role, Structure
 from guichet.directory.tests.factories import someone
 from guichet.indicators.models import Batch
 from guichet.publication.actions.releases import last_day_of_month_before, publish_asked
@@ -144,6 +144,9 @@ def test_a_withdrawn_batch_shows_in_the_preview(client, publisher):
     page = client.get(reverse("prepare_release")).content.decode()
     assert "Un lot publié a été retiré" in page
     assert "fichier d&#x27;essai" in page
+    assert [one.replace("\u00a0", " ") for one in preview_release(FIRST_THROUGH).summary[2:]] == [
+        "1 lot publié a été retiré : ses chiffres ne comptent plus."
+    ]
 
 
 def test_an_edition_is_asked_for_then_published_by_the_worker(
@@ -277,6 +280,25 @@ def test_publishers_read_as_many_corrections_as_the_public(client, publisher):
         page = client.get(reverse(name, args=["corrigee"])).content.decode()
         assert f"{corrected} chiffres corrigés" in page.replace("\u00a0", " ")
         assert "1 autre ligne diffère sans être" in page.replace("\u00a0", " ")
+
+
+def test_a_place_that_enters_the_directory_corrects_nothing(client, publisher):
+    prepare()
+    publish("2026-T1")
+    former = Structure.objects.get(code="S01")
+    new = {"code": "S99", "name": "Guichet fictif de Douai", "parent": former.parent}
+    same = ("network", "kind", "level", "commune", "source")
+    found = Structure.objects.create(
+        path="0", **new, **{name: getattr(former, name) for name in same}
+    )
+    Structure.objects.filter(pk=found.pk).update(path=f"{former.parent.path}.{found.pk}")
+    release = publish("lieu")
+    assert release.correction_count == 0
+    page = (
+        client.get(reverse("open_release", args=["lieu"])).content.decode().replace("\u00a0", " ")
+    )
+    assert "Par rapport à l'édition précédente : aucun chiffre corrigé." in page
+    assert "sans être des corrections de lieux : des lieux sont entrés ou sortis" in page
 
 
 def test_a_lost_folder_is_told(client, publisher):
