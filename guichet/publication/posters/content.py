@@ -147,7 +147,9 @@ def chosen(results: Iterable[IndicatorResult]) -> list[IndicatorResult]:
     opinions = [one for one in shown if one.version.family == Family.SATISFACTION]
     others = [one for one in shown if one.version.family != Family.SATISFACTION]
     kept = [*opinions[:1], *others][:MOST_CHOSEN]
-    return kept if len(kept) >= FEWEST_FIGURES else [*kept, *opinions[1:FEWEST_FIGURES]]
+    if len(kept) < FEWEST_FIGURES:
+        kept += opinions[1:FEWEST_FIGURES]
+    return sorted(kept, key=lambda one: one.has_few_cases)
 
 
 def poster_figure(

@@ -14,8 +14,9 @@ from typing import Any
 
 from guichet.core import periods
 from guichet.core.periods import Period, PeriodKind
-from guichet.indicators.calculations.kinds import Kind, whole_of
-from guichet.indicators.calculations.verdicts import LEAST_COMPARED
+from guichet.indicators.calculations.definition import Definition
+from guichet.indicators.calculations.kinds import whole_of
+from guichet.indicators.calculations.verdicts import least_whole
 
 Item = Mapping[str, Any]
 """One object of `PlaceFigures.figures`."""
@@ -124,9 +125,11 @@ class Figure:
     aimed_at: Decimal | None = None
     aimed_for: str = ""
 
-    def has_few_cases(self, kind: Kind) -> bool:
+    def has_few_cases(self, definition: Definition) -> bool:
         """Too few to compare: nothing to choose a service by."""
-        return bool(self.counters) and whole_of(kind, self.counters) < LEAST_COMPARED
+        return bool(self.counters) and whole_of(definition.kind, self.counters) < least_whole(
+            definition
+        )
 
     @property
     def is_published(self) -> bool:

@@ -46,7 +46,7 @@ class KeyFigure:
 
     @property
     def has_few_cases(self) -> bool:
-        return self.figure.has_few_cases(self.version.definition.kind)
+        return self.figure.has_few_cases(self.version.definition)
 
 
 def key_figures(

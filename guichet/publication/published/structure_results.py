@@ -123,8 +123,8 @@ class IndicatorResult:
 
     @property
     def has_few_cases(self) -> bool:
-        kind = self.version.definition.kind
-        return self.latest is not None and self.latest.has_few_cases(kind)
+        definition = self.version.definition
+        return self.latest is not None and self.latest.has_few_cases(definition)
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,7 @@ def network_share(
 
 def reading_order(shown: ShownFigure, version: IndicatorVersion) -> tuple[bool, bool, bool, str]:
     """Figures of few cases after the others."""
-    return (shown.figure.has_few_cases(version.definition.kind), *importance(version))
+    return (shown.figure.has_few_cases(version.definition), *importance(version))
 
 
 def grain_kinds(day: date) -> dict[SeriesKey, PeriodKind]:

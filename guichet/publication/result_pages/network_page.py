@@ -243,7 +243,9 @@ def network_page(
             edition.release, results.network, [results.declared] if results.declared else []
         ),
         earlier=[earlier_block(one, edition.release) for one in results.earlier],
-        departements_period=wording.period_in_words(results.departements_period)
+        departements_period=wording.period_in_words(
+            results.departements_period, through=edition.release.through
+        )
         if results.departements_period
         else "",
         **words,  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from guichet.core.periods import Period, PeriodKind, period
 from guichet.core.words import NBSP
 from guichet.indicators.calculations.definition import Definition
 from guichet.indicators.calculations.kinds import Kind
-from guichet.indicators.calculations.verdicts import LEAST_COMPARED
+from guichet.indicators.calculations.verdicts import least_whole
 from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.publication import wording
 from guichet.publication.area_names import after_de
@@ -215,7 +215,7 @@ def figure_words(
         **chart_words(result, results),
         "recipe": recipe_of(result, latest, definition, release),
         "corrected": corrected_in_words(result, latest, definition),
-        "missing": missing_in_words(result),
+        "missing": missing_in_words(result, release),
         "sources": result.sources,
     }
 
@@ -462,10 +462,11 @@ def corrected_in_words(result: IndicatorResult, latest: Figure, definition: Defi
     return ""
 
 
-def missing_in_words(result: IndicatorResult) -> str:
+def missing_in_words(result: IndicatorResult, release: Release) -> str:
     if not result.newer_missing:
         return ""
-    return f"Aucune donnée reçue pour{NBSP}: {wording.period_in_words(result.newer_missing)}."
+    when = wording.period_in_words(result.newer_missing, through=release.through)
+    return f"Aucune donnée reçue pour{NBSP}: {when}."
 
 
 def comment_of(comment: FigureComment, release: Release) -> Comment:
@@ -492,8 +493,9 @@ def method_of(version: IndicatorVersion) -> Iterable[str]:
     if definition.kind is not Kind.COUNT and definition.margin:
         margin = wording.gap_in_words(definition.margin.normalize(), definition).removeprefix("+")
         yield f"Un écart de {margin} ou moins n'est pas jugé net."
-    if definition.minimum >= LEAST_COMPARED:
+    least = least_whole(definition)
+    if definition.minimum >= least:
         yield f"Il faut au moins {definition.minimum} cas pour publier et pour comparer."
     elif definition.kind is not Kind.COUNT and definition.is_summed:
         publish = f"{definition.minimum} cas pour publier, " if definition.minimum > 1 else ""
-        yield f"Il faut au moins {publish}{LEAST_COMPARED} cas pour comparer."
+        yield f"Il faut au moins {publish}{least} cas pour comparer."

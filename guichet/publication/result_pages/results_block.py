@@ -32,6 +32,6 @@ def results_block(structure: Structure) -> ResultsBlock | None:
     found = key_figures([structure], release, parts=parts)
     return ResultsBlock(
         url=f"/resultats/{structure.code}/",
-        figures=tuple(shown_figure(one) for one in found[structure.pk]),
+        figures=tuple(shown_figure(one, release) for one in found[structure.pk]),
         is_demonstration=release.is_demonstration,
     )

@@ -102,7 +102,7 @@ def search_page(wish: SearchWish, release: Release, edition_query: str) -> Searc
         hidden=hidden_fields(asked, read),
         read=read,
         cards=[
-            card(one, figures.get(one.pk, []), sending, read, edition_query)
+            card(one, figures.get(one.pk, []), release, sending, read, edition_query)
             for one in found[:PAGE_SIZE]
         ],
         place_note=place_note(read),
@@ -173,6 +173,7 @@ def order_note(read: Understood) -> str:
 def card(
     structure: Structure,
     figures: Sequence[KeyFigure],
+    release: Release,
     sending: Collection[str],
     read: Understood,
     edition_query: str,
@@ -180,7 +181,7 @@ def card(
     distance_m = getattr(structure, "distance_m", None)
     distance = "" if distance_m is None else f"À {distance_in_words(distance_m)}"
     kind = "" if read.kind else structure.kind.label
-    shown = tuple(shown_figure(one) for one in figures)
+    shown = tuple(shown_figure(one, release) for one in figures)
     return ResultCard(
         structure=structure,
         url=f"{ADDRESS}{structure.code}/{edition_query}",
@@ -192,11 +193,12 @@ def card(
     )
 
 
-def shown_figure(key_figure: KeyFigure) -> ShownFigure:
+def shown_figure(key_figure: KeyFigure, release: Release) -> ShownFigure:
     version, figure = key_figure.version, key_figure.figure
     definition = version.definition
     margin = wording.margin_in_words(figure, definition)
-    beside = [wording.period_in_words(figure.period), *([margin] if margin else [])]
+    period = wording.period_in_words(figure.period, through=release.through)
+    beside = [period, *([margin] if margin else [])]
     if key_figure.has_few_cases:
         beside.insert(0, wording.counted_in_words(figure, definition, version.counter_words))
     if figure.nation is not None:

@@ -52,8 +52,10 @@ def drawing_of(
 def has_chart(result: IndicatorResult) -> bool:
     """Enough points make a series; of few cases each, they would only draw chance."""
     told = [figure for figure in result.points if figure.value is not None]
-    kind = result.version.definition.kind
-    has_cases = kind is Kind.COUNT or any(not figure.has_few_cases(kind) for figure in told)
+    definition = result.version.definition
+    has_cases = definition.kind is Kind.COUNT or any(
+        not figure.has_few_cases(definition) for figure in told
+    )
     return len(told) >= LEAST and has_cases
 
 

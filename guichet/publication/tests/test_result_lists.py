@@ -305,6 +305,18 @@ def test_the_page_of_a_directorate_its_csv_and_the_api_say_its_sum_the_same(clie
     assert {(one["state"], len(one["counters"])) for one in items} == {("withheld", 0)}
 
 
+def test_a_year_that_is_not_over_says_its_months_wherever_it_is_told(client, release):
+    for one in PlaceFigures.objects.filter(part__indicator="satisfaction"):
+        one.figures = [item for item in one.figures if "Q" not in item["period"]]
+        one.save()
+    forget_kept()
+    words = "de janvier à avril 2026"
+    network = "/resultats/reseaux/REL/?indicateur=satisfaction"
+    assert f"Par département, {words}" in text_of(client, network)
+    assert f"Les usagers sont satisfaits {words}" in text_of(client, "/resultats/?ou=Lille")
+    assert words in text_of(client, "/resultats/S01/")
+
+
 def test_a_sum_says_how_many_sites_it_does_not_count(client, release):
     part = Part.objects.get(indicator="satisfaction", is_declared=False)
     PoolMember.objects.create(part=part, pool="withheld", member="S01")
