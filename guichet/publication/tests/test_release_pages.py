@@ -294,11 +294,9 @@ def test_a_place_that_enters_the_directory_corrects_nothing(client, publisher):
     Structure.objects.filter(pk=found.pk).update(path=f"{former.parent.path}.{found.pk}")
     release = publish("lieu")
     assert release.correction_count == 0
-    page = (
-        client.get(reverse("open_release", args=["lieu"])).content.decode().replace("\u00a0", " ")
-    )
-    assert "Par rapport à l'édition précédente : aucun chiffre corrigé." in page
-    assert "sans être des corrections de lieux : des lieux sont entrés ou sortis" in page
+    page = client.get(reverse("open_release", args=["lieu"])).content.decode()
+    assert "Par rapport à l'édition précédente&nbsp;: aucun chiffre corrigé." in page
+    assert "sans être des corrections de lieux&nbsp;: des lieux sont entrés ou sortis" in page
 
 
 def test_a_lost_folder_is_told(client, publisher):
