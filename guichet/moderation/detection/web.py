@@ -23,7 +23,8 @@ _AT = (
     r"(?:[ ]{0,2}@[ ]{0,2}"
     r"|[ ]{0,2}[(\[{<][ ]{0,2}(?:at|a|arr?obas[e]?|@|chez)[ ]{0,2}[)\]}>][ ]{0,2}"
     r"|[ ]{1,2}chez[ ]{1,2}(?=(?:gmail|hotmail|yahoo|outlook|live|laposte|orange|wanadoo|free|sfr"
-    r"|neuf|bbox|icloud|proton(?:mail)?|gmx)[ ]?(?:[.]|point|dot)[ ]?[a-z])"
+    r"|neuf|bbox|icloud|proton(?:mail)?|gmx)(?:[ ]?[.][ ]?|[ ]{1,2}(?:point|dot)[ ]{1,2})"
+    r"(?:com|fr|net|org|eu|me|be|ch|co)(?![a-z]))"
     r"|[ ]{1,2}arr?obas[e]?[ ]{1,2}|[ ]{1,2}at[ ]{1,2}(?=[\w.-]{2,30}(?:[.]|[ ](?:point|dot)[ ])))"
 )
 _DOT = (
