@@ -25,6 +25,7 @@ from guichet.directory.queries import public_structure
 from guichet.directory.tests.factories import NetworkFactory, StructureFactory, someone
 from guichet.publication.tests.factories import example_release
 from guichet.territories.tests.factories import CommuneFactory, DepartementFactory, RegionFactory
+from guichet.ui.components.content import written_date
 from guichet.web.structure_page import structure_page
 
 pytestmark = pytest.mark.django_db
@@ -109,8 +110,9 @@ def test_the_address_comes_before_the_hours(client):
 
 
 def test_each_group_of_facts_names_its_source_and_date(client):
-    StructureFactory(code="caf", checked_on=date(2026, 11, 2), phones=[PHONE], with_hours=True)
-    note = "Source : Annuaire de l'administration (DILA), vérifié le 2 novembre 2026"
+    day = timezone.localdate() - timedelta(days=20)
+    StructureFactory(code="caf", checked_on=day, phones=[PHONE], with_hours=True)
+    note = f"Source : Annuaire de l'administration (DILA), vérifié le {written_date(day)}"
     assert main_text(client, "caf").count(note) == 3
     assert "à vérifier" not in main_text(client, "caf")
 

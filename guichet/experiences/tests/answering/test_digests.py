@@ -68,11 +68,13 @@ def test_who_chose_never_gets_no_new_story(story, agent, mailoutbox):
 
 
 def test_the_reminder_comes_once_as_long_before_as_the_network_chose(
-    story, agent, network, mailoutbox
+    story, agent, network, mailoutbox, monkeypatch
 ):
     AnsweringTarget.objects.create(network=network, days=10, reminder_days=5)
     published(story, date(2026, 11, 10), WEDNESDAY + timedelta(days=5))
     assert send_digests(WEDNESDAY - timedelta(days=1)) == 0
+    morning = timezone.make_aware(datetime.combine(WEDNESDAY, time(6, 30)))
+    monkeypatch.setattr(timezone, "now", lambda: morning)
     assert send_digests(WEDNESDAY) == 1
     assert "À répondre bientôt :" in told(mailoutbox, agent)[0]
     assert send_digests(WEDNESDAY + timedelta(days=1)) == 0
