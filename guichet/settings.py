@@ -306,6 +306,8 @@ MFA_FORMS = {
     "activate_totp": "guichet.accounts.forms.ActivateApplicationForm",
     "add_webauthn": "guichet.accounts.forms.AddPasskeyForm",
     "login_webauthn": "guichet.accounts.forms.PasskeyLoginForm",
+    "authenticate_webauthn": "guichet.accounts.forms.SecondFactorKeyForm",
+    "reauthenticate_webauthn": "guichet.accounts.forms.ReauthenticateKeyForm",
     "edit_webauthn": "guichet.accounts.forms.RenamePasskeyForm",
 }
 ACCESS_CONTACT = text_from_env("GUICHET_ACCESS_CONTACT", "la personne qui administre la plateforme")

@@ -123,15 +123,29 @@ class CredentialField(forms.JSONField):
         return initial
 
 
-class PasskeyLoginForm(Drawn, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class KeyForm(forms.Form):
+    """Takes what a device signed, where a key opens or confirms."""
+
     credential = CredentialField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
         """`KeyError`: a part that every device writes is missing."""
         try:
-            return super().clean_credential()
+            return super().clean_credential()  # type: ignore[misc]
         except (KeyError, ValueError) as error:
             raise ValidationError(KEY_NOT_READ) from error
+
+
+class PasskeyLoginForm(Drawn, KeyForm, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class SecondFactorKeyForm(Drawn, KeyForm, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateKeyForm(Drawn, KeyForm, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
 
 
 class AddPasskeyForm(Drawn, webauthn.AddWebAuthnForm):  # type: ignore[misc]
