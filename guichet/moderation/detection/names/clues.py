@@ -61,6 +61,12 @@ OF_A_THING = re.compile(
     r"(?: [a-z'-]{2,12}){0,2} (?:qui )?s'\Z"
 )
 """« la résidence s'appelle », « le wifi du CHU s'appelle »."""
+OF_ITS_PEOPLE = re.compile(
+    r"(?<![a-z])(?:du |des |aux? |d'|(?:de|a|dans|chez|sur|pour|par|avec|en) (?:l'|l[ae]s? |une? "
+    r"|[mts](?:on|a|es) |notre |nos |votre |vos |leurs? |ce(?:t|tte|s)? )?)(?:[a-z-]{2,12} )?\Z"
+    r"|(?<![a-z])(?:qui|que|dont) [^.!?\n]{0,60}\Z"
+)
+"""« le directeur du » service, « la dame qui tient la » salle: somebody's name follows."""
 _BORN_NAMED = re.compile(r"(?<![a-z])nee (?=[a-z][a-z'-]{3,20}(?: le [\d\x1f]|,? a |[,.)](?!\w)))")
 """« née mercier le 19 janvier »."""
 _NAME_FIELD = re.compile(

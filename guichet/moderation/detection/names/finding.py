@@ -16,6 +16,7 @@ from guichet.moderation.detection.names.clues import (
     HARDLY_NAMES,
     LISTED,
     OF_A_THING,
+    OF_ITS_PEOPLE,
     PLURAL_TITLES,
     RANKS,
     SHORT_TITLES,
@@ -210,11 +211,12 @@ class _Finding(Spreading):
 
     def _is_of_no_person(self, cue: re.Match[str]) -> bool:
         """« un malinois nommé Oural », « la résidence s'appelle Pierre de Coubertin »; « le chien
-        du voisin Dastugue » is somebody's."""
+        du voisin Dastugue » is somebody's, « l'agent du site s'appelle Mourad » is somebody."""
         bare, start = self.reading.bare, cue.start()
         opening = re.match(r"(?:[a-z]+ )?s?'?(?=ap+el)|s'", cue[0])
         end = start + opening.end() if opening else start
-        if opening and OF_A_THING.search(bare, max(0, end - 60), end):
+        thing = OF_A_THING.search(bare, max(0, end - 60), end) if opening else None
+        if thing and not OF_ITS_PEOPLE.search(bare, max(0, thing.start() - 80), thing.start()):
             self.things.add(bisect_left(self.starts, cue.end()))
             return True
         is_of_somebody = cue[0].startswith(("du ", "de ", "des "))
