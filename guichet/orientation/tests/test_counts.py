@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 import pytest
+from django.utils import timezone
 
 from guichet.directory.models import Structure
 from guichet.directory.tests.factories import KindFactory, NetworkFactory, lille
@@ -24,7 +25,9 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def network(db: None, settings: Any, tmp_path: Path) -> Any:
+def network(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """That of the number, on `TODAY`: November is not over."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 22, 10, tzinfo=PARIS))
     settings.LAKE = tmp_path / "lake"
     load_reference()
     made = NetworkFactory(code="france-services")
