@@ -54,11 +54,15 @@ _AT_A_SERVICE = re.compile(
     r"(?:(?: -)? (?:\((?=[^()]*\)))?(?:d'|l')*(?:[a-z'-]{1,20}|\d{1,2}(?:er|e|eme))\)?){0,9}?"
     r"[ ]?[,:(-][ ]?\Z"
 )
+_SAYS = (
+    r"[^(),]* (?:(?:a|ont|est|sont|me|nous|vous|leur|lui|en|y|ne|qui|que)(?![a-z])|[nm]')"
+    r"|[^(),]*(?<!de)(?<! a) l(?:[ae]s?(?![a-z])|')"
+)
 _SERVICE_BEHIND = re.compile(
     rf"[ ]?\((?:a |au |de |du |c'est |ancien(?:ne)? )?(?:la |le |les |l'|d')?"
-    rf"(?:{_SERVICE})(?![a-z])"
+    rf"(?:{_SERVICE})(?![a-z])(?!{_SAYS})[^(),]{{0,60}}[),]"
 )
-"""« au 12 rue Victor-Hugo (la CPAM) »."""
+"""« au 12 rue Victor-Hugo (la CPAM) », not « (la CAF le sait) »."""
 _SAID_OF_SOMEBODY = re.compile(
     rf"(?<![a-z])(?:{LIVES}|vi[st]|allocataires?|dossiers?|recours|objet|usagere?|assuree?|monsieur"
     r"|beneficiaire|cliente?|patiente?|mme|mlle|mr?|madame|nom|nee?|chez|bonjour|bonsoir|bjr"

@@ -102,13 +102,14 @@ class Extents:
         return following.is_capital and (word.is_capital or strength >= Strength.STRONG)
 
     def _is_of_a_function(self, position: int) -> bool:
-        """« Monsieur l'Officier », « Madame la Sous-Préfète »: an article and a word of French."""
+        """« Monsieur l'Officier », « Madame la Sous-Préfète »: an article and a word of French that
+        no family bears, as « Monsieur le Roux » is one."""
         word, title = self.words[position], self._word(position - 1)
         is_article = word.text in ("l'", "la", "le", "les")
         if not is_article or title is None or title.bare not in TITLES:
             return False
         following = self.words[position + 1]
-        return following.is_word and (title.bare in FULL_TITLES or not following.is_family)
+        return following.is_word and not following.is_family
 
     def _accepts(self, position: int, strength: Strength, title: str, has_particle: bool) -> bool:
         word = self.words[position]
