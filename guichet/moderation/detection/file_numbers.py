@@ -103,7 +103,7 @@ _OF_AN_ERROR = re.compile(
     r"| interne| fatale)?(?: \(?(?:code|n[°o]?|numero|num|type|ref))?[ ]?[:«\"(]?[ ]?"
     r"(?:[a-z]{1,5}[-_])?\Z"
     r"|(?<![a-z])(?:indisponible|impossible|echec|echoue|panne|incident|plante|plante[er]|bugu?e)"
-    r"[^.!?\n\d]{0,15}(?<![a-z])code ?[:«]? ?\Z"
+    r"[^.!?\n\d]{0,15}(?<![a-z])(?<![ms]on )(?<!notre )(?<!leur )code ?[:«]? ?\Z"
 )
 """« erreur E000501 » is what a site says to everybody."""
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ ]?[-/ ][ ]?(?:19|20)?\d\d)*\Z")

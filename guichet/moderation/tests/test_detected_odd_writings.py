@@ -77,6 +77,8 @@ from guichet.moderation.tests.accuracy import measuring
         "[[email|marie durand en un seul mot arobase gmail point com]]",
         "[[email|jean.dupont@gmail,com]]",
         "[[email|jean.dupont chez orange.fr]]",
+        "mon aide ménagère s'appelle [[name|Josette]]",
+        "connexion impossible, mon code [[file_number|4417602]] est refusé",
         "Mes parents, [[address|12 rue Victor-Hugo]] (la CAF le sait), attendent",
         "la voisine du [[address|12 rue Victor-Hugo]] (CPAM en face)",
         "Monsieur [[name|le Roux]] m'a reçu, puis Madame [[name|la Rivière]]",

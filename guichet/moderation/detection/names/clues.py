@@ -54,7 +54,7 @@ OF_A_THING = re.compile(
     r"(?<![a-z])(?:residences?|ecoles?|lycees?|colleges?|creches?|wi-?fi|reseau|logiciels?"
     r"|applications?"
     r"|applis?|sites?|services?|rues?|places?|quartiers?|associations?|programmes?|foyers?|salles?"
-    r"|batiments?|hopital|hopitaux|cliniques?|dispositifs?|aides?|communes?|villages?|villes?"
+    r"|batiments?|hopital|hopitaux|cliniques?|dispositifs?|communes?|villages?|villes?"
     r"|bateaux?|societes?|entreprises?|boites?|agences?|formulaires?|cafes?|restaurants?|lignes?"
     r"|plateformes?|chatbots?|robots?|jeux?|livres?|films?|chiens?|chiennes?|chats?|chattes?|lac"
     r"|parkings?|avenues?|portails?|documents?|ehpad|theatres?|cinemas?|musees?|stades?|gymnases?)"
