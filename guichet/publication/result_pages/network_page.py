@@ -236,7 +236,7 @@ def network_page(
             said=said_of(results, words),
             indicator=version.indicator.code if version else "",
         ),
-        is_corrected=is_corrected(edition.release, corrections_shown(results.network, version)),
+        is_corrected=is_corrected(edition.release, corrections_shown(results)),
         invented=made_up,
         declared=declared_block(results.declared) if results.declared else None,
         declared_by=declared_by(
@@ -280,10 +280,17 @@ def figure_words(
     }
 
 
-def corrections_shown(network: Network, version: IndicatorVersion | None) -> dict[str, object]:
-    """Those of the indicator of the page, at the levels that it tells."""
-    shown: dict[str, object] = {"network": network.code, "level__in": LEVELS_TOLD}
-    return shown | {"indicator": version.indicator.code} if version else shown
+def corrections_shown(results: NetworkResults) -> dict[str, object]:
+    """Those of the indicator of the page, at the levels and of the periods that it tells."""
+    shown: dict[str, object] = {"network": results.network.code, "level__in": LEVELS_TOLD}
+    chosen = results.chosen
+    if chosen is None:
+        return shown
+    shown["indicator"] = chosen.version.indicator.code
+    if chosen.latest is None or results.earlier:
+        return shown
+    changes = (chosen.latest.previous, chosen.latest.year_before)
+    return shown | {"period__in": [chosen.latest.period, *(one.period for one in changes if one)]}
 
 
 def title_of(results: NetworkResults) -> str:

@@ -341,6 +341,7 @@ def test_the_note_of_an_edition_stands_on_the_pages_that_it_corrects(client, rel
         {"is_move": True},
         {"level": "pool"},
         {"level": "region"},
+        {"period": "2025-Q4"},
     ],
     ids=lambda changes: "-".join(changes),
 )
@@ -350,7 +351,7 @@ def test_what_a_network_page_does_not_show_or_no_correction_brings_no_note(
     Release.objects.update(note="Le relevé de Brest était faux.")
     CorrectedFigure.objects.update(**changes)
     assert "Le relevé de Brest" not in text_of(client, "/resultats/reseaux/REL/")
-    if "indicator" not in changes:
+    if not {"indicator", "period"} & set(changes):
         assert "Le relevé de Brest" not in text_of(client, "/resultats/S10/")
 
 
