@@ -32,6 +32,7 @@ from guichet.publication.posters.drawing import (
     PosterFigure,
 )
 from guichet.publication.published.figures import Comparison, Figure
+from guichet.publication.published.pooled_places import pool_area
 from guichet.publication.published.queries import current_release, results_of_structure
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.targets import target_of
@@ -237,7 +238,7 @@ def place_in_words(result: IndicatorResult) -> str:
         names = " et ".join(member.name for member in result.pool_members[:3])
         if 1 < len(result.pool_members) <= 3:
             return f"Chiffre commun à {names}"
-        return f"Chiffre commun à {len(result.pool_members)} lieux voisins"
+        return f"Chiffre commun à {len(result.pool_members)} lieux{pool_area(result.place.code)}"
     if result.standing == "above":
         return f"Chiffre publié pour{NBSP}: {result.place_label}"
     if result.standing == "declared":

@@ -240,7 +240,7 @@ def named(
     name = names.get(place.key, place.code)
     if place.level == "pool" and result.part:
         codes = tuple(members.get((result.part.pk, place.code), ()))
-        name = pool_name([Member(code, known.get(code, code)) for code in codes])
+        name = pool_name(place.code, [Member(code, known.get(code, code)) for code in codes])
     return ListedResult(
         result.network,
         result.indicator,

@@ -309,7 +309,7 @@ def listed(part: Part, period: str, level: str) -> list[PlaceEntry]:
         if place_level == "pool":
             codes = sorted(members.get(place, []))
             own = tuple(Member(code, known[code][1]) for code in codes if code in known)
-            name = pool_name(own)
+            name = pool_name(place, own)
             entries.append(PlaceEntry(place, name, "", "", item, is_apart, folded(name), own))
         elif place in known and known[place][2] == level:
             _, name, _, sort_name, town, departement = known[place]

@@ -59,9 +59,18 @@ def members_among(
     return tuple(Member(code, name or code) for id, _, code, name in rows if id == part and code)
 
 
-def pool_name(members: Collection[Member]) -> str:
+def pool_area(code: str) -> str:
+    """Where its places are, after « lieux »: of `pool~<parent>~<département>`, `pool~R<région>`,
+    `pool~FR`; empty for places without commune."""
+    parts = code.split("~")
+    if len(parts) == 2:
+        return " de la région" if parts[1].startswith("R") else " du pays"
+    return " du département" if parts[-1] else ""
+
+
+def pool_name(code: str, members: Collection[Member]) -> str:
     """The pool's own name: its members where they are few."""
     names = [member.name for member in members]
     if 1 < len(names) <= 3:
         return f"Regroupement{NBSP}: {', '.join(names[:-1])} et {names[-1]}"
-    return f"Regroupement de {len(names)} lieux du département"
+    return f"Regroupement de {len(names)} lieux{pool_area(code)}"

@@ -346,7 +346,7 @@ class Reading:
         if pooled is not None:
             if pooled.is_withheld:
                 return self.without_figure(key, "withheld")
-            place = Place("pool", pooled.pool, pool_name(pooled.members))
+            place = Place("pool", pooled.pool, pool_name(pooled.pool, pooled.members))
             return self.with_figure(key, "pool", place, rows)
         if self.own.key in rows:
             return self.with_figure(key, "own", self.own, rows)

@@ -25,6 +25,7 @@ from guichet.publication.area_names import after_de
 from guichet.publication.models import CorrectedFigure, Release
 from guichet.publication.published.earlier_versions import EarlierSeries
 from guichet.publication.published.figures import Comparison, Figure
+from guichet.publication.published.pooled_places import pool_area
 from guichet.publication.published.serving import Place
 from guichet.publication.published.structure_results import IndicatorResult, StructureResults
 from guichet.publication.result_pages.recipes import Recipe, recipe_of
@@ -246,19 +247,16 @@ def absent_state(result: IndicatorResult) -> str:
 
 def explanation(result: IndicatorResult) -> str:
     """Under whose name the figure stands, where it is not the structure's own."""
-    place = f"«{NBSP}{result.place.name}{NBSP}»"
-    if result.place.level in ("departement", "region"):
-        place = after_de(result.place.name)
-        place = f"de la région {result.place.name}" if result.place.level == "region" else place
-        place = f"celui {place}"
-    elif result.place.level == "nation":
-        place = "celui de tout le pays"
-    else:
-        place = f"celui de {place}"
+    name, area = result.place.name, pool_area(result.place.code)
+    place = {
+        "departement": f"celui {after_de(name)}",
+        "region": f"celui de la région {name}",
+        "nation": "celui de tout le pays",
+    }.get(result.place.level, f"celui de «{NBSP}{name}{NBSP}»")
     return {
         "own": "",
         "pool": "Il y a trop peu de cas ici pour publier un chiffre à part. Celui-ci réunit "
-        f"{len(result.pool_members)} lieux du département, sans dire la part de chacun.",
+        f"{len(result.pool_members)} lieux{area}, sans dire la part de chacun.",
         "above": f"Ce réseau publie ce chiffre {published_per(result)}. C'est {place}, pas celui "
         "de ce lieu.",
         "declared": f"Chiffre {wording.DECLARED}, tel quel{NBSP}: c'est {place}. Nous ne pouvons "

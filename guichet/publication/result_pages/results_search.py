@@ -18,6 +18,7 @@ from guichet.directory.search_reading import SearchWish, Understood, read_wish
 from guichet.publication import wording
 from guichet.publication.area_names import after_de
 from guichet.publication.models import Release
+from guichet.publication.published.pooled_places import pool_area
 from guichet.publication.published.publishing_networks import (
     networks_that_send,
     networks_with_values,
@@ -29,7 +30,7 @@ ADDRESS = "/resultats/"
 PAGE_SIZE = 12
 LAST_PAGE = 10
 FAR_M = 100_000
-POOLED = f"Trop peu de réponses ici{NBSP}; avec d'autres lieux du département"
+POOLED = f"Trop peu de réponses ici{NBSP}; avec d'autres lieux"
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def shown_figure(key_figure: KeyFigure, release: Release) -> ShownFigure:
 def whose(key_figure: KeyFigure) -> str:
     """Whose figure it is, where it is not that of the place alone."""
     if key_figure.is_pooled:
-        return POOLED
+        return f"{POOLED}{pool_area(key_figure.pool)}"
     place = key_figure.above
     if place is None:
         return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from guichet.directory.models import Structure
 from guichet.publication.models import Release
+from guichet.publication.published.pooled_places import pool_area
 from guichet.publication.published.queries import KeyFigure
 from guichet.publication.published.serving import Place
 from guichet.publication.result_pages.results_csv import COLUMNS, csv_row
@@ -18,7 +19,7 @@ SERVICE = ("service", "nom_du_service", "ville", "distance_m", "remarque")
 """Whose card it is; the figure may be that of another place, which the columns after name."""
 
 HEADER = (*SERVICE, *COLUMNS)
-POOL_NAME = "Regroupement de lieux du département"
+POOL_NAME = "Regroupement de lieux"
 
 
 def search_rows(page: SearchPage, release: Release) -> Iterable[list[str]]:
@@ -41,6 +42,6 @@ def search_rows(page: SearchPage, release: Release) -> Iterable[list[str]]:
 def figure_row(structure: Structure, key_figure: KeyFigure, release: Release) -> list[str]:
     place = key_figure.above or Place("structure", structure.code, structure.name)
     if key_figure.pool:
-        place = Place("pool", key_figure.pool, POOL_NAME)
+        place = Place("pool", key_figure.pool, f"{POOL_NAME}{pool_area(key_figure.pool)}")
     network = structure.network.code if structure.network else ""
     return csv_row(release, network, key_figure.version, place, key_figure.figure)

@@ -14,6 +14,7 @@ from guichet.directory.models import Network, Structure
 from guichet.directory.tests.factories import StructureFactory
 from guichet.indicators.models import FigureComment, IndicatorVersion
 from guichet.publication.models import CorrectedFigure, PlaceFigures, PoolMember, Release
+from guichet.publication.published.pooled_places import pool_area
 from guichet.publication.published.queries import results_of_structure
 from guichet.publication.tests.factories import ReleaseFactory
 from guichet.publication.tests.reading_pages import forget_kept, html_of, rows_of, text_of
@@ -79,6 +80,26 @@ def test_a_pooled_site_names_its_pool_and_never_its_own_counts(client, release):
     assert "Ce sont : Guichet fictif de Roubaix, Guichet fictif de Valenciennes." in text
     assert "93 usagers satisfaits sur 119 interrogés" in text
     assert "Ces lieux réunis" in text
+
+
+def test_a_pool_of_a_region_is_not_said_to_be_of_one_departement(client, release):
+    text = text_of(client, "/resultats/REL-59/")
+    assert "Celui-ci réunit 2 lieux de la région, sans dire la part de chacun." in text
+    assert "lieux du département" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "area"),
+    [
+        ("pool~REL-62~62", " du département"),
+        ("pool~R32~59", " du département"),
+        ("pool~REL~", ""),
+        ("pool~R32", " de la région"),
+        ("pool~FR", " du pays"),
+    ],
+)
+def test_the_code_of_a_pool_tells_where_its_places_are(code, area):
+    assert pool_area(code) == area
 
 
 def test_a_withheld_figure_is_said_to_be_and_why(client, release):
