@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,9 @@ from guichet.moderation.detection.plain_words import plain_words
 from guichet.moderation.detection.reading import read
 from guichet.moderation.tests.accuracy.danger_measuring import (
     DEVELOPMENT,
+    DEVELOPMENT_LATER,
     FROZEN,
+    FROZEN_LATER,
     LABELS,
     counted,
     labelled_blocks,
@@ -26,7 +29,10 @@ from guichet.moderation.tests.accuracy.danger_measuring import (
 from guichet.moderation.tests.accuracy.danger_training import CALMING
 
 RECALL, PRECISION = 0.95, 0.75
-FROZEN_SUM = "a9a1aacf933537e686b7a11083fe2f4e29799e8839febd1dc87e6f45692f91f0"
+FROZEN_SUMS = {
+    FROZEN: "a9a1aacf933537e686b7a11083fe2f4e29799e8839febd1dc87e6f45692f91f0",
+    FROZEN_LATER: "3f0ba2537ce90825caabaa061ee3020147a9d55571057614414c11e53c5dbef5",
+}
 SEEN = (
     "Mon ex-mari m'a écrit « ce soir tu vas voir ». Il a encore une clé.",
     "Hier soir j'ai sorti les boîtes de cachets et je les ai comptées sur la table.",
@@ -53,37 +59,48 @@ def test_labelled_dangers_are_found_with_few_false_alarms() -> None:
     assert counts.precision >= PRECISION, counts.wrong
 
 
-def test_the_blind_texts_are_those_that_were_measured() -> None:
-    assert sha256(FROZEN.read_bytes()).hexdigest() == FROZEN_SUM
+@pytest.mark.parametrize("path", FROZEN_SUMS, ids=lambda path: path.stem)
+def test_the_blind_texts_are_those_that_were_measured(path: Path) -> None:
+    assert sha256(path.read_bytes()).hexdigest() == FROZEN_SUMS[path]
 
 
-def test_the_blind_texts_alert_as_published() -> None:
-    counts = counted(labelled_blocks(FROZEN))
+@pytest.mark.parametrize(
+    ("path", "texts", "alerted", "noticed", "for_nothing"),
+    [(FROZEN, (60, 60), 52, 57, 19), (FROZEN_LATER, (70, 130), 62, 68, 24)],
+    ids=["first", "later"],
+)
+def test_the_blind_texts_alert_as_published(
+    path: Path, texts: tuple[int, int], alerted: int, noticed: int, for_nothing: int
+) -> None:
+    counts = counted(labelled_blocks(path))
     dangers = recalled(counts)
 
     assert tuple(counts) == LABELS
-    assert (dangers.texts, counts["none"].texts) == (60, 60)
-    assert dangers.alerted >= 51
-    assert dangers.noticed >= 56
-    assert counts["none"].alerted <= 20
+    assert (dangers.texts, counts["none"].texts) == texts
+    assert dangers.alerted >= alerted
+    assert dangers.noticed >= noticed
+    assert counts["none"].alerted <= for_nothing
 
 
 def test_dangers_said_aside_alert_in_the_texts_learnt_from() -> None:
     development, own = counted(labelled_blocks(DEVELOPMENT)), counted(own_texts())
+    later = recalled(counted(labelled_blocks(DEVELOPMENT_LATER)))
 
     assert sum(one.texts for one in own.values()) >= 480
     assert recalled(development).alerted >= 58
-    assert recalled(own).alerted >= 0.8 * recalled(own).texts
-    assert recalled(own).noticed >= 0.88 * recalled(own).texts
+    assert later.alerted >= 0.86 * later.texts
+    assert later.noticed >= 0.9 * later.texts
+    assert recalled(own).alerted >= 0.75 * recalled(own).texts
+    assert recalled(own).noticed >= 0.86 * recalled(own).texts
     assert own["none"].alerted <= 0.15 * own["none"].texts
 
 
 def test_few_ordinary_texts_alert() -> None:
     counts = counted(("none", text) for text in ordinary_texts())["none"]
 
-    assert counts.texts >= 450
-    assert counts.alerted <= 0.10 * counts.texts
-    assert counts.noticed <= 0.20 * counts.texts
+    assert counts.texts >= 890
+    assert counts.alerted <= 0.08 * counts.texts
+    assert counts.noticed <= 0.26 * counts.texts
 
 
 def test_labels_are_counted_apart_and_a_text_looked_at_is_noticed_only() -> None:

@@ -20,6 +20,9 @@ HERE = Path(__file__).parent
 DANGERS = HERE / "dangers.txt"
 OWN = HERE / "own_dangers.txt"
 DEVELOPMENT, FROZEN = HERE / "development_dangers.txt", HERE / "frozen_dangers.txt"
+DEVELOPMENT_LATER = HERE / "development_dangers_later.txt"
+FROZEN_LATER = HERE / "frozen_dangers_later.txt"
+ORDINARY = HERE / "ordinary.txt"
 LABELS = ("self", "couple", "child", "threat", "vital", "none")
 STORIES = Path(__file__).parents[3] / "web" / "demo" / "stories"
 TRUE_DANGERS = frozenset({"J'ai peur pour ce soir", "Je n'en peux plus, vraiment"})
@@ -58,10 +61,14 @@ def labelled_dangers() -> list[tuple[bool, str]]:
     return [(line[0] == "+", line[2:]) for line in lines if line and not line.startswith("#")]
 
 
+def blocks(path: Path) -> list[str]:
+    """What stands between lines of « %% »."""
+    return [block.strip() for block in path.read_text(encoding="utf-8").split("\n%%\n")]
+
+
 def labelled_blocks(path: Path) -> list[tuple[str, str]]:
-    """Label and text of each block, between lines of « %% »."""
-    blocks = path.read_text(encoding="utf-8").split("\n%%\n")
-    pairs = (block.strip().partition("\n") for block in blocks)
+    """Label and text of each block."""
+    pairs = (block.partition("\n") for block in blocks(path))
     return [(label, text) for label, _, text in pairs]
 
 
@@ -73,7 +80,8 @@ def own_texts() -> list[tuple[str, str]]:
 
 
 def ordinary_texts() -> list[str]:
-    """The demonstration's stories without danger, and the texts in which names are looked for."""
+    """The demonstration's stories without danger, the texts in which names are looked for, and
+    those written to hold the strong words of ordinary complaints."""
     stories = [
         "\n".join((story["title"], story["text"], story.get("wished", "")))
         for path in sorted(STORIES.glob("*.toml"))
@@ -82,7 +90,8 @@ def ordinary_texts() -> list[str]:
     ]
     named = (HERE / "development.txt").read_text(encoding="utf-8")
     plain = re.sub(r"\[\[\w+\|([^\]]*)\]\]", r"\1", named)
-    return stories + [text for text in re.split(r"=== \w+\n", plain) if text.strip()]
+    named_texts = [text for text in re.split(r"=== \w+\n", plain) if text.strip()]
+    return [*stories, *named_texts, *blocks(ORDINARY)]
 
 
 def measured(
@@ -119,9 +128,12 @@ def recalled(counts: dict[str, Counted]) -> Counted:
 
 
 def main() -> None:
-    lots = {"development": labelled_blocks(DEVELOPMENT), "own": own_texts()}
+    files = {"development": DEVELOPMENT, "later": DEVELOPMENT_LATER}
     if "frozen" in sys.argv[1:]:
-        lots = {"frozen": labelled_blocks(FROZEN)}
+        files = {"frozen": FROZEN, "frozen later": FROZEN_LATER}
+    lots = {name: labelled_blocks(path) for name, path in files.items()}
+    if "frozen" not in sys.argv[1:]:
+        lots["own"] = own_texts()
     for name, texts in lots.items():
         counts = counted(texts)
         for label, one in {**counts, "all dangers": recalled(counts)}.items():
