@@ -175,7 +175,10 @@ def refuse_unknown_criteria(query: QueryDict) -> None:
 
 
 def refuse_unknown(wish: ListWish, form: FilterForm, *, service: str, reseau: str, ou: str) -> None:
-    """A program is told of a code that names nothing: it would take every story for an answer."""
+    """A program is told of a code that names nothing: it would take every story for an answer.
+    Words that hold a character which cannot be looked for are refused too."""
+    if form.has_error("q"):
+        raise RuleViolation(f"Critère « q » : {form.errors['q'][0]}")
     scope = wish.scope
     if service and scope.structure is None:
         if form.offered:

@@ -1,7 +1,8 @@
 """Editions: asked for, published, given up.
 
 Owns that one publication runs at a time, that readers switch at once, and that a failure leaves
-the release before as it was. Refuses a name already published, and days to come.
+the release before as it was. Refuses a name already published, days to come, and those before
+`EARLIEST`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from guichet.publication.wording import day_in_words
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,59}")
 RESERVED = frozenset({"preparer"})
 """Names that are addresses of pages beside those of releases."""
+EARLIEST = date(2000, 1, 1)
+"""No period before this day is published."""
 State = Release.State
 Progress = Callable[[str], None]
 logger = logging.getLogger("guichet.releases")
@@ -178,6 +181,11 @@ def check_name(name: str) -> None:
 
 
 def check_through(through: date, frozen_on: date) -> None:
+    if through < EARLIEST:
+        raise RuleViolation(
+            f"Aucune période n'est publiée avant le {day_in_words(EARLIEST)} : choisissez un jour "
+            "récent."
+        )
     if through > frozen_on:
         raise RuleViolation(
             f"Une édition arrêtée le {day_in_words(frozen_on)} ne peut pas couvrir des "

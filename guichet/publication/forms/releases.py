@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from guichet.core.errors import RuleViolation
 from guichet.core.periods import last_day_of_month
-from guichet.publication.actions.releases import check_name
+from guichet.publication.actions.releases import EARLIEST, check_name
 from guichet.ui.forms import Form
 
 
@@ -18,7 +18,7 @@ def day_widget() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+LAST_DAY = date(2100, 12, 31)
 
 
 class ThroughField(forms.DateField):
@@ -26,7 +26,7 @@ class ThroughField(forms.DateField):
 
     def clean(self, value: object) -> date | None:
         through: date | None = super().clean(value)
-        if through is not None and not FIRST_DAY <= through <= LAST_DAY:
+        if through is not None and not EARLIEST <= through <= LAST_DAY:
             raise ValidationError("Écrivez un jour récent, comme 31/12/2026.")
         return through
 

@@ -182,6 +182,8 @@ def test_a_release_covers_no_day_to_come_nor_less_than_the_current_one(first):
         publish("trop-tot", through=date(2026, 4, 30))
     with pytest.raises(RuleViolation, match=r"va déjà jusqu'au 31\smars\s2026"):
         publish("trop-tard", through=date(2026, 2, 28))
+    with pytest.raises(RuleViolation, match="choisissez un jour récent"):
+        publish("trop-vieux", through=date(1, 1, 31))
 
 
 def full_disk(*args, **fields):

@@ -150,6 +150,7 @@ def test_pages_follow_each_other(client, tell):
         ({"service": "x"}, 404),
         ({"reseau": "x"}, 404),
         ({"ou": "Zzyzx"}, 404),
+        ({"q": "file\x00"}, 422),
         ({"structure": "x"}, 422),
         ({"network": "caf"}, 422),
         ({"offset": "20"}, 422),
@@ -168,6 +169,7 @@ def test_what_names_nothing_is_told(client, tell, query, status):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
+        ({"q": "caf\x00"}, "Critère « q »"),
         ({"structure": "caf-lille"}, "Écrivez « service »"),
         ({"couleur": "bleu"}, "Critères : q, service, reseau"),
         ({"service": "x"}, "/api/v1/structures"),
