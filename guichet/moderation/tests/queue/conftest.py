@@ -104,3 +104,15 @@ def arrived(*words: str, reference: str = "7", read: bool = True) -> ModeratedTe
         read_text(text)
         text.refresh_from_db()
     return text
+
+
+@pytest.fixture
+def as_ana(client, ana):
+    client.force_login(ana)
+    return client
+
+
+def page(client, address, **posted):
+    response = client.post(address, posted, follow=True) if posted else client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()

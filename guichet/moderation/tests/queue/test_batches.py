@@ -21,12 +21,6 @@ def three(told):
     return [arrived(f"Récit numéro {number}", reference=f"{number}") for number in range(3)]
 
 
-@pytest.fixture
-def as_ana(client, ana):
-    client.force_login(ana)
-    return client
-
-
 def ticked(texts):
     return {f"texte-{text.pk}": text.pk for text in texts}
 
