@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from guichet.core.periods import PeriodKind, period
+from guichet.core.periods import PeriodKind, following, period
 from guichet.publication.drawing_apart import chart_svg
 from guichet.publication.published.figures import Figure
 from guichet.publication.result_pages import kept_charts
 
-DRAWING = 2
+DRAWING = 3
 """Raised when the drawing itself changes, so that no old one is served."""
 
 INK, GREY, BLUE, LINE = "#010203", "#040506", "#070809", "#0a0b0c"
@@ -87,6 +87,18 @@ class ChartDrawing:
     def key(self) -> str:
         told = json.dumps([DRAWING, asdict(self)], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
+
+
+def chart_points(series: Iterable[Figure]) -> Iterator[ChartPoint]:
+    """Those of figures in order of time, and an empty one for each period between that they leave
+    out: a line joins neighbours only."""
+    awaited = ""
+    for figure in series:
+        while awaited and period(awaited).first_day < period(figure.period).first_day:
+            yield ChartPoint(short_period(awaited), None, None, None, None, None)
+            awaited = following(awaited)
+        yield chart_point(figure)
+        awaited = following(figure.period)
 
 
 def chart_point(figure: Figure) -> ChartPoint:
@@ -180,6 +192,7 @@ def line_encoding(drawing: ChartDrawing, names: list[str]) -> dict[str, Any]:
     return {
         "x": across(drawing),
         "y": upward(drawing, "value"),
+        "detail": {"field": "run"},
         "color": by_series | {"scale": colours},
         "strokeDash": by_series | {"scale": dashes},
     }
@@ -189,9 +202,9 @@ def across(drawing: ChartDrawing) -> dict[str, Any]:
     return {
         "field": "period",
         "type": "ordinal",
-        "sort": [point.period for point in drawing.points],
+        "scale": {"domain": [point.period for point in drawing.points]},
         "title": None,
-        "axis": {"labelAngle": 0, "labelOverlap": True},
+        "axis": {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 6},
     }
 
 
@@ -252,14 +265,18 @@ def title(drawing: ChartDrawing) -> dict[str, Any]:
 
 
 def table(drawing: ChartDrawing) -> Iterable[dict[str, Any]]:
-    for point in drawing.points:
-        for name, value in (
-            (drawing.own, point.value),
-            (drawing.departement, point.departement),
-            (drawing.nation, point.nation),
-        ):
-            if name and value is not None:
-                yield {"period": point.period, "series": name, "value": value}
+    """One line a value; `run` changes after each period without one, where a line is broken."""
+    for name, part in (
+        (drawing.own, "value"),
+        (drawing.departement, "departement"),
+        (drawing.nation, "nation"),
+    ):
+        run = 0
+        for point in drawing.points if name else ():
+            value = getattr(point, part)
+            run += value is None
+            if value is not None:
+                yield {"period": point.period, "series": name, "run": run, "value": value}
 
 
 def interval_layers(drawing: ChartDrawing) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from guichet.publication.models import Release
 from guichet.publication.published.figures import Figure
 from guichet.publication.published.serving import Place
 from guichet.publication.published.structure_results import IndicatorResult
-from guichet.publication.result_pages.series_charts import ChartDrawing, chart_point
+from guichet.publication.result_pages.series_charts import ChartDrawing, chart_points
 
 LEAST = 3
 """Two points make no series."""
@@ -28,7 +28,7 @@ def drawing_of(
     """What the chart of a result draws, None where there is too little for a chart."""
     if not has_chart(result):
         return None
-    points = tuple(chart_point(figure) for figure in result.series)
+    points = tuple(chart_points(result.series))
     definition = result.version.definition
     name = departement.name if departement else ""
     has_departement = any(point.departement is not None for point in points)

@@ -7,9 +7,11 @@ import sys
 
 import pytest
 
+from guichet.publication.published.figures import figure
 from guichet.publication.result_pages.series_charts import (
     ChartDrawing,
     ChartPoint,
+    chart_points,
     drawn_svg,
     scale_marks,
     specification,
@@ -52,6 +54,24 @@ def test_a_chart_says_that_its_scale_is_cut_and_what_its_pale_bars_are():
         "L'échelle ne part pas de 0 mais de 75",
     ]
     assert notes(point("2025", 80.0), point("2026", 85.0), floor=0) == ""
+
+
+def test_a_line_is_broken_where_periods_are_left_out():
+    series = [figure({"period": one, "value": "50.0"}) for one in ("2024-Q3", "2024-Q4", "2026-Q1")]
+    points = tuple(chart_points(series))
+    assert [one.period for one in points[1:-1]] == [
+        "T4 2024",
+        "T1 2025",
+        "T2 2025",
+        "T3 2025",
+        "T4 2025",
+    ]
+    assert [one.value for one in points] == [50.0, 50.0, None, None, None, None, 50.0]
+    lines = specification(drawing(*points))["layer"][-1]
+    first, second, last = (row["run"] for row in lines["data"]["values"])
+    assert first == second != last
+    assert lines["encoding"]["detail"] == {"field": "run"}
+    assert ">T1 2025<" in drawn_svg(drawing(*points))
 
 
 def test_numbers_of_a_scale_are_french():
